@@ -1,0 +1,543 @@
+"""Kinds and variedness of expressions, from what is known of the names they read."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish.analysis.lattice import dict_values, is_number, join, scalar_of, widened
+from tangentish.analysis.probe import probe
+from tangentish.analysis.program import Env, Value, carries
+from tangentish.language.kinds import (
+    BOTTOM,
+    ONE,
+    UNKNOWN,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+    Unknown,
+)
+
+OPERATORS: dict[type, Callable[..., Any]] = {
+    gast.Add: operator.add,
+    gast.Sub: operator.sub,
+    gast.Mult: operator.mul,
+    gast.Div: operator.truediv,
+    gast.FloorDiv: operator.floordiv,
+    gast.Mod: operator.mod,
+    gast.Pow: operator.pow,
+    gast.MatMult: operator.matmul,
+    gast.BitAnd: operator.and_,
+    gast.BitOr: operator.or_,
+    gast.BitXor: operator.xor,
+    gast.LShift: operator.lshift,
+    gast.RShift: operator.rshift,
+    gast.USub: operator.neg,
+    gast.UAdd: operator.pos,
+    gast.Invert: operator.invert,
+    gast.Not: operator.not_,
+    gast.Eq: operator.eq,
+    gast.NotEq: operator.ne,
+    gast.Lt: operator.lt,
+    gast.LtE: operator.le,
+    gast.Gt: operator.gt,
+    gast.GtE: operator.ge,
+}
+INACTIVE_ATTRIBUTES = ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides", "flags")
+INTEGER = Scalar("int64", weak=True)
+BOOLEAN = Scalar("bool", weak=True)
+
+
+class Evaluator:
+    """Kinds of expressions; ``free`` tells the value of a name that is no variable."""
+
+    def __init__(self, free: Callable[[str], Value | None], place: str = "") -> None:
+        self.free = free
+        self.place = place
+
+    def opaque(self, axis: int) -> Dim:
+        return Dim(f"?{self.place}.{axis}")
+
+    def value(self, node: gast.expr, env: Env) -> Value:
+        """The kind of an expression, and whether it depends on ``wrt``."""
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            return Value(UNKNOWN)
+        result: Value = method(node, env)
+        return result
+
+    def kind(self, node: gast.expr, env: Env) -> Kind:
+        return self.value(node, env).kind
+
+    def _name(self, node: gast.Name, env: Env) -> Value:
+        if node.id in env:
+            return env[node.id]
+        return self.free(node.id) or Value(UNKNOWN)
+
+    def _constant(self, node: gast.Constant, env: Env) -> Value:
+        return Value(Known(node.value))
+
+    def _starred(self, node: gast.Starred, env: Env) -> Value:
+        return self.value(node.value, env)
+
+    def _slice(self, node: gast.Slice, env: Env) -> Value:
+        return Value(UNKNOWN)
+
+    def _joinedstr(self, node: gast.JoinedStr, env: Env) -> Value:
+        return Value(UNKNOWN)
+
+    def _tuple(self, node: gast.Tuple, env: Env) -> Value:
+        if any(isinstance(e, gast.Starred) for e in node.elts):
+            return Value(UNKNOWN, any(self.value(e, env).varied for e in node.elts))
+        values = [self.value(e, env) for e in node.elts]
+        if all(isinstance(v.kind, Known) and not callable(v.kind.value) for v in values):
+            return Value(Known(tuple(v.kind.value for v in values)))  # type: ignore[attr-defined]
+        return Value(Tuple(tuple(v.kind for v in values)), any(v.varied for v in values))
+
+    def _list(self, node: gast.List, env: Env) -> Value:
+        values = [self.value(e, env) for e in node.elts]
+        item: Kind | None = None
+        for k, v in enumerate(values):
+            item = widened(v.kind) if k == 0 else join(item, widened(v.kind))
+        return Value(List(item), any(v.varied for v in values))
+
+    def _set(self, node: gast.Set, env: Env) -> Value:
+        return Value(UNKNOWN)
+
+    def _dict(self, node: gast.Dict, env: Env) -> Value:
+        values = [self.value(v, env) for v in node.values]
+        varied = any(v.varied for v in values)
+        keys = [self.kind(k, env) if k is not None else UNKNOWN for k in node.keys]
+        if all(isinstance(k, Known) for k in keys):
+            items = {k.value: widened(v.kind) for k, v in zip(keys, values, strict=True)}  # type: ignore[attr-defined]
+            return Value(Dict(tuple(items.items())), varied)
+        item: Kind | None = None
+        for k, v in enumerate(values):
+            item = widened(v.kind) if k == 0 else join(item, widened(v.kind))
+        return Value(Dict(None, item), varied)
+
+    def _binop(self, node: gast.BinOp, env: Env) -> Value:
+        left, right = self.value(node.left, env), self.value(node.right, env)
+        kind = self.binary(type(node.op), left.kind, right.kind)
+        return Value(kind, (left.varied or right.varied) and carries(kind))
+
+    def binary(self, op: type, left: Kind, right: Kind) -> Kind:
+        """The kind of ``left op right``."""
+        if left == BOTTOM or right == BOTTOM:
+            return BOTTOM
+        if isinstance(left, (List, Tuple)) or isinstance(right, (List, Tuple)):
+            return _sequence_operator(op, left, right)
+        lengths = _length_arithmetic(op, left, right)
+        if lengths is not None:
+            return lengths
+        both_known = isinstance(left, Known) and isinstance(right, Known)
+        if both_known and not (op is gast.Pow or op is gast.LShift):
+            return self._fold(OPERATORS[op], left, right)
+        fast = _elementwise_kind(op, widened(left), widened(right))
+        if fast is not None:
+            return fast
+        if _unprobed_integers(left, right):
+            left, right = _unlengthened(left), _unlengthened(right)
+            return Scalar("float64", weak=True) if op is gast.Div else _integer_result(left, right)
+        return probe(OPERATORS[op], (_sampled(left), _sampled(right)), {}, self.opaque)
+
+    def _fold(self, function: Callable[..., Any], *kinds: Kind) -> Kind:
+        try:
+            result = function(*(k.value for k in kinds))  # type: ignore[attr-defined]
+        except Exception:  # noqa: BLE001 - the program itself will raise when it gets there
+            return UNKNOWN
+        if isinstance(result, (int, float, complex, str, bool, tuple, type(None))):
+            return Known(result)
+        return UNKNOWN
+
+    def _unaryop(self, node: gast.UnaryOp, env: Env) -> Value:
+        operand = self.value(node.operand, env)
+        if isinstance(node.op, gast.Not):
+            return Value(BOOLEAN)
+        if isinstance(operand.kind, Known):
+            return Value(self._fold(OPERATORS[type(node.op)], operand.kind))
+        if isinstance(operand.kind, (Scalar, Array)):
+            kind: Kind = operand.kind
+            if isinstance(kind, Scalar):
+                kind = Scalar(kind.dtype if kind.dtype != "bool" else "int64", kind.weak)
+            return Value(kind, operand.varied)
+        return Value(UNKNOWN, operand.varied)
+
+    def _compare(self, node: gast.Compare, env: Env) -> Value:
+        kinds = [self.kind(e, env) for e in (node.left, *node.comparators)]
+        if isinstance(node.ops[0], (gast.Is, gast.IsNot, gast.In, gast.NotIn)):
+            return Value(BOOLEAN)
+        for kind in kinds:
+            if isinstance(kind, Array):
+                result = probe(OPERATORS[type(node.ops[0])], [widened(k) for k in kinds], {}, self.opaque)
+                return Value(result)
+        if any(isinstance(k, (Unknown, Object)) for k in kinds):
+            return Value(UNKNOWN)
+        return Value(BOOLEAN)
+
+    def _boolop(self, node: gast.BoolOp, env: Env) -> Value:
+        return Value(UNKNOWN, any(self.value(v, env).varied for v in node.values))
+
+    def _ifexp(self, node: gast.IfExp, env: Env) -> Value:
+        a, b = self.value(node.body, env), self.value(node.orelse, env)
+        return Value(join(a.kind, b.kind), a.varied or b.varied)
+
+    def _attribute(self, node: gast.Attribute, env: Env) -> Value:
+        base = self.value(node.value, env)
+        kind = attribute_kind(base.kind, node.attr)
+        if kind is None:
+            return Value(UNKNOWN, base.varied)
+        return Value(kind, base.varied and carries(kind))
+
+    def _subscript(self, node: gast.Subscript, env: Env) -> Value:
+        base = self.value(node.value, env)
+        kind = self.element(base.kind, node.slice, env)
+        return Value(kind, base.varied and carries(kind))
+
+    def _call(self, node: gast.Call, env: Env) -> Value:
+        """Calls inside expressions: only pure functions of NumPy and the runtime occur."""
+        varied = any(self.value(a, env).varied for a in node.args)
+        if isinstance(node.func, gast.Attribute):
+            base = self.value(node.func.value, env)
+            if not isinstance(base.kind, Known):
+                return self._method(node, base, env)
+        function = self.kind(node.func, env)
+        if not isinstance(function, Known) or not callable(function.value):
+            return Value(UNKNOWN, varied)
+        args, keywords = self.argument_kinds(node, env)
+        kind = self.result(function.value, args, keywords)
+        return Value(kind, varied and carries(kind))
+
+    def _method(self, node: gast.Call, base: Value, env: Env) -> Value:
+        args, keywords = self.argument_kinds(node, env)
+        attr = node.func.attr
+        if not isinstance(base.kind, Array):
+            return Value(UNKNOWN, base.varied)
+
+        def method(receiver: Any, *rest: Any, **options: Any) -> Any:
+            return getattr(receiver, attr)(*rest, **options)
+
+        kind = probe(_methods.setdefault(attr, method), (base.kind, *args), keywords, self.opaque)
+        return Value(kind, base.varied and carries(kind))
+
+    def argument_kinds(self, node: gast.Call, env: Env) -> tuple[list[Kind], dict[str, Kind]]:
+        args = [self.kind(a, env) for a in node.args]
+        return args, {k.arg: self.kind(k.value, env) for k in node.keywords}
+
+    def result(self, function: Callable[..., Any], args: list[Kind], keywords: Mapping[str, Kind]) -> Kind:
+        """The kind of a pure function's result."""
+        if function is len and len(args) == 1:
+            return length_kind(args[0])
+        if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
+            return INTEGER
+        if function is isinstance or function is bool or function is hasattr or function is callable:
+            return BOOLEAN
+        if function is np.shape and isinstance(args[0], Array):
+            return attribute_kind(args[0], "shape") or UNKNOWN
+        return probe(function, args, keywords, self.opaque)
+
+    def element(self, base: Kind, index: gast.expr, env: Env) -> Kind:
+        """The kind of ``base[index]``."""
+        if isinstance(base, Array):
+            return self._array_element(base, index, env)
+        known = self.kind(index, env)
+        if isinstance(base, Known) and isinstance(base.value, (tuple, str)):
+            return self._fold(operator.getitem, base, known) if isinstance(known, Known) else UNKNOWN
+        if isinstance(base, Tuple):
+            return _tuple_element(base, index, known)
+        if isinstance(base, List):
+            return base if isinstance(index, gast.Slice) else base.item or UNKNOWN
+        if isinstance(base, Dict):
+            if base.items is not None and isinstance(known, Known):
+                return dict(base.items).get(known.value, UNKNOWN)
+            values = dict_values(base)
+            item: Kind | None = None
+            for k, v in enumerate(values):
+                item = v if k == 0 else join(item, v)
+            return item or UNKNOWN
+        return UNKNOWN
+
+    def _array_element(self, base: Array, index: gast.expr, env: Env) -> Kind:
+        parts = list(index.elts) if isinstance(index, gast.Tuple) else [index]
+        kinds = [UNKNOWN if isinstance(p, gast.Slice) else widened(self.kind(p, env)) for p in parts]
+        if any(isinstance(k, (Array, List)) for k in kinds):
+            return self._fancy_element(base, parts, kinds, env)
+        dims: list[Dim] = []
+        axes = list(base.dims)
+        given = sum(1 for p, k in zip(parts, kinds, strict=True) if not _is_none(k) and not _is_ellipsis(k))
+        if given > len(axes):
+            return UNKNOWN
+        for part, kind in zip(parts, kinds, strict=True):
+            if isinstance(part, gast.Slice):
+                dims.append(self._sliced(axes.pop(0), part, env, len(dims)))
+            elif _is_none(kind):
+                dims.append(ONE)
+            elif _is_ellipsis(kind):
+                for _ in range(base.ndim - given):
+                    dims.append(axes.pop(0))
+            elif isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iu":
+                axes.pop(0)
+            else:
+                return UNKNOWN
+        dims += axes
+        if not dims and not any(_is_ellipsis(k) for k in kinds):
+            return Scalar(base.dtype)
+        return Array(base.dtype, tuple(dims))
+
+    def _fancy_element(self, base: Array, parts: list[gast.expr], kinds: list[Kind], env: Env) -> Kind:
+        if any(isinstance(p, gast.Slice) for p in parts) or len(parts) > 1:
+            ranks = [k.ndim for k in kinds if isinstance(k, Array) and k.dtype != "bool"]
+            masks = [k for k in kinds if isinstance(k, Array) and k.dtype == "bool"]
+            if masks or any(isinstance(k, List) for k in kinds) or any(_is_ellipsis(k) for k in kinds):
+                return UNKNOWN
+            plain = sum(isinstance(p, gast.Slice) for p in parts) + sum(_is_none(k) for k in kinds)
+            used = sum(1 for k in kinds if not _is_none(k))
+            rank = max(ranks) + plain + base.ndim - used
+            return Array(base.dtype, tuple(self.opaque(k) for k in range(rank)))
+        kind = kinds[0]
+        if isinstance(kind, List):
+            kind = Array("int64", (self.opaque(0),))
+        if not isinstance(kind, Array):
+            return UNKNOWN
+        if kind.dtype == "bool":
+            return Array(base.dtype, (self.opaque(0), *base.dims[kind.ndim :]))
+        return Array(base.dtype, (*kind.dims, *base.dims[1:]))
+
+    def _sliced(self, dim: Dim, part: gast.Slice, env: Env, axis: int) -> Dim:
+        """The length of ``dim`` after a slice."""
+        if part.lower is None and part.upper is None and _step(part) in (1, -1):
+            return dim
+        bounds = [None if b is None else self._bound(b, env) for b in (part.lower, part.upper)]
+        if "?" in bounds or _step(part) is None:
+            return self.opaque(axis)
+        lower, upper = bounds
+        if isinstance(upper, Dim) and upper.symbol == dim.symbol and upper.minus >= dim.minus:
+            upper = dim.minus - upper.minus or None
+        if _step(part) == 1 and (lower is None or isinstance(lower, int) and lower >= 0):
+            if upper is None or isinstance(upper, int) and upper < 0:
+                minus = (lower or 0) - (upper or 0)
+                return Dim(dim.symbol, dim.minus + minus) if minus else dim
+        if dim.symbol.startswith("?"):
+            return self.opaque(axis)
+        return Dim(f"{dim}[{_text(lower)}:{_text(upper)}:{_step(part)}]")
+
+    def _bound(self, node: gast.expr, env: Env) -> int | Dim | str:
+        kind = self.kind(node, env)
+        if isinstance(kind, Known) and isinstance(kind.value, int):
+            return int(kind.value)
+        if isinstance(kind, Scalar) and kind.length is not None:
+            return kind.length
+        return "?"
+
+
+_methods: dict[str, Callable[..., Any]] = {}
+
+
+def _text(bound: object) -> str:
+    return "" if bound is None else str(bound)
+
+
+def _step(part: gast.Slice) -> int | None:
+    if part.step is None:
+        return 1
+    return part.step.value if isinstance(part.step, gast.Constant) else None
+
+
+def _is_none(kind: Kind) -> bool:
+    return isinstance(kind, Known) and kind.value is None
+
+
+def _is_ellipsis(kind: Kind) -> bool:
+    return isinstance(kind, Known) and kind.value is ...
+
+
+def _unlengthened(kind: Kind) -> Kind:
+    kind = widened(kind)
+    return Scalar(kind.dtype, kind.weak) if isinstance(kind, Scalar) else kind
+
+
+def _sampled(kind: Kind) -> Kind:
+    """A kind that has a sample: an unknown whole number stands for any."""
+    if isinstance(kind, Scalar) and kind.length is None and np.dtype(kind.dtype).kind in "iu":
+        return Known(3) if kind.weak else Known(np.dtype(kind.dtype).type(3))
+    return kind
+
+
+def _unprobed_integers(left: Kind, right: Kind) -> bool:
+    pair = (widened(left), widened(right))
+    return all(isinstance(k, Scalar) and np.dtype(k.dtype).kind in "iub" for k in pair)
+
+
+def _integer_result(left: Kind, right: Kind) -> Kind:
+    assert isinstance(left, Scalar) and isinstance(right, Scalar)
+    dtype = np.promote_types(left.dtype, right.dtype).name
+    return Scalar("int64" if dtype == "bool" else dtype, left.weak and right.weak)
+
+
+def _length_arithmetic(op: type, left: Kind, right: Kind) -> Kind | None:
+    """``n - 1`` where ``n`` is the length of an axis."""
+    if isinstance(left, Scalar) and left.length is not None and isinstance(right, Known):
+        if isinstance(right.value, int) and op in (gast.Sub, gast.Add):
+            minus = left.length.minus + (right.value if op is gast.Sub else -right.value)
+            length = Dim(left.length.symbol, minus) if minus >= 0 else None
+            if length is not None and not length.minus:
+                length = Dim(length.symbol, 0, left.length.sure)
+            return Scalar(left.dtype, left.weak, length)
+    return None
+
+
+ARITHMETIC = (gast.Add, gast.Sub, gast.Mult)
+
+
+def _elementwise_kind(op: type, left: Kind, right: Kind) -> Kind | None:
+    """Float arithmetic without probing: by far the most common case."""
+    if op not in ARITHMETIC and op is not gast.Div:
+        return None
+    numeric = (Scalar, Array)
+    if not (isinstance(left, numeric) and isinstance(right, numeric)):
+        return None
+    dtype = _result_dtype(left, right)
+    if dtype is None or not dtype.startswith("float"):
+        return None
+    dims = broadcast(left.dims if isinstance(left, Array) else (), right.dims if isinstance(right, Array) else ())
+    if dims is None:
+        return None
+    if not dims:
+        weak = all(isinstance(k, Scalar) and k.weak for k in (left, right))
+        return Scalar(dtype, weak)
+    return Array(dtype, dims)
+
+
+def _result_dtype(left: Scalar | Array, right: Scalar | Array) -> str | None:
+    samples = []
+    for kind in (left, right):
+        if isinstance(kind, Scalar) and kind.weak:
+            if kind.dtype not in ("float64", "int64"):
+                return None
+            samples.append(1.0 if kind.dtype == "float64" else 1)
+        else:
+            samples.append(np.dtype(kind.dtype))
+    key = tuple(samples)
+    if left.dtype == right.dtype == "float64":
+        return "float64"
+    if all(not isinstance(s, np.dtype) for s in key):
+        return "float64" if 1.0 in [s for s in key if isinstance(s, float)] else None
+    strong = [s for s in key if isinstance(s, np.dtype)]
+    if len(strong) == 2:
+        return np.promote_types(*strong).name
+    if strong[0].kind == "f":
+        return str(strong[0].name)
+    return "float64" if any(isinstance(s, float) for s in key) else None
+
+
+def broadcast(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
+    """The axes that two arrays have together, or None where that is not known."""
+    result: list[Dim] = []
+    for k in range(max(len(a), len(b))):
+        p = a[-1 - k] if k < len(a) else ONE
+        q = b[-1 - k] if k < len(b) else ONE
+        if p.same(q) or q == ONE:
+            result.append(p)
+        elif p == ONE:
+            result.append(q)
+        elif p.sure or q.sure:
+            result.append(p if p.sure else q)
+        else:
+            return None
+    return tuple(reversed(result))
+
+
+def _sequence_operator(op: type, left: Kind, right: Kind) -> Kind:
+    if op is gast.Add and isinstance(left, List) and isinstance(right, List):
+        return join(left, right)
+    if op is gast.Add and isinstance(left, Tuple) and isinstance(right, Tuple):
+        return Tuple(left.items + right.items)
+    if op is gast.Mult and isinstance(left, List):
+        return left
+    if op is gast.Mult and isinstance(right, List):
+        return right
+    return UNKNOWN
+
+
+def _tuple_element(base: Tuple, index: gast.expr, known: Kind) -> Kind:
+    if isinstance(known, Known) and isinstance(known.value, int):
+        if -len(base.items) <= known.value < len(base.items):
+            return base.items[known.value]
+        return UNKNOWN
+    if isinstance(index, gast.Slice):
+        bounds = [None if b is None else b.value if isinstance(b, gast.Constant) else ... for b in (index.lower, index.upper, index.step)]
+        return UNKNOWN if ... in bounds else Tuple(base.items[slice(*bounds)])
+    item: Kind | None = None
+    for k, v in enumerate(base.items):
+        item = v if k == 0 else join(item, v)
+    return item or UNKNOWN
+
+
+def attribute_kind(base: Kind, attr: str) -> Kind | None:
+    """The kind of ``base.attr``, or None where nothing is known."""
+    if isinstance(base, Known):
+        return known_attribute(base.value, attr)
+    if isinstance(base, Array):
+        if attr == "shape":
+            return Tuple(tuple(Scalar("int64", True, d) for d in base.dims))
+        if attr == "ndim":
+            return Known(base.ndim)
+        if attr == "dtype":
+            return Known(np.dtype(base.dtype))
+        if attr == "size":
+            return Scalar("int64", True, base.dims[0] if base.ndim == 1 else None)
+        if attr in ("T", "mT"):
+            if attr == "T":
+                return Array(base.dtype, base.dims[::-1])
+            return Array(base.dtype, (*base.dims[:-2], base.dims[-1], base.dims[-2]))
+        if attr in ("real", "imag"):
+            return Array(base.dtype.replace("complex128", "float64").replace("complex64", "float32"), base.dims)
+        if attr in ("itemsize", "nbytes"):
+            return INTEGER
+    if isinstance(base, Scalar):
+        if attr in ("real", "imag", "T"):
+            return base
+        if attr == "ndim":
+            return Known(0)
+        if attr == "shape":
+            return Known(())
+        if attr == "size":
+            return Known(1)
+        if attr == "dtype":
+            return Known(np.dtype(base.dtype))
+    if isinstance(base, Object):
+        return dict(base.fields).get(attr)
+    if isinstance(base, Tuple) and base.cls is not None and attr in getattr(base.cls, "_fields", ()):
+        return base.items[base.cls._fields.index(attr)]  # type: ignore[attr-defined]
+    return None
+
+
+def known_attribute(value: Any, attr: str) -> Kind | None:
+    """An attribute of a module, class or other known object."""
+    try:
+        found = getattr(value, attr)
+    except AttributeError:
+        return None
+    if is_number(found) and isinstance(found, np.generic):
+        return scalar_of(found)
+    return Known(found)
+
+
+def length_kind(kind: Kind) -> Kind:
+    if isinstance(kind, Array) and kind.dims:
+        return Scalar("int64", True, kind.dims[0])
+    if isinstance(kind, Tuple):
+        return Known(len(kind.items))
+    if isinstance(kind, Known) and isinstance(kind.value, (tuple, str)):
+        return Known(len(kind.value))
+    return INTEGER

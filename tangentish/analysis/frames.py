@@ -1,0 +1,97 @@
+"""What the specializing walk carries about names: frames, closures, and lazy iterations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from tangentish.language import rewrite
+
+
+@dataclass(eq=False)
+class Frame:
+    """One activation of a function body in the program: how its names are called there."""
+
+    scope: Any
+    locals: set[str]
+    function: Callable[..., Any] | Closure | None
+    parent: Frame | None = None
+    renamed: dict[str, gast.expr] = field(default_factory=dict)
+    path: str | None = ""  # how the function is reached from the differentiated one
+
+
+@dataclass(eq=False)
+class Closure:
+    """A nested function or lambda, with the frame whose variables it reads."""
+
+    node: gast.FunctionDef
+    frame: Frame
+
+    def __repr__(self) -> str:
+        return f"<nested function {self.node.name}>"
+
+
+@dataclass(frozen=True)
+class Lazy:
+    """``range``, ``zip``, ``enumerate`` … not yet run through; only a loop does that."""
+
+    form: str
+    parts: tuple[Any, ...]
+    text: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lazy) and (self.form, self.text) == (other.form, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.form, self.text))
+
+
+def written_names(body: list[gast.stmt]) -> set[str]:
+    """The names that statements bind, nested functions' bodies apart."""
+    found: set[str] = set()
+    pending: list[Any] = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, gast.FunctionDef):
+            found.add(node.name)
+            continue
+        if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Param)):
+            found.add(node.id)
+        elif isinstance(node, (gast.Import, gast.ImportFrom)):
+            found |= {a.asname or a.name.split(".")[0] for a in node.names}
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, gast.AST):
+                pending.append(value)
+            elif isinstance(value, list):
+                pending += [v for v in value if isinstance(v, gast.AST)]
+    return found
+
+
+def parameter_names(node: gast.FunctionDef) -> list[str]:
+    """The names of a function's parameters, in the order of its signature."""
+    a = node.args
+    plain = [*a.posonlyargs, *a.args]
+    plain += [a.vararg] if a.vararg else []
+    plain += a.kwonlyargs
+    plain += [a.kwarg] if a.kwarg else []
+    return [p.id for p in plain]
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a name is one of ours, ``v1, v2, ...``"""
+    return name[:1] == "v" and name[1:].isdigit()
+
+
+def root_name(node: Any) -> str | None:
+    """The variable that a place belongs to: ``a`` of ``a.b[i].c``."""
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None
+
+
+def operand_text(node: Any) -> str:
+    return rewrite.dump(node)

@@ -1,0 +1,191 @@
+"""Joining kinds where control flow meets, and telling the kind of a value at hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tangentish.language.kinds import (
+    BOTTOM,
+    CONSTANTS,
+    ONE,
+    UNKNOWN,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+)
+
+NUMBERS = (bool, int, float, complex, np.bool_, np.number)
+
+
+def scalar_of(value: Any) -> Scalar:
+    """The kind of a number, its value forgotten.
+
+    >>> str(scalar_of(2.0)), str(scalar_of(np.float32(2)))
+    ('float64?', 'float32')
+    """
+    weak = not isinstance(value, np.generic)
+    return Scalar(np.asarray(value).dtype.name, weak)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, NUMBERS)
+
+
+def widened(kind: Kind) -> Kind:
+    """A kind that forgets the value of a known number."""
+    if isinstance(kind, Known) and is_number(kind.value):
+        return scalar_of(kind.value)
+    return kind
+
+
+def promoted(a: str, b: str) -> str:
+    return np.promote_types(a, b).name
+
+
+def join(a: Kind | None, b: Kind | None, fresh: Callable[[int], Dim] | None = None) -> Kind:
+    """The least kind that covers both; None stands for "not bound yet".
+
+    ``fresh(axis)`` names the length of an axis on which the two disagree.
+
+    >>> str(join(scalar_of(1), scalar_of(2.0)))
+    'float64?'
+    """
+    if a is None or a == b:
+        return b if b is not None else UNKNOWN
+    if b is None or b == BOTTOM:
+        return a
+    if a == BOTTOM:
+        return b
+    a, b = widened(a), widened(b)
+    if isinstance(a, Scalar) and isinstance(b, Scalar):
+        length = a.length if a.length == b.length else None
+        return Scalar(promoted(a.dtype, b.dtype), a.weak and b.weak, length)
+    if isinstance(a, Array) and isinstance(b, Array) and a.ndim == b.ndim:
+        dims = tuple(
+            p if p.same(q) and p == q else _joined_dim(k, p, q, fresh)
+            for k, (p, q) in enumerate(zip(a.dims, b.dims, strict=True))
+        )
+        return Array(promoted(a.dtype, b.dtype), dims)
+    return _join_containers(a, b, fresh)
+
+
+def _joined_dim(axis: int, p: Dim, q: Dim, fresh: Callable[[int], Dim] | None) -> Dim:
+    dim = fresh(axis) if fresh else Dim("?")
+    return dataclasses.replace(dim, sure=p.sure and q.sure)
+
+
+def _join_containers(a: Kind, b: Kind, fresh: Callable[[int], Dim] | None) -> Kind:
+    if isinstance(a, Tuple) and isinstance(b, Tuple):
+        if len(a.items) == len(b.items) and a.cls is b.cls:
+            items = (join(p, q, fresh) for p, q in zip(a.items, b.items, strict=True))
+            return Tuple(tuple(items), a.cls)
+    if isinstance(a, List) and isinstance(b, List):
+        item = a.item if b.item is None else b.item if a.item is None else join(a.item, b.item)
+        return List(item)
+    if isinstance(a, Dict) and isinstance(b, Dict):
+        return _join_dicts(a, b)
+    if isinstance(a, Object) and isinstance(b, Object) and a.cls is b.cls:
+        mine, theirs = dict(a.fields), dict(b.fields)
+        if mine.keys() == theirs.keys():
+            return Object(a.cls, tuple((k, join(v, theirs[k])) for k, v in a.fields))
+    return UNKNOWN
+
+
+def _join_dicts(a: Dict, b: Dict) -> Kind:
+    if a.items is not None and b.items is not None:
+        mine, theirs = dict(a.items), dict(b.items)
+        if mine.keys() == theirs.keys():
+            return Dict(tuple((k, join(v, theirs[k])) for k, v in a.items))
+    item: Kind | None = None
+    for kind in (*dict_values(a), *dict_values(b)):
+        item = kind if item is None else join(item, kind)
+    return Dict(None, item)
+
+
+def dict_values(kind: Dict) -> tuple[Kind, ...]:
+    if kind.items is not None:
+        return tuple(v for _, v in kind.items)
+    return () if kind.item is None else (kind.item,)
+
+
+def kind_of(value: Any, name: str = "x") -> Kind:
+    """The kind of a value; axes get symbols made from ``name``.
+
+    >>> str(kind_of(np.zeros((3, 1)), "W"))
+    'float64[W.0, 1]'
+    """
+    return Describer().describe(value, name)
+
+
+class Describer:
+    """Tells kinds of argument values; numbers forget their value, texts and None keep it."""
+
+    def __init__(self) -> None:
+        self.seen: dict[int, Kind] = {}
+
+    def describe(self, value: Any, name: str) -> Kind:
+        if type(value) is np.ndarray:
+            if value.dtype.kind not in "biufc":
+                return UNKNOWN
+            dims = tuple(
+                ONE if n == 1 else Dim(f"{name}.{k}", sure=True) for k, n in enumerate(value.shape)
+            )
+            return Array(value.dtype.name, dims)
+        if is_number(value):
+            return scalar_of(value)
+        if isinstance(value, tuple):
+            items = tuple(self.describe(v, f"{name}.{k}") for k, v in enumerate(value))
+            return Tuple(items, None if type(value) is tuple else type(value))
+        if type(value) is list:
+            return List(self._common([(f"{name}[{k}]", v) for k, v in enumerate(value)]))
+        if type(value) is dict:
+            return self._describe_dict(value, name)
+        return self._describe_object(value, name)
+
+    def _common(self, values: list[tuple[str, Any]]) -> Kind | None:
+        item: Kind | None = None
+        for k, (name, value) in enumerate(values):
+            kind = self.describe(value, name)
+            item = kind if k == 0 else join(item, kind)
+        return item
+
+    def _describe_dict(self, value: dict[Any, Any], name: str) -> Kind:
+        if all(isinstance(k, CONSTANTS) for k in value) and len(value) <= 200:
+            return Dict(tuple((k, self.describe(v, f"{name}.{k}")) for k, v in value.items()))
+        return Dict(None, self._common([(f"{name}.{k}", v) for k, v in value.items()]))
+
+    def _describe_object(self, value: Any, name: str) -> Kind:
+        if isinstance(value, CONSTANTS) or callable(value) and not _has_fields(value):
+            return Known(value)
+        if isinstance(value, np.ndarray):
+            return UNKNOWN
+        if _has_fields(value):
+            fields = _fields(value)
+            return Object(
+                type(value), tuple((k, self.describe(v, f"{name}.{k}")) for k, v in fields.items())
+            )
+        return Known(value) if isinstance(value, (type, np.dtype)) else UNKNOWN
+
+
+def _has_fields(value: Any) -> bool:
+    cls = type(value)
+    return (
+        hasattr(value, "__dict__")
+        and not isinstance(value, type)
+        and cls.__module__ not in ("builtins", "types", "functools", "numpy")
+        and not callable(getattr(cls, "__array__", None))
+    ) or cls.__name__ == "SimpleNamespace"
+
+
+def _fields(value: Any) -> Mapping[str, Any]:
+    return dict(vars(value))

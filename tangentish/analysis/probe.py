@@ -1,0 +1,305 @@
+"""Result kinds by probing: run a pure function on small samples and look.
+
+A function that has a rule is pure, so its result's dtype, rank and lengths can be read
+off two runs on samples whose axis lengths are all different: a result axis that is as
+long as a symbol in both runs is that symbol.  No function needs a shape rule of its own.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tangentish.language.kinds import (
+    ONE,
+    UNKNOWN,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Scalar,
+    Tuple,
+)
+
+SIZES = ((7, 12, 18, 25, 33, 44, 53), (9, 17, 30, 41, 57, 71, 89))
+MOST_PAIRS = 9
+ENOUGH = 400_000  # elements of a sample; beyond, ranks are probed with equal short axes
+
+
+class NoSample(Exception):
+    """The kind has no sample: the result stays unknown."""
+
+
+class Sizes:
+    """The length that each symbol has in one run."""
+
+    def __init__(self, lengths: Sequence[int], equal: Mapping[str, str] | None = None) -> None:
+        self.lengths = lengths
+        self.equal = equal or {}
+        self.table: dict[str, int] = {}
+        self.sure: set[str] = set()
+
+    def of(self, dim: Dim) -> int:
+        if dim == ONE:
+            return 1
+        if dim.symbol.isdigit():
+            return int(dim.symbol)
+        symbol = self.equal.get(dim.symbol, dim.symbol)
+        if symbol not in self.table:
+            k = len(self.table)
+            if k >= len(self.lengths):
+                raise NoSample
+            self.table[symbol] = self.lengths[k]
+        if dim.sure and not dim.minus:
+            self.sure.add(symbol)
+        return max(self.table[symbol] - dim.minus, 0)
+
+
+def sample(kind: Kind, sizes: Sizes) -> Any:
+    """A value of the kind: regular matrices, numbers away from special values."""
+    if isinstance(kind, Known):
+        return kind.value
+    if isinstance(kind, Scalar):
+        return _sample_scalar(kind, sizes)
+    if isinstance(kind, Array):
+        return _sample_array(kind, sizes)
+    if isinstance(kind, Tuple):
+        items = [sample(k, sizes) for k in kind.items]
+        return kind.cls(*items) if kind.cls else tuple(items)
+    if isinstance(kind, List) and kind.item is not None:
+        return [sample(kind.item, sizes) for _ in range(2)]
+    if isinstance(kind, Dict) and kind.items is not None:
+        return {k: sample(v, sizes) for k, v in kind.items}
+    raise NoSample
+
+
+def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
+    if kind.dtype == "bool":
+        return True
+    if np.dtype(kind.dtype).kind in "iu":
+        if kind.length is None:
+            raise NoSample
+        value: Any = sizes.of(kind.length)
+    else:
+        value = 0.6
+    if kind.weak:
+        return value
+    return np.dtype(kind.dtype).type(value)
+
+
+def _sample_array(kind: Array, sizes: Sizes) -> np.ndarray[Any, Any]:
+    shape = tuple(sizes.of(d) for d in kind.dims)
+    count = int(np.prod(shape))
+    if count > ENOUGH:
+        raise NoSample
+    dtype = np.dtype(kind.dtype)
+    if dtype.kind in "iub":
+        return np.zeros(shape, dtype)
+    values = np.sin(np.arange(1, count + 1) * 1.7) * 0.3 + 0.5
+    array = values.reshape(shape).astype(dtype)
+    if len(shape) >= 2 and shape[-1] == shape[-2]:
+        array = array + np.eye(shape[-1], dtype=dtype) * 3
+    return array
+
+
+def describe(first: Any, second: Any, sizes: tuple[Sizes, Sizes], opaque: Callable[[int], Dim]) -> Kind:
+    """The kind that both results have."""
+    if type(first) is not type(second):
+        return UNKNOWN
+    if isinstance(first, np.ndarray):
+        if first.ndim != second.ndim or first.dtype != second.dtype or first.dtype.kind not in "biufc":
+            return UNKNOWN
+        dims = tuple(
+            _dim(a, b, sizes) or opaque(k)
+            for k, (a, b) in enumerate(zip(first.shape, second.shape, strict=True))
+        )
+        return Array(first.dtype.name, dims)
+    if isinstance(first, (bool, int, float, complex, np.generic)):
+        weak = not isinstance(first, np.generic)
+        dtype = np.asarray(first).dtype
+        if dtype.kind not in "biufc":
+            return UNKNOWN
+        length = _dim(int(first), int(second), sizes) if dtype.kind in "iu" else None
+        return Scalar(dtype.name, weak, length)
+    if isinstance(first, tuple) and len(first) == len(second):
+        items = (describe(a, b, sizes, opaque) for a, b in zip(first, second, strict=True))
+        return Tuple(tuple(items), None if type(first) is tuple else type(first))
+    if isinstance(first, list) and first and second:
+        kinds = {describe(a, b, sizes, opaque) for a, b in zip(first, second, strict=False)}
+        return List(kinds.pop()) if len(kinds) == 1 else UNKNOWN
+    if isinstance(first, (np.dtype, str, type(None))) and first == second:
+        return Known(first)
+    return UNKNOWN
+
+
+def _dim(a: int, b: int, sizes: tuple[Sizes, Sizes]) -> Dim | None:
+    if a == b:
+        return ONE if a == 1 else Dim(str(a), sure=True)
+    for symbol, length in sizes[0].table.items():
+        minus = length - a
+        if 0 <= minus <= 4 and sizes[1].table[symbol] - b == minus:
+            return Dim(symbol, minus, sure=not minus and symbol in sizes[0].sure)
+    return None
+
+
+def _without_symbols(kinds: Sequence[Kind]) -> list[Kind]:
+    def same(kind: Kind) -> Kind:
+        if isinstance(kind, Array):
+            return Array(kind.dtype, tuple(d if d == ONE or d.symbol.isdigit() else Dim("n") for d in kind.dims))
+        if isinstance(kind, Tuple):
+            return Tuple(tuple(same(k) for k in kind.items), kind.cls)
+        if isinstance(kind, List) and kind.item is not None:
+            return List(same(kind.item))
+        if isinstance(kind, Scalar) and kind.length is not None:
+            return Scalar(kind.dtype, kind.weak, Dim("n"))
+        return kind
+
+    return [same(k) for k in kinds]
+
+
+_memo: dict[Any, tuple[Kind, bool]] = {}
+
+
+def probe(
+    function: Callable[..., Any],
+    args: Sequence[Kind],
+    keywords: Mapping[str, Kind],
+    opaque: Callable[[int], Dim],
+) -> Kind:
+    """The kind of ``function(*args, **keywords)``, or unknown."""
+    kinds = [*args, *keywords.values()]
+    key = (function, tuple(args), tuple(keywords.items()))
+    try:
+        known = _memo.get(key)
+    except TypeError:
+        return UNKNOWN
+    if known is None:
+        marked: list[int] = []
+
+        def mark(axis: int) -> Dim:
+            marked.append(axis)
+            return Dim(f"?{len(marked) - 1}")
+
+        known = (_run(function, kinds, len(args), list(keywords), mark), bool(marked))
+        if len(_memo) > 20_000:
+            _memo.clear()
+        _memo[key] = known
+    kind, has_opaque = known
+    return renamed(kind, opaque) if has_opaque else kind
+
+
+def renamed(kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
+    """The kind with the lengths that no symbol describes named for their place."""
+    if isinstance(kind, Array):
+        dims = tuple(opaque(k) if d.symbol.startswith("?") and d.symbol[1:].isdigit() else d for k, d in enumerate(kind.dims))
+        return Array(kind.dtype, dims)
+    if isinstance(kind, Tuple):
+        return Tuple(tuple(renamed(k, lambda a, i=i: opaque(10 * (i + 1) + a)) for i, k in enumerate(kind.items)), kind.cls)  # type: ignore[misc]
+    if isinstance(kind, List) and kind.item is not None:
+        return List(renamed(kind.item, opaque))
+    return kind
+
+
+def _run(
+    function: Callable[..., Any],
+    kinds: Sequence[Kind],
+    positional: int,
+    names: Sequence[str],
+    opaque: Callable[[int], Dim],
+) -> Kind:
+    for attempt, equal in attempts(kinds):
+        sizes = (Sizes(SIZES[0], equal), Sizes(SIZES[1], equal))
+        results = []
+        try:
+            for run in sizes:
+                values = [sample(k, run) for k in attempt]
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    results.append(function(*values[:positional], **dict(zip(names, values[positional:], strict=True))))
+        except NoSample:
+            return UNKNOWN
+        except Exception:  # noqa: BLE001 - a sample may be outside the function's domain: then nothing is known
+            continue
+        return describe(results[0], results[1], sizes, opaque)
+    return UNKNOWN
+
+
+def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, str]]]:
+    """Samples to try: all axes unlike, then one or two pairs of axes of like length, then all alike.
+
+    ``A @ x`` runs only where two lengths agree; when it runs, they are the same length.
+    """
+    yield kinds, {}
+    groups = [list(dict.fromkeys(symbols(k))) for k in kinds]
+    groups = [g for g in groups if g]
+    pairs = [(a, b) for i, g in enumerate(groups) for h in groups[i + 1 :] for a in g for b in h if a != b]
+    pairs += [(g[i], b) for g in groups for i in range(len(g)) for b in g[i + 1 :]]
+    for a, b in pairs[:MOST_PAIRS]:
+        yield kinds, {b: a}
+    for k, (a, b) in enumerate(pairs[:MOST_PAIRS]):
+        for c, d in pairs[k + 1 : MOST_PAIRS]:
+            if len({b, d}) == 2 and c not in (b,):
+                yield kinds, {b: a, d: c}
+    yield _without_symbols(kinds), {}
+
+
+def symbols(kind: Kind) -> Iterator[str]:
+    """The symbols of the axes in a kind."""
+    if isinstance(kind, Array):
+        yield from (d.symbol for d in kind.dims if d != ONE and not d.symbol.isdigit())
+    elif isinstance(kind, Tuple):
+        for item in kind.items:
+            yield from symbols(item)
+    elif isinstance(kind, List) and kind.item is not None:
+        yield from symbols(kind.item)
+
+
+def views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:
+    """Whether the result shares memory with the first argument: "never", "always", "maybe"."""
+    key = ("views", function, tuple(args), tuple(keywords.items()))
+    try:
+        known: Any = _memo.get(key)
+    except TypeError:
+        return "maybe"
+    if known is None:
+        known = _memo[key] = _views(function, args, keywords)  # type: ignore[assignment]
+    return str(known)
+
+
+def _views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:
+    answers = set()
+    for strided in (False, True):
+        for attempt in (list(args), _without_symbols(args)):
+            try:
+                sizes = Sizes(SIZES[0])
+                values = [sample(k, sizes) for k in attempt]
+                options = {k: sample(v, sizes) for k, v in keywords.items()}
+                base = values[0]
+                if strided:
+                    base = np.repeat(base, 2, axis=-1)[..., ::2] if base.ndim else base
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    result = function(base, *values[1:], **options)
+            except Exception:  # noqa: BLE001 - outside its domain: nothing is known
+                continue
+            answers.add(shares(result, base))
+            break
+        else:
+            return "maybe"
+    if answers == {True}:
+        return "always"
+    return "never" if answers == {False} else "maybe"
+
+
+def shares(result: Any, base: Any) -> bool:
+    """Whether any array in the result shares memory with ``base``."""
+    if isinstance(result, np.ndarray):
+        return bool(np.shares_memory(result, base))
+    if isinstance(result, (list, tuple)):
+        return any(shares(r, base) for r in result)
+    return False

@@ -1,0 +1,117 @@
+"""What the analyses know of one function for one signature: the specialized program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import gast
+
+from tangentish.analysis.aliases import Storage
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
+
+
+class Value(NamedTuple):
+    """What is known of a name at a point: its kind, and whether it depends on ``wrt``."""
+
+    kind: Kind
+    varied: bool = False
+    caller: bool = False  # may be memory that the caller of the function sees
+
+
+Env = dict[str, Value]
+
+
+def carries(kind: Kind | None) -> bool:
+    """Whether a value of this kind can carry a derivative.
+
+    >>> carries(Scalar("int64")), carries(Scalar("float32"))
+    (False, True)
+    """
+    if isinstance(kind, (Scalar, Array)):
+        return kind.dtype.startswith(("float", "complex", "longdouble", "clongdouble"))
+    if isinstance(kind, Tuple):
+        return any(carries(k) for k in kind.items)
+    if isinstance(kind, List):
+        return kind.item is None or carries(kind.item)
+    if isinstance(kind, Dict):
+        if kind.items is None:
+            return carries(kind.item)
+        return any(carries(k) for _, k in kind.items)
+    if isinstance(kind, Object):
+        return any(carries(k) for _, k in kind.fields)
+    return isinstance(kind, Unknown)
+
+
+def is_storage(kind: Kind | None) -> bool:
+    """Whether a value of this kind is memory that can be written to or shared."""
+    if isinstance(kind, Array):
+        return True
+    if isinstance(kind, Known):
+        return False
+    return isinstance(kind, (List, Dict, Object, Tuple, Unknown))
+
+
+def is_container(kind: Kind | None) -> bool:
+    return isinstance(kind, (List, Dict, Object, Tuple))
+
+
+@dataclass
+class UserCall:
+    """A call of a user's function that keeps a generated pair of its own."""
+
+    program: Program
+    arguments: dict[str, gast.expr]
+
+
+@dataclass
+class Info:
+    """The facts of one specialized statement."""
+
+    env: Env
+    value: Value | None = None
+    rule: Any = None
+    bound: dict[str, gast.expr] = field(default_factory=dict)
+    call: UserCall | None = None
+    mutator: str | None = None
+    index: str = "basic"
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A global or closure value that the program reads: where it lives, and its kind."""
+
+    path: str | None
+    kind: Kind
+
+
+@dataclass(eq=False)
+class Program:
+    """A function specialized to the kinds of its arguments."""
+
+    function: Callable[..., Any]
+    name: str
+    source: Any
+    parameters: list[str]
+    kinds: dict[str, Value]
+    body: list[gast.stmt] = field(default_factory=list)
+    results: list[gast.expr] = field(default_factory=list)
+    result: Value = Value(Unknown())  # noqa: RUF009 - immutable
+    returns_tuple: bool = False
+    env: Env = field(default_factory=dict)
+    info: dict[int, Info] = field(default_factory=dict)
+    storage: Storage = field(default_factory=Storage)
+    captured: dict[str, Captured] = field(default_factory=dict)
+    references: dict[str, Any] = field(default_factory=dict)
+    paths: dict[str, str | None] = field(default_factory=dict)
+    path: str | None = ""
+    dependencies: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    portable: bool = True
+    mutated: frozenset[str] = frozenset()
+    names: Any = None
+    kept: list[Any] = field(default_factory=list)
+    recursive: bool = False
+
+    def fact(self, statement: gast.stmt) -> Info:
+        return self.info[id(statement)]

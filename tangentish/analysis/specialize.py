@@ -1,0 +1,744 @@
+"""Specializing a function in normal form to the kinds of its arguments.
+
+One abstract walk, repeated in loops until nothing changes, finds for every statement the
+kinds of the names it reads, which of them depend on ``wrt``, and which names may share
+memory.  On the way the program is lowered: loops over sequences become index loops,
+branches on what is known are decided, nested functions are written in place, and every
+call is resolved to a rule, to a user's function, or to an inactive one.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tangentish.analysis.calls import CallResolver
+from tangentish.analysis.expressions import OPERATORS, Evaluator
+from tangentish.analysis.frames import (
+    Closure,
+    Frame,
+    Lazy,
+    is_temporary,
+    parameter_names,
+    root_name,
+    written_names,
+)
+from tangentish.analysis.lattice import is_number, join, kind_of, widened
+from tangentish.analysis.loops import LoopLowering
+from tangentish.analysis.program import (
+    Captured,
+    Env,
+    Info,
+    Program,
+    Value,
+    carries,
+    is_container,
+    is_storage,
+)
+from tangentish.analysis.tidy import tidy
+from tangentish.errors import UnsupportedError
+from tangentish.frontend.normalize import normalize
+from tangentish.frontend.resolve import Scope
+from tangentish.language import rewrite
+from tangentish.language.kinds import BOTTOM, UNKNOWN, Array, Dict, Dim, Kind, Known, List, Scalar, Tuple, Unknown
+from tangentish.names import Names
+from tangentish.rules.table import find_rule
+
+MOST_ROUNDS = 12
+
+
+class Specializer(CallResolver, LoopLowering):
+    """The walk over one function; see the module's docstring."""
+
+    def __init__(self, program: Program, table: Any, stack: tuple[Any, ...]) -> None:
+        self.program = program
+        self.storage = program.storage
+        self.table = table
+        self.stack = stack
+        self.evaluator = Evaluator(self.free_value)
+        self.outer: dict[str, Value] = {}
+        self.aliases: dict[tuple[str, int], str] = {}
+        self.displays: dict[str, list[gast.expr]] = {}
+        self.frames: dict[Any, Frame] = {}
+        self.closures: dict[Any, Closure] = {}
+        self.helper_names: dict[Any, str] = {}
+        self.resized: set[str] = set()
+        self.maybe_views: dict[str, gast.stmt] = {}
+        self.written_callers: set[str] = set()
+        self.out: list[gast.stmt] = []
+        self.inlining: list[Any] = []
+
+    # -- names ---------------------------------------------------------------------------
+
+    def free_value(self, name: str) -> Value | None:
+        return self.outer.get(name)
+
+    def text_of_free(self, frame: Frame, name: str, node: gast.expr) -> str:
+        """The program's name for a global, closure or builtin name of a frame's function."""
+        binding = frame.scope.find(name)
+        if binding is None:
+            raise UnsupportedError.at(
+                node,
+                f"the name `{name}` is not defined when the derivative is generated",
+                f"define `{name}` before the derivative is asked for",
+            )
+        key = (name, id(binding.value))
+        if key in self.aliases:
+            return self.aliases[key]
+        kind = kind_of(binding.value, f"{name}.")
+        value = binding.value
+        text = name
+        if name in self.outer or name in self.program.env:
+            text = self.program.names.fresh(name)
+        self.aliases[key] = text
+        if callable(value) or inspect.ismodule(value):
+            kind = Known(value)
+            self.program.references[text] = value
+        else:
+            self.program.captured[text] = Captured(joined_path(frame.path, binding.where, name), kind)
+        self.program.paths[text] = joined_path(frame.path, binding.where, name)
+        self.outer[text] = Value(kind)
+        return text
+
+    def rewrite(self, node: Any, frame: Frame) -> Any:
+        """An expression of a frame's function in the program's names."""
+
+        def change(part: Any) -> Any:
+            if not isinstance(part, gast.Name):
+                return None
+            home: Frame | None = frame
+            while home is not None:
+                if part.id in home.locals:
+                    new = home.renamed.get(part.id)
+                    if new is None:
+                        return None
+                    if isinstance(part.ctx, gast.Store) and isinstance(new, gast.Name):
+                        return rewrite.located(rewrite.name(new.id, store=True), part)
+                    return new
+                home = home.parent
+            text = self.text_of_free(frame, part.id, part)
+            return part if text == part.id else rewrite.located(rewrite.name(text), part)
+
+        return rewrite.rebuild(node, change)
+
+    def target_name(self, target: gast.Name, frame: Frame) -> str:
+        return str(self.rewrite(target, frame).id)
+
+    # -- emitting ------------------------------------------------------------------------
+
+    def emit(self, statement: Any, env: Env, origin: Any, **facts: Any) -> gast.stmt:
+        rewrite.located(statement, origin)
+        info = Info(env, **facts)
+        self.program.info[id(statement)] = info
+        self.kept.append(statement)
+        self.out.append(statement)
+        return statement  # type: ignore[no-any-return]
+
+    kept: list[gast.stmt]
+
+    def is_varied(self, name: str, value: Value) -> bool:
+        return value.varied or (
+            is_storage(value.kind) and carries(value.kind) and self.storage.is_varied(name)
+        )
+
+    def value(self, node: gast.expr, env: Env) -> Value:
+        """Kind and variedness of an expression, the memory it may share included."""
+        found = self.evaluator.value(node, env)
+        if not found.varied and carries(found.kind):
+            for part in rewrite.subexpressions(node):
+                if isinstance(part, gast.Name) and part.id in env:
+                    if self.is_varied(part.id, env[part.id]):
+                        return self._value_of_varied(node, env, found)
+        return found
+
+    def _value_of_varied(self, node: gast.expr, env: Env, found: Value) -> Value:
+        marked = {
+            n: Value(v.kind, self.is_varied(n, v)) if n in rewrite.names_in(node) else v
+            for n, v in env.items()
+        }
+        return Value(found.kind, self.evaluator.value(node, marked).varied)
+
+    # -- statements ----------------------------------------------------------------------
+
+    def block(self, statements: list[gast.stmt], env: Env | None, frame: Frame) -> Env | None:
+        """Walk statements; None stands for a place that is not reached."""
+        for statement in statements:
+            if env is None:
+                break
+            self.evaluator.place = f"{statement.lineno}:{statement.col_offset}:{getattr(frame.function, '__name__', '')}"
+            visit = getattr(self, f"visit_{type(statement).__name__.lower()}", None)
+            if visit is None:
+                raise UnsupportedError.at(
+                    statement, f"`{type(statement).__name__}` statements are not supported", ""
+                )
+            env = visit(statement, env, frame)
+        return env
+
+    def nested(self, statements: list[gast.stmt], env: Env, frame: Frame) -> tuple[list[gast.stmt], Env | None]:
+        """The lowered statements of a nested block, and what is known after it."""
+        outer, self.out = self.out, []
+        try:
+            after = self.block(statements, dict(env), frame)
+            return self.out, after
+        finally:
+            self.out = outer
+
+    def visit_pass(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        return env
+
+    def visit_import(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        return self._local_import(stmt, env, frame)
+
+    visit_importfrom = visit_import
+
+    def _local_import(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        import importlib
+
+        env = dict(env)
+        for alias in stmt.names:
+            local = alias.asname or alias.name.split(".")[0]
+            if isinstance(stmt, gast.ImportFrom):
+                value = getattr(importlib.import_module(stmt.module), alias.name)
+            else:
+                module = importlib.import_module(alias.name)
+                value = module if alias.asname else importlib.import_module(local)
+            text = self.target_name(gast.Name(local, gast.Store(), None, None), frame)
+            self.program.references[text] = value
+            env[text] = Value(Known(value))
+        return env
+
+    def visit_delete(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        if all(isinstance(t, gast.Name) for t in stmt.targets):
+            return env
+        raise UnsupportedError.at(stmt, "deleting an element is not supported yet", "build a new list or dict")
+
+    def visit_assert(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        self.emit(self.rewrite(gast.Assert(stmt.test, stmt.msg), frame), env, stmt)
+        return env
+
+    def visit_raise(self, stmt: Any, env: Env, frame: Frame) -> None:
+        self.emit(self.rewrite(gast.Raise(stmt.exc, stmt.cause), frame), env, stmt)
+        return None
+
+    def visit_functiondef(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        key = (id(stmt), id(frame))
+        if key not in self.closures:
+            self.closures[key] = Closure(stmt, frame)
+            self.kept.append(stmt)
+        name = self.target_name(gast.Name(stmt.name, gast.Store(), None, None), frame)
+        return {**env, name: Value(Known(self.closures[key]))}
+
+    def visit_expr(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        if isinstance(stmt.value, gast.Call):
+            return self.visit_call(None, stmt.value, stmt, env, frame)
+        return env
+
+    def visit_assign(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        target = stmt.targets[0]
+        if isinstance(target, gast.Name):
+            return self.bind(self.target_name(target, frame), stmt.value, stmt, env, frame)
+        return self.store(self.rewrite(target, frame), self.rewrite(stmt.value, frame), stmt, env)
+
+    def bind(self, target: str, op: Any, stmt: Any, env: Env, frame: Frame) -> Env:
+        """``target = op``"""
+        if isinstance(op, gast.Call):
+            return self.visit_call(target, op, stmt, env, frame)
+        return self.bind_value(target, self.rewrite(op, frame), stmt, env)
+
+    def bind_value(self, target: str, op: Any, stmt: Any, env: Env) -> Env:
+        """``target = op`` where ``op`` is no call and is in the program's names."""
+        op = self.forwarded(op, env)
+        value = self.value(op, env)
+        facts: dict[str, Any] = {}
+        if isinstance(op, (gast.BinOp, gast.UnaryOp)):
+            facts = self.operator_rule(op, value, stmt, env)
+        elif isinstance(op, gast.Compare):
+            self.check_comparison(op, env)
+        elif isinstance(op, gast.Subscript):
+            facts["index"] = self.index_class(op.slice, self.value(op.value, env).kind, env)
+        if isinstance(op, (gast.Tuple, gast.List)) and not any(isinstance(e, gast.Starred) for e in op.elts):
+            self.note_display(target, op, env)
+        elif isinstance(op, (gast.Tuple, gast.List)):
+            raise UnsupportedError.at(stmt, "`*` inside a display is not supported yet", "add the lists with `+`")
+        self.note_alias(target, op, value, env, stmt)
+        return self.bound(target, op, value, stmt, env, **facts)
+
+    def bound(self, target: str, op: Any, value: Value, stmt: Any, env: Env, **facts: Any) -> Env:
+        """Emit ``target = op`` and say what is known afterwards."""
+        known = value.kind
+        value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
+        lazy = isinstance(known, Known) and isinstance(known.value, (Lazy, Closure))
+        if not lazy:
+            self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
+        if not isinstance(op, (gast.Tuple, gast.List)):
+            self.displays.pop(target, None)
+        return {**env, target: value}
+
+    def is_callers(self, op: Any, env: Env) -> bool:
+        """Whether the result of an operation may be memory of the caller."""
+        if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.Constant)):
+            return isinstance(op, gast.BinOp) and self.any_callers(op, env) and is_container(self.evaluator.kind(op, env))
+        if isinstance(op, gast.Call) and self.is_fresh_call(op, env):
+            return False
+        return self.any_callers(op, env)
+
+    def any_callers(self, op: Any, env: Env) -> bool:
+        return any(env[n].caller for n in rewrite.names_in(op) if n in env)
+
+    def note_display(self, target: str, op: Any, env: Env) -> None:
+        """Remember what a temporary tuple is made of, so that reading it back needs no tuple."""
+        if isinstance(op, gast.Tuple) and is_temporary(target):
+            self.displays[target] = list(op.elts)
+        else:
+            self.displays.pop(target, None)
+
+    def forwarded(self, op: Any, env: Env) -> Any:
+        """``t[1]`` of a temporary tuple ``t = (a, b)`` is ``b``."""
+        if isinstance(op, gast.Subscript) and isinstance(op.value, gast.Name):
+            parts = self.displays.get(op.value.id)
+            if parts is not None and isinstance(op.slice, gast.Constant):
+                if isinstance(op.slice.value, int) and -len(parts) <= op.slice.value < len(parts):
+                    return parts[op.slice.value]
+        return op
+
+    def note_alias(self, target: str, op: Any, value: Value, env: Env, stmt: Any) -> None:
+        """Record which memory ``target`` may share after ``target = op``."""
+        if not is_storage(value.kind) or not carries_or_holds(value.kind):
+            return
+        if isinstance(op, gast.Name):
+            self.storage.union(target, op.id)
+        elif isinstance(op, (gast.Tuple, gast.List, gast.Dict)):
+            for part in getattr(op, "elts", None) or getattr(op, "values", []):
+                if isinstance(part, gast.Name) and is_storage(self.evaluator.kind(part, env)):
+                    self.storage.union(self.storage.element_of(target), part.id)
+        elif isinstance(op, (gast.Subscript, gast.Attribute)):
+            base = op.value
+            while isinstance(base, (gast.Subscript, gast.Attribute)):
+                base = base.value
+            if not isinstance(base, gast.Name) or base.id in self.outer and base.id not in env:
+                if not isinstance(base, gast.Name):
+                    return
+            kind = self.evaluator.kind(op.value, env)
+            if isinstance(kind, Array):
+                if isinstance(op, gast.Attribute) or self.index_class(op.slice, kind, env) == "basic":
+                    self.storage.union(target, base.id)
+            elif isinstance(op.value, gast.Name):
+                if isinstance(op, gast.Subscript) and isinstance(op.slice, gast.Slice):
+                    self.storage.union(self.storage.element_of(target), self.storage.element_of(base.id))
+                else:
+                    self.storage.union(target, self.storage.element_of(base.id))
+        elif isinstance(op, gast.BinOp) and is_container(value.kind):
+            for part in (op.left, op.right):
+                if isinstance(part, gast.Name) and is_container(self.evaluator.kind(part, env)):
+                    self.storage.union(self.storage.element_of(target), self.storage.element_of(part.id))
+
+    def operator_rule(self, op: Any, value: Value, stmt: Any, env: Env) -> dict[str, Any]:
+        """The rule of an operator, where its operands are varied."""
+        operands = [op.left, op.right] if isinstance(op, gast.BinOp) else [op.operand]
+        values = [self.value(o, env) for o in operands]
+        if not any(v.varied for v in values) or isinstance(op.op, gast.Not):
+            return {}
+        if any(is_container(v.kind) for v in values):
+            if isinstance(value.kind, (List, Tuple)):
+                return {}
+            raise UnsupportedError.at(op, "this operator is not supported on these operands", "use a function")
+        rule = find_rule(OPERATORS[type(op.op)])
+        if rule is None:
+            raise UnsupportedError.at(op, "this operator has no derivative rule", "use a NumPy function that has one")
+        if rule.family == "nondifferentiable":
+            return {}
+        self.refuse_complex(value.kind, op)
+        return {"rule": rule, "bound": rule.bind(operands, {})}
+
+    def refuse_complex(self, kind: Kind, node: Any) -> None:
+        if isinstance(kind, (Scalar, Array)) and kind.dtype.startswith(("complex", "clong")):
+            raise UnsupportedError.at(
+                node,
+                "complex values that depend on the differentiated arguments are not supported yet",
+                "compute with the real and imaginary parts",
+            )
+
+    def check_comparison(self, op: Any, env: Env) -> None:
+        return None
+
+    def index_class(self, index: gast.expr, base: Kind, env: Env) -> str:
+        """How an index picks: "basic" (a view or element), "mask", "fancy", or "key"."""
+        if not isinstance(base, (Array, Unknown)):
+            return "key"
+        parts = list(index.elts) if isinstance(index, gast.Tuple) else [index]
+        found = "basic"
+        for part in parts:
+            if isinstance(part, gast.Slice):
+                continue
+            kind = widened(self.evaluator.kind(part, env))
+            if isinstance(kind, Array) and kind.ndim or isinstance(kind, List):
+                mask = isinstance(kind, Array) and kind.dtype == "bool"
+                found = "mask" if mask and found != "fancy" else "fancy"
+            elif isinstance(kind, Known) and isinstance(kind.value, tuple):
+                basic = all(isinstance(v, (int, slice, type(None), type(...))) for v in kind.value)
+                found = found if basic else "fancy"
+            elif isinstance(kind, Tuple):
+                if any(not isinstance(k, Scalar) for k in kind.items):
+                    found = "fancy"
+            elif isinstance(kind, Unknown):
+                return "unknown"
+        return found
+
+    # -- stores --------------------------------------------------------------------------
+
+    def store(self, place: Any, value: gast.expr, stmt: Any, env: Env) -> Env:
+        """``place = value`` for an element, slice or attribute."""
+        base = place.value
+        kind = self.evaluator.kind(base, env)
+        new = self.value(value, env)
+        root = root_name(base)
+        if root is None or root not in env:
+            self.refuse_outside(place, root)
+        if isinstance(kind, Array):
+            return self._store_array(place, value, kind, new, root, stmt, env)
+        if isinstance(kind, (List, Dict)) and isinstance(place, gast.Subscript):
+            return self._store_item(place, value, kind, new, root, stmt, env)
+        if new.varied or isinstance(kind, Unknown) and self.value(base, env).varied:
+            raise UnsupportedError.at(
+                stmt, "storing into this object is not supported yet", "keep the value in a local variable"
+            )
+        self.emit(rewrite.assign(place, value), env, stmt)
+        return env
+
+    def refuse_outside(self, place: Any, root: str | None) -> None:
+        raise UnsupportedError.at(
+            place,
+            f"storing into `{root or '...'}`, which lives outside the function, is not supported",
+            "pass it in as an argument",
+        )
+
+    def _store_array(self, place: Any, value: Any, kind: Array, new: Value, root: str, stmt: Any, env: Env) -> Env:
+        if isinstance(place, gast.Attribute):
+            raise UnsupportedError.at(stmt, f"assigning to `.{place.attr}` of an array is not supported", "write `a[...] = ...`")
+        if new.varied and not kind.dtype.startswith(("float", "longdouble")):
+            raise UnsupportedError.at(
+                stmt,
+                f"a value to differentiate is stored into an array of dtype {kind.dtype}, which cuts it off",
+                "make the array a float array",
+            )
+        index = self.index_class(place.slice, kind, env)
+        if index == "unknown" and (new.varied or self.value(place.value, env).varied):
+            raise UnsupportedError.at(place.slice, "the kind of this index is not known", "index with integers, slices or arrays")
+        self.mutate(root, new.varied, env)
+        self.emit(rewrite.assign(place, value), env, stmt, value=new, index=index)
+        return env
+
+    def _store_item(self, place: Any, value: Any, kind: Any, new: Value, root: str, stmt: Any, env: Env) -> Env:
+        self.mutate(root, new.varied, env)
+        if isinstance(value, gast.Name) and is_storage(new.kind):
+            self.storage.union(self.storage.element_of(root), value.id)
+        self.emit(rewrite.assign(place, value), env, stmt, value=new, index="key")
+        if not isinstance(place.value, gast.Name):
+            return env
+        updated = self._with_item(kind, place, new, env, stmt)
+        old = env[root]
+        return {**env, root: Value(updated, old.varied or new.varied, old.caller)}
+
+    def _with_item(self, kind: Any, place: Any, new: Value, env: Env, stmt: Any) -> Kind:
+        if isinstance(kind, List):
+            return List(join(kind.item, widened(new.kind)))
+        key = self.evaluator.kind(place.slice, env)
+        if kind.items is not None and isinstance(key, Known):
+            items = dict(kind.items)
+            items[key.value] = widened(new.kind)
+            return Dict(tuple(items.items()))
+        item: Kind | None = widened(new.kind)
+        for other in [v for _, v in kind.items or ()] + ([kind.item] if kind.item else []):
+            item = join(item, other)
+        return Dict(None, item)
+
+    def mutate(self, root: str, varied: bool, env: Env) -> None:
+        """Memory that a name refers to is written to."""
+        self.storage.mutate(root, varied)
+        if root in env and env[root].caller:
+            self.written_callers.add(root)
+
+    def visit_augassign(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        place, value = self.rewrite(stmt.target, frame), self.rewrite(stmt.value, frame)
+        loaded = rewrite.loaded(place)
+        current = self.value(loaded, env)
+        if isinstance(place, gast.Name):
+            return self._augment_name(place, stmt, value, current, env)
+        base = self.evaluator.kind(place.value, env)
+        if isinstance(base, Array):
+            return self._augment_array(place, stmt, value, env)
+        return self._augment_item(place, stmt, value, current, env)
+
+    def _augment_name(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
+        new = self.value(value, env)
+        if isinstance(current.kind, Array):
+            whole = rewrite.located(rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), stmt.target)
+            return self._augment_array(whole, stmt, value, env)
+        if isinstance(current.kind, List) and isinstance(stmt.op, gast.Add):
+            call = rewrite.located(rewrite.call(gast.Attribute(rewrite.loaded(place), "extend", gast.Load()), value), stmt)
+            return self.list_method(None, call, current.kind, stmt, env)
+        if isinstance(current.kind, Unknown) and (current.varied or new.varied):
+            self._check_unshared(place, current, stmt)
+        op = rewrite.located(gast.BinOp(rewrite.loaded(place), stmt.op, value), stmt)
+        return self.bind_value(place.id, op, stmt, env)
+
+    def _check_unshared(self, place: Any, current: Value, stmt: Any) -> None:
+        """``x += e`` on a number or array: the same as ``x = x + e`` unless the array has two names."""
+        if len(self.storage.names(place.id)) > 1:
+            raise UnsupportedError.at(
+                stmt,
+                f"`{place.id}` may be a number or an array here, and the array may have another name",
+                f"write `{place.id} = {place.id} + ...`, or start from an array",
+            )
+
+    def _augment_array(self, place: Any, stmt: Any, value: Any, env: Env) -> Env:
+        root = root_name(place.value)
+        if root is None or root not in env:
+            self.refuse_outside(place, root)
+        assert root is not None
+        kind = self.evaluator.kind(place.value, env)
+        assert isinstance(kind, Array)
+        new = self.value(value, env)
+        if new.varied and not kind.dtype.startswith(("float", "longdouble")):
+            self._store_array(place, value, kind, new, root, stmt, env)
+        index = self.index_class(place.slice, kind, env)
+        before = self.value(rewrite.loaded(place), env)
+        varied = new.varied or before.varied
+        facts: dict[str, Any] = {}
+        if varied:
+            if index == "unknown":
+                raise UnsupportedError.at(place.slice, "the kind of this index is not known", "index with integers, slices or arrays")
+            op = rewrite.located(gast.BinOp(rewrite.loaded(place), stmt.op, value), stmt)
+            facts = self.operator_rule(op, before, stmt, env)
+        self.mutate(root, new.varied, env)
+        new_statement = gast.AugAssign(rewrite.stored(place), stmt.op, value)
+        self.emit(new_statement, env, stmt, value=Value(before.kind, varied), index=index, **facts)
+        return env
+
+    def _augment_item(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
+        """``d[k] += e``: read, add, write back."""
+        temporary = self.helper_name(stmt, "item", "v")
+        env = self.bind_value(temporary, rewrite.loaded(place), stmt, env)
+        if isinstance(current.kind, Array):
+            whole = rewrite.subscript(rewrite.name(temporary), rewrite.constant(...))
+            return self._augment_array(rewrite.located(whole, stmt.target), stmt, value, env)
+        result = self.helper_name(stmt, "sum", "v")
+        op = rewrite.located(gast.BinOp(rewrite.name(temporary), stmt.op, value), stmt)
+        env = self.bind_value(result, op, stmt, env)
+        return self.store(rewrite.stored(place), rewrite.name(result), stmt, env)
+
+    def helper_name(self, stmt: Any, role: str, stem: str) -> str:
+        """A fresh name for a helper variable, the same each time the statement is walked."""
+        key = (id(stmt), role, tuple(self.inlining))
+        if key not in self.helper_names:
+            self.helper_names[key] = self.program.names.fresh(stem)
+            self.kept.append(stmt)
+        return self.helper_names[key]
+
+    # -- control flow --------------------------------------------------------------------
+
+    def visit_if(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
+        test = self.rewrite(stmt.test, frame)
+        known = self.evaluator.kind(test, env)
+        if isinstance(known, Known) and not isinstance(stmt.body[0], gast.Break):
+            taken = stmt.body if truth(known.value) else stmt.orelse
+            return self.block(taken, env, frame)
+        if isinstance(stmt.body[0], gast.Break):
+            self.emit(gast.If(test, [gast.Break()], []), env, stmt)
+            return env
+        body, after_body = self.nested(stmt.body, env, frame)
+        orelse, after_orelse = self.nested(stmt.orelse, env, frame)
+        merged = self.merge(after_body, after_orelse)
+        if body or orelse:
+            if not body:
+                test = rewrite.located(gast.UnaryOp(gast.Not(), test), test)
+                body, orelse = orelse, []
+            self.emit(gast.If(test, body, orelse), env, stmt)
+        return merged
+
+    def merge(self, a: Env | None, b: Env | None, mark: str = "") -> Env | None:
+        """What is known where two ways meet."""
+        if a is None or b is None:
+            return b if a is None else a
+        merged: Env = {}
+        for name in {**a, **b}:
+            p, q = a.get(name), b.get(name)
+            if p is None or q is None:
+                merged[name] = p or q  # type: ignore[assignment]
+            elif p == q:
+                merged[name] = p
+            else:
+                place = f"{mark or self.evaluator.place}:{name}"
+                kind = join(p.kind, q.kind, lambda axis, place=place: Dim(f"?{place}.{axis}"))  # type: ignore[misc]
+                merged[name] = Value(kind, p.varied or q.varied, p.caller or q.caller)
+        return merged
+
+    def visit_with(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
+        items = []
+        for item in stmt.items:
+            context = self.rewrite(item.context_expr, frame)
+            if self.value(context, env).varied:
+                raise UnsupportedError.at(stmt, "a context manager that holds a differentiated value is not supported", "")
+            variable = item.optional_vars
+            if variable is not None:
+                name = self.target_name(variable, frame)
+                env = {**env, name: Value(UNKNOWN)}
+                variable = rewrite.name(name, store=True)
+            items.append(gast.withitem(context, variable))
+        body, after = self.nested(stmt.body, env, frame)
+        self.emit(gast.With(items, body, None), env, stmt)
+        return after
+
+    def is_written_parameter(self, parameter: str) -> bool:
+        """Whether a parameter's own memory, or what it holds, is written to."""
+        classes = {self.storage.find(w) for w in self.written_callers}
+        found = self.storage.find(parameter)
+        while True:
+            if found in classes:
+                return True
+            if not self.storage.has_element(found):
+                return False
+            inner = self.storage.element_of(found)
+            if inner == found:
+                return False
+            found = inner
+
+    # -- the end ---------------------------------------------------------------------------
+
+    def finish(self, result: gast.expr, last: Any, env: Env) -> None:
+        """Take down what the function returns, and check what only the whole can tell."""
+        program = self.program
+        value = self.value(result, env)
+        parts = self.displays.get(result.id) if isinstance(result, gast.Name) else None
+        program.results = [result]
+        if parts is None and isinstance(value.kind, Tuple) and isinstance(result, gast.Name) and value.varied:
+            parts = []
+            for k in range(len(value.kind.items)):
+                part = rewrite.located(rewrite.subscript(result, rewrite.constant(k)), last)
+                name = self.helper_name(last, f"part{k}", "v")
+                env = self.bind_value(name, part, last, env)
+                parts.append(rewrite.located(rewrite.name(name), last))
+        if parts is not None:
+            program.results = list(parts)
+            program.returns_tuple = True
+        program.result = value
+        program.env = env
+        program.body = self.out
+        program.mutated = frozenset(
+            p for p in program.parameters
+            if is_storage(program.kinds[p].kind) and self.is_written_parameter(p)
+        )
+        for name, stmt in self.maybe_views.items():
+            if self.storage.is_mutated(name) and self.storage.is_varied(name):
+                raise UnsupportedError.at(
+                    stmt,
+                    "whether this is a view or a copy depends on the memory layout, and the array is written to",
+                    "add `.copy()`, or use slices, `.T` or `np.transpose`",
+                )
+
+
+def truth(value: Any) -> bool:
+    return bool(value)
+
+
+def carries_or_holds(kind: Kind) -> bool:
+    return carries(kind) or isinstance(kind, (List, Dict, Array))
+
+
+class Table:
+    """Every specialization made for one derivative; recursion meets its own entry here."""
+
+    def __init__(self) -> None:
+        self.programs: dict[Any, Program] = {}
+        self.unfinished: dict[Any, Program] = {}
+        self.normal_forms: dict[Any, tuple[gast.FunctionDef, Names, Scope, Any]] = {}
+
+    def normal_form(self, function: Callable[..., Any]) -> tuple[gast.FunctionDef, Names, Scope, Any]:
+        from tangentish.frontend.fence import check_language
+        from tangentish.frontend.source import read_source, room_for
+
+        key = id(function)
+        if key not in self.normal_forms:
+            source = read_source(function)
+            scope = Scope.of(function, source.tree)
+            check_language(source, scope)
+            names = Names({"np", "math"})
+            with room_for(source.depth):
+                tree = normalize(source.tree, scope, names)
+            self.normal_forms[key] = (tree, names, scope, source)
+        return self.normal_forms[key]
+
+    def specialize(
+        self, function: Callable[..., Any], values: dict[str, Value], stack: tuple[Any, ...] = (), path: str | None = ""
+    ) -> Program:
+        """The program of ``function`` for arguments of the given kinds."""
+        key = (id(function), tuple((n, v.kind, v.varied) for n, v in values.items()))
+        if key in self.programs:
+            return self.programs[key]
+        if key in self.unfinished:
+            self.unfinished[key].recursive = True  # type: ignore[attr-defined]
+            return self.unfinished[key]
+        guess: Value | None = None
+        for _ in range(MOST_ROUNDS):
+            program = self._attempt(function, values, key, guess, stack, path)
+            if not getattr(program, "recursive", False) or program.result == guess:
+                self.programs[key] = program
+                return program
+            guess = program.result
+        raise UnsupportedError.at(
+            self.normal_form(function)[0], f"the kind of the result of the recursive function `{program.name}` does not settle", "return the same kind of value everywhere"
+        )
+
+    def _attempt(self, function: Any, values: dict[str, Value], key: Any, guess: Value | None, stack: Any, path: str | None) -> Program:
+        node, names, scope, source = self.normal_form(function)
+        storage = None
+        for _ in range(MOST_ROUNDS):
+            program = Program(function, node.name, source, parameter_names(node), values, names=names.copy(), path=path)
+            program.result = guess or Value(BOTTOM)
+            if storage is not None:
+                program.storage = storage
+            program.storage.changed = False
+            self.unfinished[key] = program
+            try:
+                walk(program, node, scope, self, (*stack, key))
+            finally:
+                del self.unfinished[key]
+            if not program.storage.changed:
+                tidy(program)
+                return program
+            storage = program.storage
+        raise AssertionError("aliases do not settle")
+
+
+def walk(program: Program, node: gast.FunctionDef, scope: Scope, table: Table, stack: tuple[Any, ...]) -> None:
+    """Specialize one function: fill in its program."""
+    specializer = Specializer(program, table, stack)
+    specializer.kept = program.kept = [node]  # type: ignore[attr-defined]
+    local = written_names(node.body) | set(program.parameters)
+    frame = Frame(scope, local, program.function, path=program.path)
+    env: Env = {n: Value(v.kind, v.varied, is_storage(v.kind)) for n, v in program.kinds.items()}
+    program.env = env
+    for name in program.parameters:
+        program.storage.find(name)
+    after = specializer.block(node.body[:-1], env, frame)
+    if after is None:
+        raise UnsupportedError.at(node, "the function never returns", "")
+    last = node.body[-1]
+    result = specializer.rewrite(last.value, frame)
+    specializer.finish(result, last, after)
+
+
+def joined_path(path: str | None, where: str, name: str) -> str | None:
+    """How to reach a name from the differentiated function, for a later process."""
+    if path is None:
+        return None
+    return f"{path}/{where}:{name}" if path else f"{where}:{name}"
+
+
+def argument_value(value: Any, name: str, varied: bool) -> Value:
+    """Kind and variedness of one argument."""
+    kind = kind_of(value, name)
+    return Value(kind, varied and carries(kind))

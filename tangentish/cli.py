@@ -1,0 +1,194 @@
+"""The command line: ``tangentish show FILE.py:FUNCTION [ARGUMENT ...]``.
+
+``show`` prints the primal trace and the derivative; with arguments it prints them for the
+kinds of these arguments, and then the table of the textbooks: every intermediate value
+beside every adjoint, taken from really running the derivative before it is optimized.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import copy
+import inspect
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tangentish import __version__, api
+from tangentish.errors import TangentishError
+from tangentish.table import format_table, format_value
+from tangentish.transcript import transcript
+from tangentish.target import Target, UsageError, evaluate, find_target
+
+PAGE_WIDTH = 100  # of the table when the output is no terminal
+STAGES = ("trace", "derivative", "table")
+
+DESCRIPTION = "Derivatives of NumPy programs, as Python that you can read."
+EPILOG = """\
+examples:
+  tangentish show examples/lecture.py:f
+  tangentish show examples/lecture.py:f 2.0 5.0
+  tangentish show model.py:loss "np.ones(3)" 0.0 "[1.0, 2.0]" --wrt w,b --stage derivative
+
+Arguments are Python expressions; they may use np and the names of the function's file.
+"""
+
+Function = Callable[..., Any]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    >>> main(["show", "no_such_file.py:f"])
+    2
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = _make_parser().parse_args([_protect_negative(word) for word in arguments])
+    try:
+        show(options.target, options.arguments, options.wrt, options.stage or STAGES)
+        sys.stdout.flush()
+    except UsageError as problem:
+        print(f"tangentish: {problem}", file=sys.stderr)
+        return 2
+    except TangentishError as problem:
+        print(f"{type(problem).__name__}: {problem}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0
+
+
+def show(
+    target: str,
+    arguments: Sequence[str] = (),
+    wrt: str | None = None,
+    stages: Sequence[str] = STAGES,
+) -> None:
+    """Print the stages of the derivative of ``FILE.py:FUNCTION``, one after the other."""
+    found, wanted = _strip_derivative(find_target(target))
+    values = [evaluate(text, found.namespace) for text in arguments]
+    has_values = bool(values) or not found.parameters
+    inputs = _bind(found, values) if has_values else {}
+    if wrt is not None:
+        wanted = tuple(_parse_wrt(wrt))
+    names = _names_of(found, wanted) if wanted else _choose_wrt(found, inputs, has_values)
+    gradient = api.grad(found.function, wrt=names if len(names) > 1 else names[0])
+    if not has_values and list(stages) == ["table"]:
+        raise UsageError(f"the table needs values for the arguments of `{found.name}`")
+    blocks = []
+    if "trace" in stages:
+        blocks.append(gradient.trace_for(*values) if has_values else gradient.trace)
+    if "derivative" in stages:
+        blocks.append(gradient.source_for(*values) if has_values else gradient.source)
+    if "table" in stages and has_values:
+        blocks.append(_make_table(found.function, inputs, values, names))
+    print("\n\n".join(block.strip("\n") for block in blocks))
+
+
+def _make_table(
+    function: Function, inputs: Mapping[str, Any], values: Sequence[Any], names: tuple[str, ...]
+) -> str:
+    """The table, with the value and the gradient that the optimized derivative computes."""
+    width = shutil.get_terminal_size((PAGE_WIDTH, 24)).columns
+    steps = transcript(function, copy.deepcopy(tuple(values)), names)
+    with contextlib.redirect_stdout(io.StringIO()):  # what the function prints was printed above
+        value, gradient = api.value_and_grad(function, wrt=names)(*copy.deepcopy(values))
+    bars = [f"{name}_bar = {format_value(bar)}" for name, bar in zip(names, gradient, strict=True)]
+    result = f"value: {format_value(value)}\ngradient: {', '.join(bars)}"
+    return f"{format_table(inputs, steps, width)}\n\n{result}"
+
+
+def _bind(found: Target, values: Sequence[Any]) -> Mapping[str, Any]:
+    """The values by the names of their parameters."""
+    try:
+        return inspect.signature(found.function).bind(*values).arguments
+    except TypeError as problem:
+        raise UsageError(f"{found.name}: {problem}") from problem
+
+
+def _strip_derivative(found: Target) -> tuple[Target, tuple[int | str, ...]]:
+    """Of a function that is decorated with `grad`: the function, and what it asks for."""
+    derivative = found.function
+    if not isinstance(derivative, api.Derivative):
+        return found, ()
+    wrt = derivative.wrt if isinstance(derivative.wrt, tuple) else (derivative.wrt,)
+    return replace(found, function=derivative.differentiated), wrt
+
+
+def _parse_wrt(text: str) -> Iterator[int | str]:
+    for word in text.split(","):
+        name = word.strip()
+        yield int(name) if name.isdigit() else name
+
+
+def _names_of(found: Target, wanted: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The names of parameters that are given by name or position."""
+    known = list(found.parameters)
+    for item in wanted:
+        if item not in known and not (isinstance(item, int) and item < len(known)):
+            raise UsageError(f"`{found.name}` has no argument {item}; it has {', '.join(known)}")
+    return tuple(known[item] if isinstance(item, int) else item for item in wanted)
+
+
+def _choose_wrt(found: Target, inputs: Mapping[str, Any], has_values: bool) -> tuple[str, ...]:
+    """All the parameters that can be differentiated by."""
+    parameters = found.parameters.values()
+    plain = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    if has_values:
+        names = [p.name for p in plain if _is_differentiable(inputs.get(p.name))]
+    else:
+        names = [p.name for p in plain if _may_be_differentiable(p)]
+    if not names:
+        raise UsageError(
+            f"`{found.name}` has no argument to differentiate by: pass floats, such as 2.0 for 2"
+        )
+    return tuple(names)
+
+
+def _may_be_differentiable(parameter: inspect.Parameter) -> bool:
+    """Whether a parameter without a value speaks against being a float or an array."""
+    annotation, default = parameter.annotation, parameter.default
+    if annotation in (int, bool, str, "int", "bool", "str"):
+        return False
+    return default is parameter.empty or _is_differentiable(default)
+
+
+def _is_differentiable(value: object) -> bool:
+    """Whether a value is, or holds, a number that is no integer."""
+    if isinstance(value, Mapping):
+        return any(map(_is_differentiable, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_is_differentiable, value))
+    if isinstance(value, np.ndarray | np.generic):
+        return np.issubdtype(value.dtype, np.inexact)
+    if hasattr(value, "__dict__") and not callable(value):
+        return any(map(_is_differentiable, vars(value).values()))
+    return isinstance(value, float | complex)
+
+
+def _protect_negative(word: str) -> str:
+    """Keep argparse from taking ``-1e-3`` or ``-np.ones(3)`` for an option."""
+    is_expression = len(word) > 1 and word[0] == "-" and word[1] not in "-h"
+    return f" {word}" if is_expression else word
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("tangentish", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"tangentish {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    help = "print the trace and the derivative of a function, and their values"
+    command = commands.add_parser("show", help=help, epilog=EPILOG, formatter_class=formatter)
+    command.add_argument("target", metavar="FILE.py:FUNCTION")
+    command.add_argument("arguments", metavar="ARGUMENT", nargs="*", help="a Python expression")
+    command.add_argument("--wrt", metavar="NAMES", help="names of arguments, separated by commas")
+    command.add_argument("--stage", choices=STAGES, action="append", help="print this alone")
+    return parser

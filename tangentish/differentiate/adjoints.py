@@ -1,0 +1,377 @@
+"""Adjoint variables along the reverse sweep: zero, defined, owned; and how they grow.
+
+A variable without a state has a zero adjoint, for which no code exists.  The first
+contribution defines the adjoint, later ones add to it; an addition is made in place only
+into memory that the derivative itself allocated and that has no other name.  The kind of
+an adjoint may be narrower than its variable's: constant along the missing axes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import ChainMap
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish import runtime
+from tangentish.analysis.expressions import Evaluator
+from tangentish.analysis.frames import root_name
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Env, Program, Value, is_container
+from tangentish.differentiate import algebra
+from tangentish.language import rewrite
+from tangentish.language.kinds import ONE, Array, Dict, Dim, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.names import adjoint_name
+
+# NumPy functions whose result may share memory with their first argument
+VIEWS = frozenset(
+    "transpose reshape expand_dims broadcast_to squeeze swapaxes moveaxis ravel split array_split "
+    "diagonal flip real asarray atleast_1d atleast_2d hsplit vsplit rollaxis flipud fliplr rot90".split()
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the reverse sweep knows of one adjoint variable."""
+
+    kind: Kind
+    owned: bool = False
+    shadow: bool = False  # bound in the forward sweep: memory that is only ever updated in place
+
+
+States = dict[str, State]
+
+
+def free_value(name: str) -> Value | None:
+    """What template text may name besides variables."""
+    if name == "np":
+        return Value(Known(np))
+    if name == "math":
+        return Value(Known(math))
+    found = getattr(runtime, name, None)
+    return None if found is None else Value(Known(found))
+
+
+def same_axes(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
+    return len(a) == len(b) and all(p.same(q) for p, q in zip(a, b, strict=True))
+
+
+def covers(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
+    """Whether axes ``a``, which broadcast to ``b``, are as long as ``b`` throughout.
+
+    An axis that is not of length 1 and broadcasts has the other's length.
+    """
+    return len(a) == len(b) and all(p.same(q) or p.sure for p, q in zip(a, b, strict=True))
+
+
+def axes_of(kind: Kind) -> tuple[Dim, ...] | None:
+    """The axes of a number or array; None for anything else."""
+    if isinstance(kind, Array):
+        return kind.dims
+    return () if isinstance(kind, Scalar) else None
+
+
+class Adjoints:
+    """The adjoint variables at the current place of the reverse sweep, and the lines written there."""
+
+    def __init__(self, program: Program, shadows: frozenset[str]) -> None:
+        self.program = program
+        self.names = program.names
+        self.shadows = shadows
+        self.states: States = {}
+        self.lines: list[gast.stmt] = []
+        self.env: Env = program.env
+        self.extra: Env = {}
+        self.giving: str | None = None  # an owned adjoint whose memory one contribution may take over
+        self.evaluator = Evaluator(free_value)
+        self.evaluator.place = "reverse"
+
+    # -- naming and kinds --------------------------------------------------------------------
+
+    def bar(self, name: str) -> gast.Name:
+        return rewrite.name(adjoint_name(name, self.names))
+
+    def bar_of(self, place: Any) -> Any:
+        """The same place in the adjoint: ``A_bar[i, :j]`` for ``A[i, :j]``."""
+        if isinstance(place, gast.Name):
+            return self.bar(place.id)
+        if isinstance(place, gast.Subscript):
+            if is_whole(place):
+                return self.bar_of(place.value)
+            return rewrite.subscript(self.bar_of(place.value), place.slice)
+        return gast.Attribute(self.bar_of(place.value), place.attr, gast.Load())
+
+    def state(self, name: str) -> State | None:
+        if name in self.shadows:
+            return State(self.kind_of(name), owned=True, shadow=True)
+        return self.states.get(name)
+
+    def kind_of(self, name: str) -> Kind:
+        value = self.extra.get(name) or self.env.get(name)
+        return widened(value.kind) if value is not None else Unknown()
+
+    def kind(self, node: gast.expr) -> Kind:
+        """The kind of an expression that may read adjoints."""
+        bars = {self.bar(n).id: Value(s.kind) for n, s in self.states.items()}
+        for n in self.shadows:
+            bars.setdefault(self.bar(n).id, Value(self.kind_of(n)))
+        return widened(self.evaluator.kind(node, ChainMap(self.extra, bars, self.env)))  # type: ignore[arg-type]
+
+    def write(self, line: gast.stmt) -> None:
+        self.lines.append(line)
+
+    # -- making adjoints whole ---------------------------------------------------------------
+
+    def zeros(self, node: gast.expr, kind: Kind) -> gast.expr:
+        """Zeros of the shape of a variable or place."""
+        if isinstance(kind, Scalar):
+            return rewrite.constant(0.0)
+        if isinstance(kind, Array):
+            return rewrite.call("np.zeros_like", node)
+        if isinstance(kind, Tuple) and len(kind.items) <= 8:
+            parts = [self.zeros(rewrite.subscript(node, rewrite.constant(k)), widened(v)) for k, v in enumerate(kind.items)]
+            return gast.List(parts, gast.Load())
+        if isinstance(kind, Dict) and kind.items is not None and len(kind.items) <= 8:
+            keys = [rewrite.constant(k) for k, _ in kind.items]
+            values = [self.zeros(rewrite.subscript(node, k), widened(v)) for k, (_, v) in zip(keys, kind.items, strict=True)]
+            return gast.Dict(keys, values)
+        if isinstance(kind, List) and isinstance(kind.item, Scalar):
+            return gast.BinOp(gast.List([rewrite.constant(0.0)], gast.Load()), gast.Mult(), rewrite.call("len", node))
+        return rewrite.call("shadow_of", node)
+
+    def is_full(self, name: str, state: State) -> bool:
+        """Whether the adjoint has the variable's own shape for certain."""
+        mine, theirs = axes_of(state.kind), axes_of(self.kind_of(name))
+        if mine is None or theirs is None:
+            return not isinstance(state.kind, (Scalar, Array)) or theirs is not None and mine is not None
+        return covers(mine, theirs)
+
+    def fill(self, name: str, shape: gast.expr | None = None) -> None:
+        """Give a narrower adjoint its variable's own shape."""
+        state = self.state(name)
+        if state is None or state.shadow:
+            return
+        kind = self.kind_of(name)
+        variable = shape if shape is not None else rewrite.name(name)
+        if self.is_full(name, state):
+            return
+        bar = self.bar(name)
+        if isinstance(kind, Array) and isinstance(state.kind, Scalar):
+            self.write(rewrite.assign(bar.id, rewrite.call("np.full_like", variable, bar)))
+        elif isinstance(kind, Array):
+            shaped = gast.Attribute(variable, "shape", gast.Load())
+            self.write(rewrite.assign(bar.id, rewrite.call("np.broadcast_to", bar, shaped)))
+        else:
+            self.write(rewrite.assign(bar.id, rewrite.call("broadcast_up", bar, variable)))
+        self.states[name] = State(kind, owned=isinstance(state.kind, Scalar) and isinstance(kind, Array))
+
+    def own(self, name: str) -> None:
+        """Make the adjoint memory of its own that may be updated in place."""
+        state = self.state(name)
+        kind = self.kind_of(name)
+        bar = self.bar(name)
+        if state is None:
+            self.write(rewrite.assign(bar.id, self.zeros(rewrite.name(name), kind)))
+            self.states[name] = State(kind, owned=True)
+            return
+        if state.shadow:
+            return
+        self.fill(name)
+        if not self.states[name].owned and not isinstance(kind, Scalar):
+            copy = rewrite.call("copied", bar) if not isinstance(kind, Array) else method(bar, "copy")
+            self.write(rewrite.assign(bar.id, copy))
+            self.states[name] = State(kind, owned=True)
+
+    # -- growing ------------------------------------------------------------------------------
+
+    def contribute(self, place: Any, value: gast.expr, full: tuple[Dim, ...] | None = None) -> None:
+        """Add a contribution to the adjoint of a variable or of a part of one."""
+        if isinstance(place, (gast.Tuple, gast.List)):
+            for k, part in enumerate(place.elts):
+                if self.is_active(part):
+                    self.contribute(part, rewrite.subscript(value, rewrite.constant(k)))
+            return
+        if isinstance(place, gast.Name):
+            self._contribute_name(place.id, value)
+        else:
+            self._contribute_part(place, value)
+
+    def is_active(self, place: Any) -> bool:
+        """Whether an operand depends on ``wrt`` and can carry an adjoint."""
+        if isinstance(place, (gast.Tuple, gast.List)):
+            return any(self.is_active(e) for e in place.elts)
+        root = root_name(place)
+        if root is None or root not in self.env:
+            return False
+        value = self.evaluator.value(place, self.env)
+        from tangentish.analysis.program import carries
+
+        if not carries(value.kind):
+            return False
+        return self.env[root].varied or self.program.storage.is_varied(root)
+
+    def _contribute_name(self, name: str, value: gast.expr) -> None:
+        kind, found = self.kind_of(name), self.kind(value)
+        state = self.state(name)
+        in_place = state is not None and (isinstance(kind, Scalar) or state.owned and self.is_full(name, state))
+        value, found = self.conform(value, found, kind, rewrite.name(name), cast=not in_place)
+        bar = self.bar(name)
+        if state is None:
+            self.write(rewrite.assign(bar.id, value))
+            given = isinstance(value, gast.Name) and value.id == self.giving
+            self.states[name] = State(found, owned=(given or is_fresh(value)) and not isinstance(found, Scalar))
+            return
+        if is_container(kind):
+            self.write(rewrite.assign(bar.id, rewrite.call("add", bar, value)))
+            self.states[name] = State(kind, owned=False)
+            return
+        if in_place:
+            self.write(augmented(bar, value))
+            return
+        self.write(rewrite.assign(bar.id, algebra.total(bar, value)))
+        joined = self.joined(state.kind, found, kind)
+        self.states[name] = State(joined, owned=isinstance(joined, Array))
+
+    def joined(self, a: Kind, b: Kind, whole: Kind) -> Kind:
+        """The kind of the sum of two contributions to a variable of kind ``whole``."""
+        p, q, w = axes_of(a), axes_of(b), axes_of(whole)
+        if p is None or q is None or w is None:
+            return whole
+        if covers(p, w) or covers(q, w):
+            return whole
+        if same_axes(p, q):
+            return a
+        if not p or not q:
+            return b if not p else a
+        return self.evaluator.binary(gast.Add, a, b)
+
+    def _contribute_part(self, place: Any, value: gast.expr) -> None:
+        root = root_name(place)
+        assert root is not None
+        self.own(root)
+        part = self.bar_of(place)
+        kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
+        value, _ = self.conform(value, self.kind(value), kind, place, cast=False)
+        if is_container(kind):
+            self.write(rewrite.assign(rewrite.stored(part), rewrite.call("add", part, value)))
+        else:
+            self.write(augmented(part, value))
+
+    def conform(
+        self, value: gast.expr, found: Kind, wanted: Kind, place: Any, cast: bool = True
+    ) -> tuple[gast.expr, Kind]:
+        """A contribution summed down to the shape of what it goes to, if it is wider."""
+        mine, theirs = axes_of(found), axes_of(wanted)
+        if mine is None or theirs is None:
+            if is_container(wanted) or isinstance(wanted, (Object, Known)):
+                return value, wanted
+            return rewrite.call("unbroadcast", value, rewrite.loaded(place)), wanted
+        if len(theirs) == 0 and isinstance(wanted, Scalar):
+            if mine:
+                return rewrite.call("np.sum", value), wanted
+            return value, wanted
+        leading = len(mine) - len(theirs)
+        kept: list[int] = []
+        result = list(mine[max(leading, 0) :])
+        for k in range(1, min(len(mine), len(theirs)) + 1):
+            p, q = mine[-k], theirs[-k]
+            if p.same(q) or p == ONE or q.sure:
+                continue
+            if q == ONE:
+                kept.append(len(theirs) - k if leading >= 0 else len(mine) - k)
+                result[-k] = ONE
+            else:
+                return rewrite.call("unbroadcast", value, rewrite.loaded(place)), wanted
+        if leading > 0:
+            value = summed(value, list(range(leading)), keepdims=False)
+        if kept:
+            value = summed(value, sorted(kept), keepdims=True)
+        dtype = getattr(found, "dtype", "float64")
+        new: Kind = Array(dtype, tuple(result)) if result or isinstance(found, Array) and leading <= 0 and mine else Scalar(dtype)
+        return self._cast(value, new, wanted) if cast else (value, new)
+
+    def _cast(self, value: gast.expr, found: Kind, wanted: Kind) -> tuple[gast.expr, Kind]:
+        """float64 contributions to a float32 variable become float32."""
+        if isinstance(found, Array) and isinstance(wanted, Array) and found.dtype != wanted.dtype:
+            if np.promote_types(found.dtype, wanted.dtype) != np.dtype(wanted.dtype):
+                new = gast.Call(gast.Attribute(value, "astype", gast.Load()), [rewrite.dotted(f"np.{wanted.dtype}")], [])
+                return new, Array(wanted.dtype, found.dims)
+        return value, found
+
+    # -- states ------------------------------------------------------------------------------
+
+    def snapshot(self) -> States:
+        return dict(self.states)
+
+    def bring(self, name: str, goal: State) -> None:
+        """Lines that take an adjoint from its state to a more defined one."""
+        state = self.state(name)
+        if goal.owned or state is None and not isinstance(goal.kind, Scalar):
+            self.own(name)
+        elif state is None:
+            self.write(rewrite.assign(self.bar(name).id, self.zeros(rewrite.name(name), self.kind_of(name))))
+            self.states[name] = State(self.kind_of(name))
+        elif state.kind != goal.kind:
+            self.fill(name)
+
+
+def upper(a: State | None, b: State | None, kind: Kind) -> State:
+    """A state that both can be brought to."""
+    if a is None or b is None:
+        return State(kind, owned=not isinstance(kind, Scalar) and (a or b).owned if a or b else False)  # type: ignore[union-attr]
+    return State(a.kind if a.kind == b.kind else kind, a.owned or b.owned)
+
+
+def is_whole(place: Any) -> bool:
+    return isinstance(place, gast.Subscript) and rewrite.is_constant(place.slice, ...)
+
+
+def augmented(place: Any, value: gast.expr) -> gast.stmt:
+    """``place += value``, or ``-=`` where the value is negated."""
+    positive = algebra.without_sign(value)
+    if positive is not None:
+        return gast.AugAssign(rewrite.stored(place), gast.Sub(), positive)
+    return gast.AugAssign(rewrite.stored(place), gast.Add(), value)
+
+
+def method(receiver: gast.expr, name: str, *args: gast.expr) -> gast.Call:
+    return gast.Call(gast.Attribute(receiver, name, gast.Load()), list(args), [])
+
+
+def summed(value: gast.expr, axes: list[int], keepdims: bool) -> gast.expr:
+    axis = rewrite.constant(axes[0]) if len(axes) == 1 else gast.Tuple([rewrite.constant(a) for a in axes], gast.Load())
+    options = {"axis": axis}
+    if keepdims:
+        options["keepdims"] = rewrite.constant(True)
+    return rewrite.call("np.sum", value, **options)
+
+
+def is_fresh(value: Any) -> bool:
+    """Whether evaluating the expression surely allocates new memory."""
+    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)):
+        return True
+    if isinstance(value, gast.Attribute) and value.attr in ("T", "mT"):
+        return is_fresh(value.value)
+    if isinstance(value, gast.Call):
+        if isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name) and value.func.value.id == "np":
+            if value.func.attr in VIEWS:
+                return value.func.attr != "broadcast_to" and is_fresh(value.args[0])
+            return True
+        if isinstance(value.func, gast.Attribute):
+            if value.func.attr == "reshape":
+                return is_fresh(value.func.value)
+            return value.func.attr in ("copy", "astype") or _is_path(value.func)
+    return False
+
+
+def _is_path(node: Any) -> bool:
+    while isinstance(node, gast.Attribute):
+        node = node.value
+    return isinstance(node, gast.Name) and node.id == "np"
+
+
+__all__ = ["Adjoints", "Callable", "Iterable", "State"]

@@ -1,0 +1,329 @@
+"""Derivative functions from programs: one gradient, and a pair for each called function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Program, carries, is_container
+from tangentish.differentiate.adjoints import Adjoints, State
+from tangentish.language.headings import section
+from tangentish.differentiate.recording import Recorder
+from tangentish.differentiate.reverse import Reverse
+from tangentish.differentiate.shadows import ShadowBindings, shadow_names
+from tangentish.language import rewrite
+from tangentish.language.kinds import Array, Dict, Kind, List, Object, Scalar, Tuple
+from tangentish.optimize.cleanup import clean
+from tangentish.optimize.effects import in_place_roots
+
+
+@dataclass
+class Pair:
+    """The generated pair of a called function."""
+
+    program: Program
+    forward: str
+    reverse: str
+    active: list[str]
+    shadowed: list[str]
+
+    def kind_of(self, parameter: str) -> Kind:
+        return widened(self.program.kinds[parameter].kind)
+
+
+@dataclass
+class Generated:
+    """A generated function and what its docstring says."""
+
+    node: gast.FunctionDef
+    program: Program
+    docstring: str = ""
+
+
+@dataclass
+class Generator:
+    """Writes the gradient of a program, and every pair that it calls."""
+
+    optimize: bool = True
+    pairs: dict[int, Pair] = field(default_factory=dict)
+    functions: list[Generated] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def pair_of(self, program: Program) -> Pair:
+        """The pair of a program, made on first use."""
+        if id(program) in self.pairs:
+            return self.pairs[id(program)]
+        varied = [p for p in program.parameters if program.storage.is_varied(p)]
+        shadowed = [p for p in varied if p in program.mutated]
+        active = [
+            p for p in program.parameters
+            if program.kinds[p].varied and carries(program.kinds[p].kind) and p not in shadowed
+        ]
+        pair = Pair(program, self.fresh(f"{program.name}_forward"), self.fresh(f"{program.name}_reverse"), active, shadowed)
+        self.pairs[id(program)] = pair
+        self.write_pair(pair)
+        return pair
+
+    def fresh(self, name: str) -> str:
+        found, number = name, 1
+        while found in self.taken:
+            number += 1
+            found = f"{name}{number}"
+        self.taken.add(found)
+        return found
+
+    # -- one function's sweeps -----------------------------------------------------------------
+
+    def sweeps(self, program: Program, passed: set[str]) -> Sweeping:
+        shadows = shadow_names(program, passed)
+        if shadows:
+            bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
+            program.body = [*bindings.parameters(passed), *bindings.block(program.body)]
+        reverse = Reverse(program, shadows, self)
+        return Sweeping(program, shadows, reverse)
+
+    def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True) -> None:
+        """The function that returns the adjoints of ``wrt``, after the value if that is asked for."""
+        sweeping = self.sweeps(program, set())
+        seeds = sweeping.seed()
+        nodes = sweeping.reverse.block(program.body)
+        results = sweeping.adjoints_of(wrt)
+        recorder, forward, reverse, needed = sweeping.record(nodes, [*seeds], results.lines)
+        returned: list[gast.expr] = []
+        protect: list[gast.stmt] = []
+        if value:
+            protect, returned = sweeping.protected_results(reverse)
+        keep = sweeping.kept_arguments(reverse)
+        body: list[gast.stmt] = [section("forward sweep"), *recorder.tapes, *forward, *protect]
+        body += [section("reverse sweep"), *keep, *reverse]
+        expressions = [*returned, *results.expressions] if value else results.expressions
+        last = gast.Return(as_tuple_or_one(expressions, [len(returned), len(results.expressions)] if value else [len(expressions)]))
+        body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
+        args = [*program.parameters, *seed_names(sweeping)]
+        default = rewrite.constant(1.0) if scalar else None
+        node = function(name, args, list(program.captured), [*body, last], default)
+        self.functions.append(Generated(node, program))
+
+    def write_pair(self, pair: Pair) -> None:
+        program = pair.program
+        passed = set(pair.shadowed)
+        sweeping = self.sweeps(program, passed)
+        seeds = sweeping.seed()
+        nodes = sweeping.reverse.block(program.body)
+        results = sweeping.adjoints_of(pair.active)
+        recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results.lines)
+        protect, returned = sweeping.protected_results([])
+        names = Residuals(program, sweeping, recorder)
+        last = gast.Return(as_tuple_or_one(results.expressions, [len(results.expressions)]))
+        tape = program.names.fresh("tape", numbered=False)
+        whole = [section("forward sweep"), *recorder.tapes, *forward, *protect]
+        forward_body, reverse_body, residuals = names.split(whole, reverse, last, returned, self)
+        unpack: list[gast.stmt] = []
+        if residuals:
+            targets: gast.expr = gast.Tuple([rewrite.name(r, store=True) for r in residuals], gast.Store())
+            unpack = [rewrite.assign(targets, rewrite.name(tape))]
+        kept = gast.Tuple([rewrite.name(r) for r in residuals], gast.Load())
+        back = gast.Return(gast.Tuple([*returned, kept], gast.Load()) if returned else kept)
+        self.functions.append(Generated(function(pair.forward, program.parameters, list(program.captured), [*forward_body, back], None), program))
+        args = [tape, *seed_names(sweeping), *[sweeping.reverse.bar(p).id for p in pair.shadowed]]
+        ending: list[gast.stmt] = [last] if results.expressions else []
+        self.functions.append(Generated(function(pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None), program))
+
+
+def as_tuple_or_one(expressions: list[gast.expr], groups: list[int]) -> gast.expr:
+    """``return x_bar`` for one, ``return x_bar, y_bar`` for several; groups become tuples."""
+    parts: list[gast.expr] = []
+    start = 0
+    for size in groups:
+        group = expressions[start : start + size]
+        start += size
+        parts.append(group[0] if len(group) == 1 else gast.Tuple(group, gast.Load()))
+    return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+
+
+def seed_names(sweeping: Sweeping) -> list[str]:
+    return sweeping.seeds
+
+
+def function(name: str, parameters: list[str], captured: list[str], body: list[gast.stmt], seed: gast.expr | None) -> gast.FunctionDef:
+    args = [gast.Name(p, gast.Param(), None, None) for p in parameters]
+    only = [gast.Name(p, gast.Param(), None, None) for p in captured]
+    defaults = [seed] if seed is not None else []
+    arguments = gast.arguments(args, [], None, only, [None] * len(only), None, defaults)
+    return gast.FunctionDef(name, arguments, body, [], None, None, [])
+
+
+def program_visible(program: Program, shadows: frozenset[str]) -> set[str]:
+    """Names whose memory the caller sees."""
+    return set(program.parameters)
+
+
+@dataclass
+class Results:
+    lines: list[gast.stmt]
+    expressions: list[gast.expr]
+
+
+class Sweeping:
+    """One function on its way through the reverse pass."""
+
+    def __init__(self, program: Program, shadows: frozenset[str], reverse: Reverse) -> None:
+        self.program = program
+        self.shadows = shadows
+        self.reverse = reverse
+        self.seeds: list[str] = []
+
+    def seed(self) -> list[gast.stmt]:
+        """The lines that hand the cotangent of the output to the results."""
+        program, reverse = self.program, self.reverse
+        reverse.env, reverse.lines, reverse.extra = program.env, [], {}
+        kinds = program.result.kind.items if program.returns_tuple and isinstance(program.result.kind, Tuple) else (program.result.kind,)
+        active = [(r, widened(k)) for r, k in zip(program.results, kinds, strict=True) if carries(k)]
+        for k, (result, kind) in enumerate(active):
+            seed = program.names.fresh("out_bar" if len(active) == 1 else f"out{k + 1}_bar", numbered=False)
+            self.seeds.append(seed)
+            from tangentish.analysis.program import Value
+
+            reverse.extra[seed] = Value(kind)
+            if reverse.is_active(result):
+                reverse.contribute(result, rewrite.name(seed))
+        if not active:
+            self.seeds.append(program.names.fresh("out_bar", numbered=False))
+        return reverse.lines
+
+    def adjoints_of(self, wrt: list[str]) -> Results:
+        """What the reverse sweep returns for the arguments asked for."""
+        reverse, program = self.reverse, self.program
+        reverse.env, reverse.lines, reverse.extra = program.kinds, [], {}
+        expressions: list[gast.expr] = []
+        for name in wrt:
+            kind = widened(program.kinds[name].kind)
+            state = reverse.state(name)
+            if state is None:
+                expressions.append(self.final(name, kind, reverse.zeros(rewrite.name(name), kind)))
+                continue
+            if isinstance(kind, Array):
+                reverse.fill(name)
+                state = reverse.state(name)
+                assert state is not None
+            bar: gast.expr = reverse.bar(name)
+            if isinstance(kind, Array) and not state.owned:
+                from tangentish.differentiate.adjoints import method
+
+                bar = method(bar, "copy")
+            expressions.append(self.final(name, kind, bar))
+        return Results(reverse.lines, expressions)
+
+    def final(self, name: str, kind: Kind, value: gast.expr) -> gast.expr:
+        """The gradient in the structure and dtype of the argument."""
+        if isinstance(kind, Array) and kind.ndim == 0:
+            return rewrite.call("np.asarray", value)
+        if isinstance(kind, Scalar) and kind.dtype not in ("float64",) and not kind.weak:
+            return rewrite.call(f"np.{kind.dtype}", value)
+        if isinstance(kind, (Tuple, Object)) or is_container(kind) and has_tuples(kind):
+            return rewrite.call("structured", value, rewrite.name(name))
+        return value
+
+    def record(self, nodes: list[Any], seeds: list[gast.stmt], results: list[gast.stmt]) -> Any:
+        """Both sweeps, with what must be stored."""
+        shadow_bars = {self.reverse.bar(n).id for n in self.shadows}
+        recorder = Recorder(self.program, shadow_bars)
+        from tangentish.differentiate.paired import Step
+
+        start = Step([], after=results)
+        end = Step([], before=seeds)
+        forward, reverse, needed = recorder.block([start, *nodes, end], set(), 0)
+        return recorder, forward, reverse, needed
+
+    def protected_results(self, reverse: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.expr]]:
+        """The value, under a name that the reverse sweep does not overwrite."""
+        lines: list[gast.stmt] = []
+        values: list[gast.expr] = []
+        changed: set[str] = set()
+        for statement in reverse:
+            for part in rewrite.subexpressions(statement):
+                if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+                    changed.add(part.id)
+        for result in self.program.results:
+            if rewrite.names_in(result) & changed or isinstance(result, gast.Subscript):
+                kept = self.program.names.fresh("value", numbered=False)
+                lines.append(rewrite.assign(kept, result))
+                values.append(rewrite.name(kept))
+            else:
+                values.append(result)
+        if self.program.returns_tuple:
+            values = [gast.Tuple(values, gast.Load())]
+        return lines, values
+
+    def kept_arguments(self, reverse: list[gast.stmt]) -> list[gast.stmt]:
+        """The caller's arrays keep what the plain call leaves in them."""
+        program = self.program
+        roots: set[str] = set()
+        for statement in reverse:
+            roots |= in_place_roots(statement)
+        classes = {program.storage.find(r) for r in roots if r in program.storage.parent}
+        lines: list[gast.stmt] = []
+        for name in program.parameters:
+            if name in program.mutated and program.storage.find(name) in classes:
+                kind = program.kinds[name].kind
+                from tangentish.differentiate.adjoints import method
+
+                copy = method(rewrite.name(name), "copy") if isinstance(kind, (Array, List, Dict)) else rewrite.call("copied", rewrite.name(name))
+                lines.append(rewrite.assign(name, copy))
+        return lines
+
+
+def has_tuples(kind: Kind | None) -> bool:
+    if isinstance(kind, (Tuple, Object)):
+        return True
+    if isinstance(kind, List):
+        return has_tuples(kind.item)
+    if isinstance(kind, Dict):
+        return any(has_tuples(k) for _, k in kind.items or ()) or has_tuples(kind.item)
+    return False
+
+
+class Residuals:
+    """Divides a pair's sweeps and finds what the one must hand to the other."""
+
+    def __init__(self, program: Program, sweeping: Sweeping, recorder: Recorder) -> None:
+        self.program = program
+        self.sweeping = sweeping
+        self.recorder = recorder
+
+    def split(self, forward: list[gast.stmt], reverse: list[gast.stmt], last: gast.stmt, returned: list[gast.expr], generator: Generator) -> Any:
+        from tangentish.optimize.cleanup import clean_forward, clean_reverse, live_before
+
+        reverse = clean_reverse(reverse, last, self.program, generator, self.passed_bars())
+        live = live_before(reverse, last, self.program, self.passed_bars())
+        primal = set(self.program.parameters) | defined(forward)
+        residuals = sorted(live & primal, key=order_in(self.program, forward))
+        forward = clean_forward(forward, returned, residuals, self.program)
+        return forward, reverse, residuals
+
+    def passed_bars(self) -> set[str]:
+        return {self.sweeping.reverse.bar(p).id for p in self.program.parameters if p in self.sweeping.shadows}
+
+
+def defined(block: list[gast.stmt]) -> set[str]:
+    found: set[str] = set()
+    for statement in block:
+        for part in rewrite.subexpressions(statement):
+            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+                found.add(part.id)
+    return found
+
+
+def order_in(program: Program, block: list[gast.stmt]) -> Any:
+    order = {n: k for k, n in enumerate(program.parameters)}
+    for statement in block:
+        for part in rewrite.subexpressions(statement):
+            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+                order.setdefault(part.id, len(order))
+    return lambda n: order.get(n, len(order))
+
+
+__all__ = ["Generator", "State"]

@@ -1,0 +1,724 @@
+"""Reverse mode: the reverse lines of every statement, latest statement first.
+
+The recursion is the reversal: a block hands its statements over from the last to the
+first, and the adjoint states that hold before a statement's reverse lines are those that
+its successors left.  One method per form of statement.
+
+The value that a statement has just computed is written ``OUT`` until it is known whether
+the lines that read it run before or after the statement is undone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import ChainMap
+from typing import Any
+
+import gast
+
+from tangentish.analysis.frames import root_name
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Info, Program, Value, carries, is_container
+from tangentish.differentiate import algebra
+from tangentish.differentiate.adjoints import (
+    Adjoints,
+    State,
+    States,
+    augmented,
+    axes_of,
+    covers,
+    is_whole,
+    method,
+    upper,
+)
+from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step
+from tangentish.differentiate.templates import fill_in
+from tangentish.errors import UnsupportedError
+from tangentish.language import rewrite
+from tangentish.language.kinds import Array, Kind, Known, Scalar, Tuple, Unknown
+
+OUT = "out@"
+MOST_ROUNDS = 10
+
+
+class Reverse(Adjoints):
+    """The reverse pass over one program."""
+
+    def __init__(self, program: Program, shadows: frozenset[str], pairs: Any) -> None:
+        super().__init__(program, shadows)
+        self.pairs = pairs
+
+    # -- blocks --------------------------------------------------------------------------------
+
+    def block(self, statements: list[gast.stmt]) -> list[Node]:
+        """The paired nodes of statements, made from the last to the first."""
+        nodes: list[Node] = []
+        for statement in reversed(statements):
+            nodes.append(self.node(statement))
+        return nodes[::-1]
+
+    def node(self, statement: Any) -> Node:
+        info = self.program.fact(statement)
+        self.env = info.env
+        self.extra = {}
+        if isinstance(statement, gast.If) and not isinstance(statement.body[0], gast.Break):
+            return self.branch(statement)
+        if isinstance(statement, (gast.For, gast.While)):
+            return self.loop(statement)
+        if isinstance(statement, gast.With):
+            return Guarded(statement.items, self.block(statement.body), statement)
+        self.lines = []
+        if isinstance(statement, gast.Assign):
+            return self.assignment(statement, info)
+        if isinstance(statement, gast.AugAssign):
+            return self.augmentation(statement, info)
+        if isinstance(statement, gast.Expr):
+            return self.effect(statement, info)
+        return Step([statement], origin=statement)
+
+    def branch(self, statement: Any) -> Branch:
+        """Each arm from the states after the ``if``; then both are brought to one state."""
+        after = self.snapshot()
+        body = self.block(statement.body)
+        from_body = self.snapshot()
+        self.states = dict(after)
+        orelse = self.block(statement.orelse)
+        from_orelse = self.snapshot()
+        merged: States = {}
+        self.env, self.extra = self.program.fact(statement).env, {}
+        for name in ordered(from_body, from_orelse):
+            merged[name] = upper(from_body.get(name), from_orelse.get(name), self.kind_of(name))
+        orelse = self.brought(orelse, from_orelse, merged, statement)
+        body = self.brought(body, from_body, merged, statement)
+        self.states = merged
+        return Branch(statement.test, body, orelse, statement)
+
+    def brought(self, nodes: list[Node], states: States, goal: States, origin: Any) -> list[Node]:
+        """An arm with the lines, at the very end of its reversal, that reach the common states."""
+        self.states, self.lines = dict(states), []
+        for name, state in goal.items():
+            if states.get(name) != state:
+                self.bring(name, state)
+        if not self.lines:
+            return nodes
+        return [Step([], after=self.lines, origin=None), *nodes]
+
+    # -- loops ---------------------------------------------------------------------------------
+
+    def loop(self, statement: Any) -> Loop:
+        """The body is reversed from states that its own reversal leads back to."""
+        after = self.snapshot()
+        start = dict(after)
+        for _ in range(MOST_ROUNDS):
+            self.states = dict(start)
+            body = self.block(statement.body)
+            end = self.snapshot()
+            self.env, self.extra = self.program.fact(statement).env, {}
+            goal: States = {}
+            for name in ordered(start, end):
+                if name in end or name in start:
+                    if name in self.env or name in start:
+                        goal[name] = upper(start.get(name), end.get(name), self.kind_of(name))
+                    if self.local_to(statement, name) and name not in start:
+                        del goal[name]
+            if goal == start:
+                break
+            start = goal
+        else:
+            raise AssertionError("adjoint states in a loop do not settle")
+        body = self.reset(body, end, start, statement)
+        entry = self.entering(after, start, statement)
+        self.states = start
+        return Loop(statement, body, entry, statement)
+
+    def local_to(self, loop: Any, name: str) -> bool:
+        """Whether a name has no value before the loop that could have an adjoint."""
+        return name not in self.env
+
+    def reset(self, body: list[Node], end: States, start: States, origin: Any) -> list[Node]:
+        """Adjoints that one pass used up are zero again for the pass before it."""
+        self.states, self.lines = dict(end), []
+        for name, state in start.items():
+            if end.get(name) == state:
+                continue
+            if name not in end:
+                bar = self.bar(name)
+                kind = self.kind_of(name)
+                zero = rewrite.constant(0.0) if isinstance(kind, Scalar) else self.zeros(bar, kind)
+                self.write(rewrite.assign(bar.id, zero))
+                self.states[name] = State(kind, owned=not isinstance(kind, Scalar))
+            else:
+                self.bring(name, state)
+        if not self.lines:
+            return body
+        return [Step([], after=self.lines, origin=None), *body]
+
+    def entering(self, after: States, start: States, statement: Any) -> list[gast.stmt]:
+        self.states, self.lines = dict(after), []
+        for name, state in start.items():
+            if after.get(name) != state:
+                self.bring(name, state)
+        return self.lines
+
+    # -- assignments ---------------------------------------------------------------------------
+
+    def assignment(self, statement: Any, info: Info) -> Step:
+        target = statement.targets[0]
+        if isinstance(target, gast.Name):
+            return self.binding(statement, target.id, info)
+        if isinstance(target, gast.Tuple):
+            return self.user_call(statement, [e.id for e in target.elts], info)
+        return self.stored(statement, target, info)
+
+    def binding(self, statement: Any, name: str, info: Info) -> Step:
+        """``y = op``"""
+        if info.mutator == "pop":
+            return self.popped(statement, name, info)
+        if info.call is not None:
+            return self.user_call(statement, [name], info)
+        if name in self.shadows:
+            return self.shadowed_binding(statement, name, info)
+        state = self.states.get(name)
+        if state is None or info.value is None or not info.value.varied:
+            self.states.pop(name, None)
+            return Step([statement], origin=statement)
+        self.extra = {OUT: info.value, name: info.value}
+        operands = rewrite.names_in(statement.value)
+        refers_to_itself = name in operands
+        self.fill_for(name, statement.value, info)
+        state = self.states.pop(name)
+        bar: gast.expr = self.bar(name)
+        if refers_to_itself:
+            kept = self.names.fresh(f"{name}_out_bar", numbered=False)
+            self.write(rewrite.assign(kept, bar))
+            bar = rewrite.name(kept)
+            self.extra = {OUT: info.value, kept: Value(state.kind)}
+        else:
+            self.extra[bar.id] = Value(state.kind)
+        self.giving = bar.id if state.owned and self.is_only_one(statement.value, info) else None  # type: ignore[attr-defined]
+        self.contributions(statement.value, bar, state.kind, info)
+        self.giving = None
+        return self.step(statement, name, refers_to_itself)
+
+    def is_only_one(self, op: Any, info: Info) -> bool:
+        """Whether a statement hands its adjoint on to one variable, once."""
+        if info.rule is None:
+            return isinstance(op, gast.Name)
+        active = [p for p in info.bound if self.is_active(info.bound[p])]
+        return len(active) == 1 and isinstance(info.bound[active[0]], gast.Name)
+
+    def step(self, statement: Any, name: str, refers_to_itself: bool) -> Step:
+        """Divide the reverse lines into those before and those after the statement is undone."""
+        out = {OUT: rewrite.name(name)}
+        if not refers_to_itself:
+            return Step([statement], before=[rewrite.substitute(line, out) for line in self.lines], origin=statement)
+        before: list[gast.stmt] = []
+        after = list(self.lines)
+        if any(OUT in rewrite.names_in(line) for line in after):
+            kept = self.names.fresh(f"{name}_out", numbered=False)
+            before.append(rewrite.assign(kept, rewrite.name(name)))
+            after = [rewrite.substitute(line, {OUT: rewrite.name(kept)}) for line in after]
+        return Step([statement], before=before, after=after, origin=statement)
+
+    def fill_for(self, name: str, op: Any, info: Info) -> None:
+        """An adjoint narrower than its variable is enough for elementwise steps alone."""
+        state = self.states[name]
+        if self.is_full(name, state):
+            return
+        elementwise = info.rule is not None and info.rule.family == "elementwise"
+        if isinstance(op, (gast.Name, gast.Subscript, gast.Constant)) and not isinstance(self.kind(op), Unknown):
+            if info.index == "basic" or isinstance(op, gast.Name):
+                return
+        if elementwise and not any(isinstance(self.kind(b), Unknown) for b in info.bound.values()):
+            return
+        self.fill(name, shape=rewrite.name(OUT))
+
+    def contributions(self, op: Any, bar: gast.expr, kind: Kind, info: Info) -> None:
+        """What a statement ``y = op`` hands on from ``y_bar``."""
+        if info.rule is not None:
+            self.by_rule(info, bar, kind, rewrite.name(OUT), op)
+        elif isinstance(op, gast.Name):
+            if self.is_active(op):
+                self.contribute(op, bar)
+        elif isinstance(op, gast.Subscript):
+            self.element(op, bar, info)
+        elif isinstance(op, gast.Attribute):
+            if isinstance(widened(self.evaluator.kind(op.value, self.env)), Array):
+                self.contribute(op.value, gast.Attribute(bar, op.attr, gast.Load()) if op.attr in ("T", "mT") else bar)
+            elif self.is_active(op):
+                self.contribute(op, bar)
+        elif isinstance(op, (gast.List, gast.Tuple)):
+            for k, part in enumerate(op.elts):
+                if self.is_active(part):
+                    self.contribute(part, rewrite.subscript(bar, rewrite.constant(k)))
+        elif isinstance(op, gast.Dict):
+            for key, part in zip(op.keys, op.values, strict=True):
+                if self.is_active(part):
+                    self.contribute(part, rewrite.subscript(bar, key))
+        elif isinstance(op, gast.BinOp):
+            self.joined_lists(op, bar)
+        elif not isinstance(op, gast.Constant):
+            raise UnsupportedError.at(op, "this expression cannot be differentiated yet", "write it in several steps")
+
+    def joined_lists(self, op: Any, bar: gast.expr) -> None:
+        """``xs + ys`` of lists or tuples."""
+        if not isinstance(op.op, gast.Add):
+            raise UnsupportedError.at(op, "repeating a list of values to differentiate is not supported", "build it in a loop")
+        length = rewrite.call("len", op.left)
+        if self.is_active(op.left):
+            self.contribute(op.left, rewrite.subscript(bar, gast.Slice(None, length, None)))
+        if self.is_active(op.right):
+            self.contribute(op.right, rewrite.subscript(bar, gast.Slice(length, None, None)))
+
+    def element(self, op: Any, bar: gast.expr, info: Info) -> None:
+        """``y = a[i]``"""
+        if not self.is_active(op.value):
+            return
+        if info.index in ("basic", "key"):
+            if isinstance(self.kind(op.value), Unknown):
+                raise UnsupportedError.at(op, "indexing a value whose kind is not known is not supported", "bring it to one kind first")
+            self.contribute(op, bar)
+        elif info.index in ("mask", "fancy"):
+            root = root_name(op.value)
+            assert root is not None
+            self.own(root)
+            at = rewrite.call("np.add.at", self.bar_of(op.value), op.slice, bar)
+            if info.index == "mask":
+                self.write(augmented(rewrite.subscript(self.bar_of(op.value), op.slice), bar))
+            else:
+                self.write(gast.Expr(at))
+        else:
+            raise UnsupportedError.at(op.slice, "the kind of this index is not known", "index with integers, slices or arrays")
+
+    # -- rules ---------------------------------------------------------------------------------
+
+    def by_rule(self, info: Info, bar: gast.expr, kind: Kind, out: gast.expr, op: Any) -> None:
+        """Contributions that a rule describes."""
+        rule, bound = info.rule, info.bound
+        kinds = {p: self.evaluator.kind(e, self.env) for p, e in bound.items()}
+        template = rule.template(kinds)
+        filled = {**bound, "out": out}
+        special = {("adjoint", "out"): bar}
+        if template.partials:
+            self.elementwise(template, filled, kinds, bar, kind, info)
+            return
+        wanted = [(p, e) for p, e in template.adjoints if p in bound and self.is_active(bound[p])]
+        needed = needed_locals(template.locals, [e for _, e in wanted])
+        for local, expression in needed:
+            new = self.names.fresh(local)
+            value = fill_in(expression, filled, kinds, special)
+            self.write(rewrite.assign(new, value))
+            filled[local] = rewrite.name(new)
+            self.extra[new] = Value(self.kind(value))
+        for parameter, expression in wanted:
+            if reads_each(expression):
+                self.each(parameter, expression, bound, filled, kinds, special)
+            else:
+                self.contribute(bound[parameter], fill_in(expression, filled, kinds, special))
+
+    def each(self, parameter: str, expression: gast.expr, bound: Any, filled: Any, kinds: Any, special: Any) -> None:
+        """A contribution to every element of a sequence argument."""
+        operand = bound[parameter]
+        if isinstance(operand, (gast.List, gast.Tuple)):
+            for k, part in enumerate(operand.elts):
+                if self.is_active(part):
+                    here = {**filled, "each": rewrite.constant(k)}
+                    self.contribute(part, fill_in(expression, here, kinds, special))
+            return
+        kind = self.kind(operand)
+        root = root_name(operand)
+        assert root is not None
+        index = self.names.fresh("k", numbered=False)
+        here = {**filled, "each": rewrite.name(index)}
+        value = fill_in(expression, here, kinds, special)
+        comprehension = gast.comprehension(rewrite.name(index, store=True), rewrite.call("range", rewrite.call("len", operand)), [], 0)
+        values: gast.expr = gast.ListComp(value, [comprehension])
+        if is_container(kind) and isinstance(operand, gast.Name) and self.state(root) is None:
+            self.write(rewrite.assign(self.bar(root).id, values))
+            self.states[root] = State(kind, owned=False)
+            return
+        self.own(root)
+        part = rewrite.subscript(self.bar_of(operand), rewrite.name(index))
+        loop = gast.For(rewrite.name(index, store=True), rewrite.call("range", rewrite.call("len", operand)), [augmented(part, value)], [], None)
+        self.write(loop)
+
+    def elementwise(self, template: Any, filled: Any, kinds: Any, bar: gast.expr, kind: Kind, info: Info) -> None:
+        """``x_bar += y_bar * partial``, summed over the axes along which ``x`` was broadcast."""
+        assert info.value is not None
+        whole = axes_of(widened(info.value.kind))
+        contributions: list[tuple[Any, gast.expr]] = []
+        for parameter, partial in template.partials.items():
+            operand = filled.get(parameter)
+            if operand is None or not self.is_active(operand):
+                continue
+            local = fill_in(partial, filled, kinds, {("adjoint", "out"): bar})
+            value = algebra.product(bar, local)
+            own = axes_of(widened(self.evaluator.kind(operand, self.env)))
+            found = axes_of(self.kind(value))
+            if whole is None or own is None or found is None:
+                value = rewrite.call("unbroadcast", value, rewrite.loaded(operand))
+            elif not covers(own, whole) and not covers(found, whole):
+                shape = gast.Attribute(filled["out"], "shape", gast.Load())
+                value = rewrite.call("np.broadcast_to", value, shape)
+            contributions.append((operand, value))
+        self.merged_contributions(contributions)
+
+    def merged_contributions(self, contributions: list[tuple[Any, gast.expr]]) -> None:
+        for operand, value in contributions:
+            self.contribute(operand, value)
+
+    # -- stores --------------------------------------------------------------------------------
+
+    def stored(self, statement: Any, place: Any, info: Info) -> Step:
+        """``a[i] = e``: the element's adjoint goes to ``e`` and is zero before."""
+        root = root_name(place)
+        assert root is not None
+        if self.state(root) is None or not carries(self.kind(rewrite.loaded(place))):
+            if self.state(root) is None or not self.is_active(place):
+                return Step([statement], origin=statement)
+        if info.index == "fancy":
+            return self.fancy_store(statement, place, info)
+        part = self.bar_of(rewrite.loaded(place))
+        self.own(root)
+        kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
+        value = statement.value
+        if isinstance(kind, Unknown) and info.value is not None:
+            kind = widened(info.value.kind)
+        if self.is_active(value):
+            taken: gast.expr = part
+            if root_name(value) == root or is_container(kind) or isinstance(value, (gast.Tuple, gast.List)):
+                kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
+                copy = method(part, "copy") if isinstance(kind, Array) else part
+                self.write(rewrite.assign(kept, copy))
+                self.extra[kept] = Value(kind)
+                taken = rewrite.name(kept)
+            elif isinstance(kind, Array) and self.binds(value, kind):
+                taken = method(part, "copy")
+            self.contribute(value, taken)
+        if is_container(kind):
+            self.write(rewrite.assign(rewrite.stored(part), rewrite.call("shadow_of", part)))
+        elif isinstance(kind, Array) and info.index == "key":
+            self.write(rewrite.assign(rewrite.stored(part), rewrite.call("np.zeros_like", part)))
+        else:
+            whole = rewrite.subscript(part, rewrite.constant(...)) if is_whole(place) else part
+            self.write(rewrite.assign(rewrite.stored(whole), rewrite.constant(0.0)))
+        return Step([statement], after=self.lines, origin=statement)
+
+    def binds(self, value: Any, kind: Kind) -> bool:
+        """Whether a contribution to ``value`` would make its adjoint another name of the memory."""
+        if not isinstance(value, gast.Name):
+            return False
+        return self.state(value.id) is None and isinstance(self.kind_of(value.id), Array)
+
+    def fancy_store(self, statement: Any, place: Any, info: Info) -> Step:
+        """``a[index] = e`` with repeats possible: only the last writer owns an element."""
+        root = root_name(place)
+        assert root is not None
+        self.own(root)
+        bar = self.bar_of(place.value)
+        value = statement.value
+        if self.is_active(value):
+            taken = rewrite.call("taken_by_last", bar, place.slice)
+            kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
+            kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
+            self.write(rewrite.assign(kept, taken))
+            self.extra[kept] = Value(kind)
+            self.contribute(value, rewrite.name(kept))
+        self.write(rewrite.assign(rewrite.subscript(bar, place.slice, store=True), rewrite.constant(0.0)))
+        return Step([statement], after=self.lines, origin=statement)
+
+    def augmentation(self, statement: Any, info: Info) -> Step:
+        """``a[i] += e`` and its relatives, in the array's own memory."""
+        place = statement.target
+        root = root_name(place)
+        assert root is not None
+        if info.rule is None or info.value is None or not info.value.varied or self.state(root) is None:
+            return Step([statement], origin=statement)
+        if info.index == "fancy":
+            raise UnsupportedError.at(place, "augmented assignment through an index array is not supported", "use `np.add.at`, or slices")
+        self.own(root)
+        part = self.bar_of(rewrite.loaded(place))
+        kind = widened(info.value.kind)
+        self.extra = {OUT: Value(kind)}
+        kinds = {p: self.evaluator.kind(e, self.env) for p, e in info.bound.items()}
+        template = info.rule.template(kinds)
+        filled = {**info.bound, "out": rewrite.name(OUT)}
+        first, second = list(info.bound)[:2]
+        operand = info.bound[second]
+        if self.is_active(operand):
+            local = fill_in(template.partials[second], filled, kinds, {("adjoint", "out"): part})
+            value = algebra.product(part, local)
+            if isinstance(kind, Array) and not isinstance(value, gast.BinOp) and isinstance(operand, gast.Name):
+                if isinstance(value, (gast.Subscript, gast.Name)) and self.binds(operand, kind):
+                    value = method(value, "copy")
+            if root_name(operand) == root:
+                kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
+                self.write(rewrite.assign(kept, value if isinstance(value, gast.BinOp) or not isinstance(kind, Array) else method(value, "copy")))
+                self.extra[kept] = Value(kind)
+                value = rewrite.name(kept)
+                self.scale(template, first, filled, kinds, part, place)
+                self.contribute(operand, value)
+            else:
+                self.contribute(operand, value)
+                self.scale(template, first, filled, kinds, part, place)
+        else:
+            self.scale(template, first, filled, kinds, part, place)
+        return self.store_step(statement, place)
+
+    def scale(self, template: Any, first: str, filled: Any, kinds: Any, part: gast.expr, place: Any) -> None:
+        """The adjoint of the old content is that of the new, times the partial."""
+        local = fill_in(template.partials[first], filled, kinds, {("adjoint", "out"): part})
+        if algebra.is_number(local, 1):
+            return
+        if isinstance(local, gast.BinOp) and isinstance(local.op, gast.Div) and algebra.is_number(local.left, 1):
+            self.write(gast.AugAssign(rewrite.stored(part), gast.Div(), local.right))
+        else:
+            self.write(gast.AugAssign(rewrite.stored(part), gast.Mult(), local))
+
+    def store_step(self, statement: Any, place: Any) -> Step:
+        """Lines that read what was stored run before it is undone, the others after."""
+        loaded = rewrite.loaded(place)
+        if is_whole(place):
+            loaded = rewrite.loaded(place.value)
+        text = rewrite.dump(loaded)
+        marks = [OUT in rewrite.names_in(line) for line in self.lines]
+        if not any(marks):
+            return Step([statement], after=self.lines, origin=statement)
+        last = max(k for k, marked in enumerate(marks) if marked)
+        early = self.lines[: last + 1]
+        if not any(reads_text(line, text) for line in early):
+            before = [rewrite.substitute(line, {OUT: loaded}) for line in early]
+            return Step([statement], before=before, after=self.lines[last + 1 :], origin=statement)
+        kept = self.names.fresh(f"{root_name(place)}_out", numbered=False)
+        kind = self.kind(loaded)
+        value = method(loaded, "copy") if isinstance(kind, Array) else loaded
+        after = [rewrite.substitute(line, {OUT: rewrite.name(kept)}) for line in self.lines]
+        return Step([statement], before=[rewrite.assign(kept, value)], after=after, origin=statement)
+
+    # -- effects -------------------------------------------------------------------------------
+
+    def effect(self, statement: Any, info: Info) -> Step:
+        """A call for its effect."""
+        if info.call is not None:
+            return self.user_call(statement, [], info)
+        if info.mutator == "append":
+            return self.appended(statement, info)
+        if info.mutator == "add_at":
+            return self.added_at(statement, info)
+        return Step([statement], origin=statement)
+
+    def appended(self, statement: Any, info: Info) -> Step:
+        """``xs.append(v)`` is undone by taking the last adjoint off."""
+        place = statement.value.func.value
+        root = root_name(place)
+        assert root is not None
+        state = self.state(root)
+        if state is None or not self.is_active_container(root):
+            return Step([statement], origin=statement)
+        self.extra = {root: Value(self.program.env.get(root, self.env[root]).kind, True)}
+        self.own_list(root)
+        bar = self.bar_of(place)
+        taken = method(bar, "pop")
+        value = statement.value.args[0]
+        if self.is_active(value) and value is not None:
+            assert info.value is not None
+            kept = self.names.fresh("v_bar", numbered=False) if not isinstance(value, gast.Name) else None
+            if kept is not None:
+                self.write(rewrite.assign(kept, taken))
+                self.extra[kept] = Value(widened(info.value.kind))
+                taken = rewrite.name(kept)
+                self.contribute(value, taken)
+            else:
+                self.take(value, taken, widened(info.value.kind))
+        else:
+            self.write(gast.Expr(taken))
+        return Step([statement], after=self.lines, origin=statement)
+
+    def take(self, value: gast.Name, taken: gast.expr, kind: Kind) -> None:
+        """Contribute what a call hands out, calling it once."""
+        state = self.state(value.id)
+        whole = self.kind_of(value.id)
+        bar = self.bar(value.id)
+        if state is None:
+            self.write(rewrite.assign(bar.id, taken))
+            self.states[value.id] = State(whole)
+        elif isinstance(whole, Scalar) or isinstance(whole, Array) and state.owned and self.is_full(value.id, state):
+            self.write(gast.AugAssign(rewrite.stored(bar), gast.Add(), taken))
+        elif is_container(whole) or isinstance(whole, Unknown):
+            self.write(rewrite.assign(bar.id, rewrite.call("add", bar, taken)))
+            self.states[value.id] = State(whole)
+        else:
+            self.write(rewrite.assign(bar.id, gast.BinOp(bar, gast.Add(), taken)))
+            self.states[value.id] = State(whole, owned=True)
+
+    def is_active_container(self, root: str) -> bool:
+        return self.program.storage.is_varied(root) or self.env[root].varied
+
+    def own_list(self, root: str) -> None:
+        """A list's adjoint must be a list of its own before its end is taken off."""
+        self.own(root)
+
+    def popped(self, statement: Any, name: str, info: Info) -> Step:
+        """``y = xs.pop()`` is undone by putting ``y_bar`` back at the end."""
+        place = statement.value.func.value
+        root = root_name(place)
+        assert root is not None
+        assert info.value is not None
+        state = self.states.pop(name, None)
+        if not info.value.varied or state is None and self.state(root) is None:
+            return Step([statement], origin=statement)
+        self.own_list(root)
+        bar: gast.expr = self.bar(name)
+        if state is None:
+            bar = self.zeros(rewrite.name(name), widened(info.value.kind))
+        self.write(gast.Expr(method(self.bar_of(place), "append", bar)))
+        return Step([statement], before=self.lines, origin=statement)
+
+    def added_at(self, statement: Any, info: Info) -> Step:
+        """``np.add.at(a, index, e)``"""
+        target, index, value = statement.value.args
+        root = root_name(target)
+        assert root is not None
+        if self.state(root) is None or not self.is_active(value):
+            return Step([statement], origin=statement)
+        self.own(root)
+        self.contribute(value, rewrite.subscript(self.bar_of(target), index))
+        return Step([statement], after=self.lines, origin=statement)
+
+    def shadowed_binding(self, statement: Any, name: str, info: Info) -> Step:
+        """A binding of memory that has a shadow: views and aliases need nothing."""
+        if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
+            return Step([statement], origin=statement)
+        self.extra = {OUT: info.value}
+        self.contributions(statement.value, self.bar(name), widened(info.value.kind), info)
+        lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
+        return Step([statement], before=lines, origin=statement)
+
+    def is_alias(self, op: Any, info: Info) -> bool:
+        """Whether ``y = op`` gives ``y`` memory that already has a shadow."""
+        if isinstance(op, gast.Name):
+            return True
+        if isinstance(op, (gast.Subscript, gast.Attribute)):
+            return info.index in ("basic", "key")
+        if isinstance(op, gast.Call):
+            return info.rule is not None and aliases_first(self.program, info)
+        return isinstance(op, (gast.Tuple, gast.List, gast.Dict))
+
+    # -- the user's functions ------------------------------------------------------------------
+
+    def user_call(self, statement: Any, targets: list[str], info: Info) -> Step:
+        """A call of a generated pair."""
+        assert info.call is not None and info.value is not None
+        callee, arguments = info.call.program, info.call.arguments
+        pair = self.pairs.pair_of(callee)
+        kinds = info.value.kind.items if isinstance(info.value.kind, Tuple) and len(targets) > 1 else (info.value.kind,)
+        self.extra = {n: Value(k, True) for n, k in zip(targets, kinds, strict=False)}
+        states = []
+        for name in targets:
+            if name in self.states:
+                self.fill(name)
+            states.append(self.states.pop(name, None))
+        active = [p for p in pair.active if p in arguments]
+        shadowed = [p for p in pair.shadowed if p in arguments]
+        live = any(states) or any(self.state(root_name(arguments[p]) or "") for p in shadowed)
+        if not live:
+            return Step([statement], origin=statement)
+        residuals = self.names.fresh(f"{callee.name}_tape", numbered=False)
+        bars: list[gast.expr] = []
+        for name, state, kind in zip(targets, states, kinds, strict=False):
+            if carries(kind):
+                bars.append(self.bar(name) if state is not None else self.zeros(rewrite.name(name), widened(kind)))
+        for parameter in shadowed:
+            root = root_name(arguments[parameter])
+            assert root is not None
+            self.own(root)
+            bars.append(self.bar(root))
+        result = rewrite.call(pair.reverse, rewrite.name(residuals), *bars)
+        self.receive(result, active, arguments, pair)
+        forward = self.forward_call(statement, targets, residuals, pair)
+        return Step([forward], before=self.lines, origin=statement)
+
+    def forward_call(self, statement: Any, targets: list[str], residuals: str, pair: Any) -> gast.stmt:
+        call = statement.value
+        new = rewrite.located(gast.Call(rewrite.name(pair.forward), call.args, call.keywords), call)
+        names = [*targets, residuals]
+        target: gast.expr = gast.Tuple([rewrite.name(n, store=True) for n in names], gast.Store())
+        if len(names) == 1:
+            target = rewrite.name(names[0], store=True)
+        statement_ = rewrite.located(gast.Assign([target], new, None), statement)
+        return statement_  # type: ignore[no-any-return]
+
+    def receive(self, result: gast.expr, active: list[str], arguments: dict[str, gast.expr], pair: Any) -> None:
+        """Bind the adjoints that a reverse sweep returns, or add them."""
+        wanted = [(p, arguments[p]) for p in active]
+        if not wanted:
+            self.write(gast.Expr(result))
+            return
+        names: list[str] = []
+        later: list[tuple[gast.expr, str]] = []
+        bound: set[str] = set()
+        for parameter, operand in wanted:
+            direct = isinstance(operand, gast.Name) and self.is_active(operand) and operand.id not in bound
+            if direct and self.state(operand.id) is None and self.fits(pair, parameter, operand):
+                names.append(self.bar(operand.id).id)
+                bound.add(operand.id)
+                continue
+            new = self.names.fresh(f"{pair.program.name}_{parameter}_bar", numbered=False)
+            names.append(new)
+            self.extra[new] = Value(pair.kind_of(parameter))
+            if self.is_active(operand):
+                later.append((operand, new))
+        target: gast.expr = rewrite.name(names[0], store=True)
+        if len(names) > 1:
+            target = gast.Tuple([rewrite.name(n, store=True) for n in names], gast.Store())
+        self.write(rewrite.assign(target, result))
+        for name in bound:
+            self.states[name] = State(self.kind_of(name), owned=False)
+        for operand, new in later:
+            self.contribute_same(operand, rewrite.name(new))
+
+    def fits(self, pair: Any, parameter: str, operand: Any) -> bool:
+        return True
+
+    def contribute_same(self, operand: Any, value: gast.Name) -> None:
+        """A contribution that has its variable's own shape, whatever the symbols say."""
+        kind = widened(self.evaluator.kind(operand, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
+        self.extra[value.id] = Value(kind)
+        self.contribute(operand, value)
+
+
+def ordered(*states: States) -> list[str]:
+    return list(dict.fromkeys(itertools.chain(*states)))
+
+
+def reads_each(expression: gast.expr) -> bool:
+    return "each" in rewrite.names_in(expression)
+
+
+def needed_locals(locals_: Any, wanted: list[gast.expr]) -> list[tuple[str, gast.expr]]:
+    """The local definitions of a template that the wanted expressions read, in order."""
+    read: set[str] = set().union(*[rewrite.names_in(e) for e in wanted]) if wanted else set()
+    needed = []
+    for name, expression in reversed(list(locals_)):
+        if name in read:
+            needed.append((name, expression))
+            read |= rewrite.names_in(expression)
+    return needed[::-1]
+
+
+def reads_text(node: Any, text: str) -> bool:
+    return any(isinstance(p, gast.expr) and rewrite.dump(p) == text for p in rewrite.subexpressions(node))
+
+
+def aliases_first(program: Program, info: Info) -> bool:
+    """Whether a call's result is a view of its first argument."""
+    from tangentish.analysis.probe import views
+
+    operands = list(info.bound.values())
+    evaluator_kinds = [widened(info.env[o.id].kind) for o in operands if isinstance(o, gast.Name) and o.id in info.env]
+    if not operands or not evaluator_kinds or not isinstance(evaluator_kinds[0], Array):
+        return False
+    return all(views(f, evaluator_kinds[:1], {}) == "always" for f in info.rule.functions[:1])
+
+
+__all__ = ["Known", "Reverse"]

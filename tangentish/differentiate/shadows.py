@@ -1,0 +1,207 @@
+"""Shadows: adjoint memory made beside primal memory that is written to and has several names.
+
+Where one name alone refers to memory that is mutated, its adjoint is an ordinary adjoint
+variable.  Where several do (views written through, aliases, swapped buffers), each binding
+of a primal name binds the adjoint name in the same way, in the forward sweep: a view of the
+array is the same view of its shadow, so aliases need no bookkeeping.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import gast
+
+from tangentish.analysis.frames import root_name
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Info, Program, is_storage
+from tangentish.differentiate.adjoints import Adjoints, is_whole, method
+from tangentish.differentiate.paired import Node
+from tangentish.errors import UnsupportedError
+from tangentish.language import rewrite
+from tangentish.language.kinds import Array, Dict, Kind, List, Object, Tuple
+
+
+def bound_names(program: Program) -> set[str]:
+    found = set(program.parameters)
+    for statement in program.body:
+        for part in rewrite.subexpressions(statement):
+            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+                found.add(part.id)
+    return found
+
+
+def shadow_names(program: Program, passed: set[str]) -> frozenset[str]:
+    """The names whose adjoints are shadows; ``passed`` are parameters whose shadow is passed in."""
+    storage = program.storage
+    present = bound_names(program)
+    found: set[str] = set()
+    for name in sorted(present):
+        if not storage.is_mutated(name) or not storage.is_varied(name):
+            continue
+        names = storage.names(name) & present
+        is_element = any(m.endswith("[]") for m in storage.members[storage.find(name)])
+        if len(names) > 1 or is_element or names & passed:
+            found |= names
+    changed = True
+    while changed:
+        changed = False
+        for name in sorted(present - found):
+            if storage.has_element(name):
+                inner = storage.names(storage.element_of(name)) & found
+                if inner:
+                    found |= storage.names(name) & present
+                    changed = True
+    return frozenset(found)
+
+
+class ShadowBindings:
+    """Puts the bindings of shadows into the forward program."""
+
+    def __init__(self, program: Program, shadows: frozenset[str], adjoints: Adjoints) -> None:
+        self.program = program
+        self.shadows = shadows
+        self.adjoints = adjoints
+
+    def parameters(self, passed: set[str]) -> list[gast.stmt]:
+        """Shadows of arguments, at the start."""
+        lines: list[gast.stmt] = []
+        for name in self.program.parameters:
+            if name in self.shadows and name not in passed:
+                kind = self.program.kinds[name].kind
+                zeros = rewrite.call("np.zeros_like", rewrite.name(name)) if isinstance(kind, Array) else rewrite.call("shadow_of", rewrite.name(name))
+                lines.append(self.noted(rewrite.assign(self.adjoints.bar(name).id, zeros), None))
+        return lines
+
+    def noted(self, statement: Any, origin: Any) -> gast.stmt:
+        env = self.program.fact(origin).env if origin is not None else self.program.kinds
+        if origin is not None:
+            rewrite.located(statement, origin)
+        self.program.info[id(statement)] = Info(env)
+        self.program.kept.append(statement)
+        return statement  # type: ignore[no-any-return]
+
+    def block(self, statements: list[gast.stmt]) -> list[gast.stmt]:
+        out: list[gast.stmt] = []
+        for statement in statements:
+            new = self.nested(statement)
+            out.append(new)
+            out += self.after(new)
+        return out
+
+    def nested(self, statement: Any) -> Any:
+        if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With)):
+            return statement
+        fields = {f: getattr(statement, f) for f in statement._fields}
+        for name in ("body", "orelse"):
+            if fields.get(name):
+                fields[name] = self.block(fields[name])
+        new = rewrite.located(type(statement)(**fields), statement)
+        self.program.info[id(new)] = self.program.fact(statement)
+        self.program.kept.append(new)
+        return new
+
+    def after(self, statement: Any) -> list[gast.stmt]:
+        """The shadow statements that belong to one statement."""
+        if isinstance(statement, gast.Expr):
+            return self.after_effect(statement)
+        if not isinstance(statement, gast.Assign):
+            return []
+        target = statement.targets[0]
+        if isinstance(target, gast.Tuple):
+            return [line for e in target.elts for line in self.fresh(e.id, statement)]
+        if not isinstance(target, gast.Name):
+            return self.after_store(statement, target)
+        if target.id not in self.shadows:
+            return []
+        return self.binding(target.id, statement)
+
+    def binding(self, name: str, statement: Any) -> list[gast.stmt]:
+        op = statement.value
+        value: gast.expr | None = None
+        if isinstance(op, gast.Name) and op.id in self.shadows:
+            value = self.adjoints.bar(op.id)
+        elif isinstance(op, (gast.Subscript, gast.Attribute)) and root_name(op) in self.shadows:
+            info = self.program.fact(statement)
+            if isinstance(op, gast.Attribute) or info.index in ("basic", "key"):
+                value = self.adjoints.bar_of(op)
+        elif isinstance(op, (gast.List, gast.Tuple, gast.Dict)):
+            value = self.display(op, statement)
+        elif isinstance(op, gast.Call):
+            value = self.view_call(name, op, statement)
+        if value is None:
+            return self.fresh(name, statement)
+        return [self.noted(rewrite.assign(self.adjoints.bar(name).id, value), statement)]
+
+    def display(self, op: Any, statement: Any) -> gast.expr:
+        def bar(part: Any) -> gast.expr:
+            root = root_name(part)
+            if root in self.shadows:
+                return self.adjoints.bar_of(part)  # type: ignore[no-any-return]
+            kind = self.adjoints.evaluator.kind(part, self.program.fact(statement).env)
+            return self.adjoints.zeros(part, widened(kind))
+
+        if isinstance(op, gast.Dict):
+            return gast.Dict(op.keys, [bar(v) for v in op.values])
+        return gast.List([bar(e) for e in op.elts], gast.Load())
+
+    def view_call(self, name: str, op: Any, statement: Any) -> gast.expr | None:
+        """``np.transpose(a)`` of an array with a shadow is that of the shadow."""
+        storage = self.program.storage
+        mapping = {}
+        for part in rewrite.names_in(op):
+            if part in self.shadows and storage.find(part) == storage.find(name) and part != name:
+                mapping[part] = self.adjoints.bar(part)
+        if isinstance(op.func, gast.Attribute) and op.func.attr == "pop":
+            return rewrite.substitute(op, mapping) if mapping else None
+        first = op.func.value if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in mapping else None
+        if first is None and op.args and root_name(op.args[0]) in mapping:
+            first = op.args[0]
+        if first is None or op.func.attr in ("copy", "astype") if isinstance(op.func, gast.Attribute) else first is None:
+            return None
+        return rewrite.substitute(op, mapping)  # type: ignore[no-any-return]
+
+    def fresh(self, name: str, statement: Any) -> list[gast.stmt]:
+        if name not in self.shadows:
+            return []
+        info = self.program.fact(statement)
+        kind: Kind | None = info.value.kind if info.value is not None else None
+        if isinstance(kind, Array):
+            zeros = rewrite.call("np.zeros_like", rewrite.name(name))
+        elif isinstance(kind, (List, Tuple, Dict, Object)) or kind is None:
+            zeros = rewrite.call("shadow_of", rewrite.name(name))
+        else:
+            zeros = rewrite.call("shadow_of", rewrite.name(name))
+        return [self.noted(rewrite.assign(self.adjoints.bar(name).id, zeros), statement)]
+
+    def after_effect(self, statement: Any) -> list[gast.stmt]:
+        info = self.program.fact(statement)
+        call = statement.value
+        if info.mutator == "append":
+            root = root_name(call.func.value)
+            if root in self.shadows:
+                argument = call.args[0]
+                if root_name(argument) in self.shadows:
+                    bar = self.adjoints.bar_of(argument)
+                else:
+                    bar = self.adjoints.zeros(argument, widened(self.adjoints.evaluator.kind(argument, info.env)))
+                return [self.noted(gast.Expr(method(self.adjoints.bar_of(call.func.value), "append", bar)), statement)]
+        return []
+
+    def after_store(self, statement: Any, place: Any) -> list[gast.stmt]:
+        """Memory put into a container takes its shadow along."""
+        root = root_name(place)
+        value = statement.value
+        if root not in self.shadows or isinstance(self.program.fact(statement).value, type(None)):
+            return []
+        info = self.program.fact(statement)
+        if info.index != "key" or not is_storage(info.value.kind if info.value else None):
+            return []
+        if root_name(value) not in self.shadows:
+            raise UnsupportedError.at(statement, "putting an array into a container whose arrays are written to is not supported here", "give the array a name first")
+        target = self.adjoints.bar_of(rewrite.loaded(place))
+        return [self.noted(rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement)]
+
+
+__all__ = ["Node", "ShadowBindings", "dataclasses", "is_whole", "shadow_names"]

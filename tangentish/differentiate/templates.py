@@ -1,0 +1,57 @@
+"""Turning a rule's template into the adjoint or tangent text of one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gast
+
+from tangentish.language import rewrite
+from tangentish.language.kinds import Array, Kind
+
+
+def fill_in(
+    expression: gast.expr,
+    bound: Mapping[str, gast.expr],
+    kinds: Mapping[str, Kind],
+    special: Mapping[tuple[str, str], gast.expr],
+) -> gast.expr:
+    """A template expression with operands for parameters.
+
+    ``special`` gives what stands for ``adjoint.out``, ``tangent.x`` and so on.
+    """
+
+    def change(node: Any) -> Any:
+        if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name):
+            found = special.get((node.value.id, node.attr))
+            if found is not None:
+                return found
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in ("shape", "dtype"):
+            return described(node, bound, kinds)
+        if isinstance(node, gast.Name) and node.id in bound:
+            return rewrite.loaded(bound[node.id])
+        return None
+
+    return rewrite.rebuild(expression, change)  # type: ignore[no-any-return]
+
+
+def described(node: gast.Call, bound: Mapping[str, gast.expr], kinds: Mapping[str, Kind]) -> gast.expr:
+    """``shape(x)`` is ``x.shape`` for an array, ``np.shape(x)`` for anything else."""
+    argument = node.args[0]
+    kind = kinds.get(argument.id) if isinstance(argument, gast.Name) else None
+    operand = rewrite.substitute(argument, {n: rewrite.loaded(e) for n, e in bound.items()})
+    attribute = node.func.id
+    if isinstance(kind, Array):
+        return gast.Attribute(operand, attribute, gast.Load())
+    if attribute == "dtype":
+        return rewrite.call("np.result_type", operand)
+    return rewrite.call("np.shape", operand)
+
+
+def reads(expression: gast.expr, name: str) -> bool:
+    return any(isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression))
+
+
+def count(expression: gast.expr, name: str) -> int:
+    return sum(isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression))

@@ -1,0 +1,150 @@
+"""A module of generated functions: imports, docstrings, headings, and what cannot be imported."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish import runtime
+from tangentish.emit.writer import write_module
+from tangentish.frontend.resolve import import_path
+from tangentish.language import rewrite
+from tangentish.language.headings import settle
+
+
+@dataclass
+class Text:
+    """A generated module, and the objects that must be put into its namespace."""
+
+    text: str
+    bindings: dict[str, Any] = field(default_factory=dict)
+
+
+def write_text(
+    functions: Sequence[gast.FunctionDef],
+    docstrings: Mapping[str, str],
+    references: Mapping[str, Any],
+) -> Text:
+    """The text of generated functions; ``references`` are the user's names in them."""
+    comments: dict[int, str] = {}
+    finished = [finish(f, docstrings.get(f.name, ""), comments) for f in functions]
+    free = set().union(*[free_names(f) for f in functions]) - {f.name for f in functions}
+    imports, bindings = import_lines(sorted(free), references)
+    return Text(write_module(None, imports, finished, comments), bindings)
+
+
+def finish(
+    function: gast.FunctionDef, docstring: str, comments: dict[int, str]
+) -> gast.FunctionDef:
+    body = settle(function.body, comments)
+    if not any("forward sweep" in c for c in comments.values()) or only_one_sweep(body, comments):
+        for statement in body:
+            text = comments.get(id(statement), "")
+            lines = [
+                line for line in text.split("\n") if line not in ("forward sweep", "reverse sweep")
+            ]
+            if text:
+                comments[id(statement)] = "\n".join(lines)
+            if text and not lines:
+                del comments[id(statement)]
+    if docstring:
+        body = [gast.Expr(rewrite.constant(docstring)), *body]
+    return gast.FunctionDef(function.name, function.args, body, [], None, None, [])
+
+
+def only_one_sweep(body: list[gast.stmt], comments: dict[int, str]) -> bool:
+    found = [
+        s
+        for s in body
+        if {"forward sweep", "reverse sweep"} & set(comments.get(id(s), "").split("\n"))
+    ]
+    return len(found) < 2
+
+
+def free_names(function: gast.FunctionDef) -> set[str]:
+    """Names that a function reads and does not bind."""
+    bound: set[str] = set()
+    read: set[str] = set()
+    for part in rewrite.subexpressions(function):
+        if isinstance(part, gast.Name):
+            (read if isinstance(part.ctx, gast.Load) else bound).add(part.id)
+    return read - bound
+
+
+def import_lines(
+    names: Sequence[str], references: Mapping[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """Import statements for free names, and the objects that have none."""
+    plain: list[str] = []
+    froms: dict[str, list[str]] = {}
+    bindings: dict[str, Any] = {}
+    for name in names:
+        if name in references:
+            value = references[name]
+            if getattr(builtins, name, None) is value and value is not None:
+                continue
+            path = import_path(value)
+            if path is None or path[0] == "__main__":
+                bindings[name] = value
+            elif inspect.ismodule(value):
+                plain.append(module_import(path[0], name))
+            elif "." in path[1]:
+                bindings[name] = value
+            else:
+                froms.setdefault(path[0], []).append(
+                    path[1] if path[1] == name else f"{path[1]} as {name}"
+                )
+        elif name == "np":
+            plain.append("import numpy as np")
+        elif name == "math":
+            plain.append("import math")
+        elif hasattr(runtime, name) and not hasattr(builtins, name) or name in runtime_names():
+            froms.setdefault("tangentish.runtime", []).append(name)
+    return arranged(plain, froms), bindings
+
+
+def runtime_names() -> set[str]:
+    return set(getattr(runtime, "__all__", ()))
+
+
+def module_import(module: str, name: str) -> str:
+    return f"import {module}" if module == name else f"import {module} as {name}"
+
+
+def arranged(plain: list[str], froms: dict[str, list[str]]) -> list[str]:
+    """Import lines in the order that isort gives them: standard library, others, ours."""
+    lines = [*plain, *(from_line(m, names) for m, names in froms.items())]
+    standard = sorted(line for line in lines if is_standard(line))
+    others = sorted(
+        (line for line in lines if not is_standard(line)),
+        key=lambda s: (not s.startswith("import"), s),
+    )
+    return [*standard, *([""] if standard and others else []), *others]
+
+
+def from_line(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(sorted(names))}"
+    if len(line) <= 88:
+        return line
+    inner = "".join(f"    {n},\n" for n in sorted(names))
+    return f"from {module} import (\n{inner})"
+
+
+def is_standard(line: str) -> bool:
+    return line.split()[1].split(".")[0] in (
+        "math",
+        "operator",
+        "functools",
+        "itertools",
+        "cmath",
+        "builtins",
+    )
+
+
+__all__ = ["Text", "np", "write_text"]

@@ -1,0 +1,153 @@
+"""Which calls cannot change what their caller sees.
+
+Python fetches operands from left to right: in ``a[0] + f(a)`` or ``g * f(x)`` the left operand
+has its value before ``f`` runs.  The normal form may delay it only if ``f`` neither stores
+into objects nor binds variables outside.  That is read off the function that is called;
+"no" is always a safe answer, and costs a copy.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import types
+from typing import Any
+
+import gast
+import numpy as np
+
+# Functions of these modules change nothing but what they are given to write into.
+_QUIET_MODULES = frozenset(("builtins", "math", "cmath", "operator", "numpy", "scipy", "_operator"))
+
+_LOUD_NAMES = frozenset(
+    "setattr delattr exec eval next map filter iter reduce __import__ input compile vectorize "
+    "copyto put place putmask fill_diagonal put_along_axis at shuffle seed apply_along_axis "
+    "apply_over_axes fromfunction piecewise setitem delitem iadd isub imul itruediv ifloordiv "
+    "imod ipow imatmul iand ior ixor ilshift irshift iconcat".split()
+)
+
+# Methods that write, although modules of NumPy have quiet functions of the same names.
+_LOUD_METHODS = frozenset(
+    "append extend insert pop remove clear sort reverse update setdefault popitem delete add "
+    "discard fill resize partition argpartition setfield setflags byteswap".split()
+)
+
+# Methods of arrays, numbers, texts and containers that only read.
+_QUIET_METHODS = frozenset(
+    "all any argmax argmin argsort astype choose clip compress conj conjugate copy cumprod cumsum "
+    "diagonal dot flatten item max mean min nonzero prod ravel repeat reshape round searchsorted "
+    "squeeze std sum swapaxes take tolist trace transpose var view "
+    "get items keys values index count union intersection difference "
+    "format join split strip lstrip rstrip startswith endswith upper lower title replace "
+    "is_integer bit_length as_integer_ratio hex".split()
+)
+
+_LOUD_INSTRUCTIONS = frozenset(
+    dis.opmap[name]
+    for name in dis.opmap
+    if name.startswith(("STORE_SUBSCR", "STORE_ATTR", "STORE_GLOBAL", "STORE_SLICE", "STORE_NAME"))
+    or name.startswith(("DELETE_SUBSCR", "DELETE_ATTR", "DELETE_GLOBAL", "DELETE_NAME", "INPLACE"))
+    or name.startswith(("YIELD", "IMPORT"))
+)
+_BINARY = dis.opmap.get("BINARY_OP")  # from Python 3.11 on also the operators in place
+_STORE_CELL = dis.opmap.get("STORE_DEREF")
+_FIRST_IN_PLACE = 13
+
+
+def is_quiet(call: gast.Call, scope: Any) -> bool:
+    """Whether a call is known to leave all variables and objects of its caller alone.
+
+    >>> class Scope:
+    ...     module_path = staticmethod(lambda node: None)
+    ...     find = staticmethod(lambda name: None)
+    >>> [is_quiet(gast.parse(text, mode="eval").body, Scope) for text in ("x.sum()", "x.sort()")]
+    [True, False]
+    """
+    if any(keyword.arg in ("out", "key", None) for keyword in call.keywords):
+        return False
+    function = call.func
+    if isinstance(function, gast.Attribute):
+        path = scope.module_path(function)
+        if path is None:
+            return function.attr in _QUIET_METHODS
+        value = path[0]
+    elif isinstance(function, gast.Name):
+        binding = scope.find(function.id)
+        if binding is None or binding.where == "local":
+            return False
+        value = binding.value
+    else:
+        return False
+    if isinstance(value, np.ufunc) and len(call.args) > value.nin:  # an array to write into
+        return False
+    return _is_quiet(value, set()) and not any(_may_be_function(each, scope) for each in call.args)
+
+
+def _may_be_function(node: Any, scope: Any) -> bool:
+    """Whether an argument is a function that the callee might call."""
+    if isinstance(node, gast.Lambda):
+        return True
+    if not isinstance(node, gast.Name):
+        return False
+    binding = scope.find(node.id)
+    return binding is not None and binding.where != "local" and callable(binding.value)
+
+
+def _is_quiet(function: Any, seen: set[types.CodeType]) -> bool:
+    if isinstance(function, types.FunctionType) and not _is_library(function):
+        return _runs_quietly(function, function.__code__, seen)
+    if isinstance(function, np.ufunc):
+        return True
+    if isinstance(function, type) and issubclass(function, BaseException):
+        return True
+    name = getattr(function, "__name__", "")
+    return _is_library(function) and name not in _LOUD_NAMES
+
+
+def _is_library(function: Any) -> bool:
+    module = getattr(function, "__module__", None) or ""
+    return module.split(".")[0] in _QUIET_MODULES
+
+
+def _runs_quietly(function: Any, code: types.CodeType, seen: set[types.CodeType]) -> bool:
+    """Whether a Python function stores into nothing, judged by its bytecode."""
+    if code in seen:
+        return True
+    seen.add(code)
+    words = code.co_code
+    for position in range(0, len(words), 2):
+        instruction = words[position]
+        if instruction in _LOUD_INSTRUCTIONS:
+            return False
+        if instruction == _STORE_CELL and code.co_freevars:
+            return False
+        if instruction == _BINARY and words[position + 1] >= _FIRST_IN_PLACE:
+            return False
+    if any(isinstance(each, tuple) and "out" in each for each in code.co_consts):  # keywords
+        return False
+    if not all(_name_is_quiet(name, function, seen) for name in code.co_names):
+        return False
+    if not all(_cell_is_quiet(cell, seen) for cell in function.__closure__ or ()):
+        return False
+    nested = (each for each in code.co_consts if isinstance(each, types.CodeType))
+    return all(_runs_quietly(function, each, seen) for each in nested)
+
+
+def _name_is_quiet(name: str, function: Any, seen: set[types.CodeType]) -> bool:
+    """Whether a global or an attribute of that name may be called without effect."""
+    if name in function.__globals__:
+        value = function.__globals__[name]
+    elif hasattr(builtins, name):
+        value = getattr(builtins, name)
+    else:  # an attribute: of a module, or a method
+        known = any(hasattr(module, name) for module in (np, np.linalg, np.ndarray))
+        return name in _QUIET_METHODS or (known and name not in _LOUD_NAMES | _LOUD_METHODS)
+    return not callable(value) or _is_quiet(value, seen)
+
+
+def _cell_is_quiet(cell: Any, seen: set[types.CodeType]) -> bool:
+    try:
+        value = cell.cell_contents
+    except ValueError:  # not bound yet
+        return False
+    return not callable(value) or _is_quiet(value, seen)

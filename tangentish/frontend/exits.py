@@ -1,0 +1,466 @@
+"""Canonical exits: one ``return``, at the end, and loops that leave only by their last statement.
+
+The rules (a *tail* is what follows a statement in its block)::
+
+    if whose arm always leaves    the tail moves into the other arm, and no flag is needed
+    statement that may leave      the leaving places set a flag, and ``if not flag: tail``
+    return e                      result = e;  returned = True  unless the end comes next anyway
+    break out of a ``for``        stop1 = True, and the body ends with ``if stop1: break``
+    break out of a ``while``      the name of its test becomes False
+    continue                      nothing, as its tail is already elsewhere
+    for/while ... else            the block follows the loop, under ``if not stop1`` if it breaks
+
+``while`` loops get a name for their test here, which their body computes anew at its end.
+
+The statements that come out share the user's expressions, which are only read; they are
+new nodes otherwise.  A name with a space, as in ``test 1``, is given its real name when the
+expressions are normalized.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gast
+
+from tangentish.errors import UnsupportedError
+from tangentish.frontend.conditions import negated
+from tangentish.language.grammar import assign, at, constant, name
+from tangentish.names import Names
+
+# How control can get out of a statement or block.
+FALLS, BREAKS, CONTINUES, RETURNS = 1, 2, 4, 8
+LEAVES = BREAKS | CONTINUES | RETURNS
+
+DEEPEST = 25  # tails nest no deeper than this; flags are used beyond
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The loop around a place; ``test`` and ``stop`` are the flags that end it."""
+
+    outer: Place
+    test: str | None = None
+    stop: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block stands, and so what leaving it means."""
+
+    last: bool = False  # the function ends after the block
+    ready: bool = False  # the flag ``returned`` is defined
+    loop: Loop | None = None
+    flags: tuple[str, ...] = ()  # flags that say that this iteration is over
+    depth: int = 0
+
+
+class Flow:
+    """How control gets out of statements; each statement is looked at once."""
+
+    def __init__(self, suppresses: Callable[[gast.With], bool]) -> None:
+        self.suppresses = suppresses
+        self._known: dict[int, tuple[Any, int]] = {}
+
+    def of_block(self, body: Sequence[Any]) -> int:
+        """The ways out of a block, a union of the constants above."""
+        ways = FALLS
+        for statement in body:
+            if not ways & FALLS:
+                break
+            ways = ways & ~FALLS | self.of(statement)
+        return ways
+
+    def of(self, node: Any) -> int:
+        """The ways out of a statement."""
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = (node, self._find(node))  # the node stays alive
+        return known[1]
+
+    def _find(self, node: Any) -> int:
+        kind = type(node)
+        if kind is gast.If:
+            return self.of_block(node.body) | self.of_block(node.orelse)
+        if kind is gast.For or kind is gast.While:
+            return self._of_loop(node)
+        if kind is gast.Return:
+            return RETURNS
+        if kind is gast.Break:
+            return BREAKS
+        if kind is gast.Continue:
+            return CONTINUES
+        if kind is gast.Raise:
+            return 0
+        if kind is gast.With:
+            return self.of_block(node.body) | (FALLS if self.suppresses(node) else 0)
+        if kind is gast.Try:
+            bodies = [
+                node.body,
+                node.orelse,
+                node.finalbody,
+                *(each.body for each in node.handlers),
+            ]
+            return FALLS | sum({bit for body in bodies for bit in _bits(self.of_block(body))})
+        return FALLS
+
+    def _of_loop(self, node: Any) -> int:
+        inside = self.of_block(node.body)
+        ways = inside & RETURNS
+        if not is_endless(node):
+            ways |= self.of_block(node.orelse)
+        return ways | (FALLS if inside & BREAKS else 0)
+
+
+def canonical_exits(
+    body: Sequence[Any],
+    names: Names,
+    place: Any,
+    suppresses: Callable[[gast.With], bool] = lambda node: True,
+) -> list[Any]:
+    """The body of a function with its one return at the end.
+
+    ``place`` is the function, where an implicit ``return None`` is located; ``suppresses``
+    tells whether a context manager may swallow exceptions.
+
+    >>> tree = gast.parse('''
+    ... def f(x):
+    ...     if x > 0:
+    ...         return x
+    ...     y = -x
+    ...     return y
+    ... ''').body[0]
+    >>> for statement in canonical_exits(tree.body, Names(), tree):
+    ...     print(gast.unparse(statement).strip())
+    if x > 0:
+        result = x
+    else:
+        y = -x
+        result = y
+    return result
+    """
+    flow = Flow(suppresses)
+    returns = [node for node in _returns(body) if not _is_none(node)]
+    exits = _Exits(names, flow, place)
+    if body and type(body[-1]) is gast.Return and flow.of_block(body[:-1]) == FALLS:
+        last = body[-1]
+        value = last.value if last.value is not None else at(constant(None), last)
+        return [*exits.block(body[:-1], Place()), at(gast.Return(value), last)]
+    if returns and flow.of_block(body) & RETURNS:
+        exits.result = names.fresh("result", numbered=False)
+    statements = exits.without_unread_flag(exits.block(body, Place(last=True)))
+    value = at(name(exits.result) if exits.result else constant(None), place)
+    return [*statements, at(gast.Return(value), place)]
+
+
+def is_endless(node: Any) -> bool:
+    """Whether a loop is ``while True``."""
+    return type(node) is gast.While and type(node.test) is gast.Constant and bool(node.test.value)
+
+
+class _Exits:
+    """Rewrites the blocks of one function."""
+
+    def __init__(self, names: Names, flow: Flow, function: Any) -> None:
+        self.names = names
+        self.flow = flow
+        self.function = function
+        self.result: str | None = None  # the variable for the function's value
+        self.returned: str | None = None  # the flag, once it is needed
+        self.returned_is_read = False
+        self.returned_writes: set[int] = set()
+        self.tests = 0
+
+    def block(self, body: Sequence[Any], place: Place) -> list[Any]:
+        """The canonical form of a block."""
+        out: list[Any] = []
+        for position, statement in enumerate(body):
+            falls = self.flow.of(statement) & FALLS
+            rest = body[position + 1 :] if falls else []
+            rewrite = _COMPOUND.get(type(statement))
+            if rewrite is not None:
+                remaining = rewrite(self, statement, rest, place, out)
+                if remaining is None:  # the tail has been taken care of
+                    return out
+                if remaining is not rest:
+                    return [*out, *self.block(remaining, place)]
+            elif isinstance(statement, (gast.Return, gast.Break, gast.Continue)):
+                self.leave(statement, place, out)
+                return out
+            elif not isinstance(statement, gast.Pass):
+                out.append(statement)
+            if not falls:
+                return out
+        if place.last and self.result is not None:
+            out.append(_set(self.result, None, self.function))
+        return out
+
+    # Leaving.
+
+    def leave(self, node: Any, place: Place, out: list[Any]) -> None:
+        """What a ``return``, ``break`` or ``continue`` becomes."""
+        if isinstance(node, gast.Return):
+            if self.result is not None:
+                value = node.value if node.value is not None else at(constant(None), node)
+                out.append(at(assign(self.result, value), node))
+            if not place.last:
+                self.set_returned(True, node, out)
+        out += [_set(flag, True, node) for flag in place.flags]
+        loop = place.loop
+        while loop is not None and not isinstance(node, gast.Continue):
+            if loop.test is not None:
+                out.append(_set(loop.test, False, node))
+            if loop.stop is not None:
+                out.append(_set(loop.stop, True, node))
+            if isinstance(node, gast.Break):
+                break
+            out += [_set(flag, True, node) for flag in loop.outer.flags]
+            loop = loop.outer.loop
+
+    def set_returned(self, value: bool, node: Any, out: list[Any]) -> None:
+        """Emits an assignment to ``returned``, which is dropped if nothing reads the flag."""
+        if self.returned is None:
+            self.returned = self.names.fresh("returned", numbered=False)
+        statement = _set(self.returned, value, node)
+        out.append(statement)
+        self.returned_writes.add(id(statement))
+
+    def without_unread_flag(self, body: list[Any]) -> list[Any]:
+        """The block without assignments to ``returned``, if nothing reads the flag."""
+        if self.returned_is_read or not self.returned_writes:
+            return body
+        kept = [each for each in body if id(each) not in self.returned_writes]
+        for node in kept:
+            for block in (node, *getattr(node, "handlers", ())):
+                for field in ("body", "orelse", "finalbody"):
+                    # Only what this module made has such blocks; the rest is the user's.
+                    if isinstance(getattr(block, field, None), list) and _is_compound(node):
+                        setattr(block, field, self.without_unread_flag(getattr(block, field)))
+        return kept
+
+    def region(self, node: Any, rest: Any, place: Place, out: list[Any]) -> tuple[Place, Any]:
+        """Prepares for a statement that may leave its block.
+
+        Returns the place of the statement's own blocks, and the condition for the tail: an
+        expression, or None where there is no tail.
+        """
+        ways = self.flow.of(node)
+        inner = replace(place, last=False)
+        if place.loop is None and not place.ready and ways & RETURNS:
+            self.set_returned(False, node, out)
+            inner = replace(inner, ready=True)
+        tail = rest or (ways & FALLS and place.last and self.result is not None)
+        if not tail or not ways & LEAVES:
+            return inner, None
+        if ways & CONTINUES:
+            flag = self.names.fresh("skip")
+            out.append(_set(flag, False, node))
+            return replace(inner, flags=(*inner.flags, flag)), _not(flag, node)
+        if place.loop is not None and place.loop.test is not None:
+            return inner, at(name(place.loop.test), node)
+        if place.loop is not None and place.loop.stop is not None:
+            return inner, _not(place.loop.stop, node)
+        self.returned_is_read = True
+        assert self.returned is not None
+        return inner, _not(self.returned, node)
+
+    def tail(self, node: Any, test: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """Emits the tail of a statement under its condition; without one, returns it."""
+        if test is None:
+            return rest
+        ready = place.ready or bool(self.flow.of(node) & RETURNS)
+        body = self.block(rest, replace(place, ready=ready))
+        if body:
+            out.append(at(gast.If(test, body, []), node))
+        return None
+
+    # One function for each compound statement.  Each returns the statements that still have to
+    # be done after it, or None.
+
+    def if_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """Moves the tail into the arm that does not leave, or makes it conditional."""
+        ways = self.flow.of(node)
+        if not ways & LEAVES:
+            inner = replace(place, last=False)
+            out.append(_if(node, self.block(node.body, inner), self.block(node.orelse, inner)))
+            return rest
+        body_falls = self.flow.of_block(node.body) & FALLS
+        orelse_falls = self.flow.of_block(node.orelse) & FALLS
+        if not (rest and body_falls and orelse_falls) and place.depth < DEEPEST:
+            arm = replace(place, depth=place.depth + 1)
+            body = self.block(
+                [*node.body, *rest] if body_falls and not orelse_falls else node.body, arm
+            )
+            orelse = self.block(node.orelse if body_falls else [*node.orelse, *rest], arm)
+            out.append(_if(node, body, orelse))
+            return None
+        inner, test = self.region(node, rest, place, out)
+        out.append(_if(node, self.block(node.body, inner), self.block(node.orelse, inner)))
+        return self.tail(node, test, rest, place, out)
+
+    def for_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """Gives the loop a flag if it is left early."""
+        inside = self.flow.of_block(node.body)
+        last_break = _ends_with_break(node, self.flow)
+        stop = None
+        if inside & BREAKS and (node.orelse or not last_break):
+            stop = self.names.fresh("stop")
+            out.append(_set(stop, False, node))
+        rest = self.with_else(node, stop, rest)
+        inner, test = self.region(node, rest, place, out)
+        if last_break:
+            body = self.body_with_last_break(node, stop, inner)
+        else:
+            body = self.block(node.body, Place(loop=Loop(inner, stop=stop)))
+            flag = stop
+            if flag is None and inside & RETURNS:
+                flag, self.returned_is_read = self.returned, True
+            if flag is not None:
+                body.append(_break_if(at(name(flag), node), node))
+        out.append(at(gast.For(node.target, node.iter, body, [], None), node))
+        return self.tail(node, test, rest, place, out)
+
+    def body_with_last_break(self, node: Any, stop: str | None, place: Place) -> list[Any]:
+        """A body that ends with ``if c: break`` and does not leave before keeps its form."""
+        exit_ = node.body[-1]
+        body = self.block(node.body[:-1], Place(loop=Loop(place)))
+        test = exit_.test
+        if stop is not None:  # the loop has an ``else`` that wants to know
+            body.append(at(assign(stop, test), exit_))
+            test = at(name(stop), test)
+        return [*body, _break_if(test, exit_)]
+
+    def while_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """Computes the test before the loop and again at the end of the body."""
+        inside = self.flow.of_block(node.body)
+        leaves = inside & (BREAKS | RETURNS)
+        stop = None
+        if inside & BREAKS and node.orelse and not is_endless(node):
+            stop = self.names.fresh("stop")
+            out.append(_set(stop, False, node))
+        rest = self.with_else(node, stop, rest)
+        inner, condition = self.region(node, rest, place, out)
+        if type(node.test) is gast.Name and not leaves:  # the body itself binds the name
+            test = node.test.id
+            body = self.block(node.body, Place(loop=Loop(inner)))
+        else:
+            self.tests += 1
+            test = f"test {self.tests}"
+            out.append(at(assign(test, node.test), node))
+            again = [] if is_endless(node) else [at(assign(test, node.test), node)]
+            loop = Place(loop=Loop(inner, test=test, stop=stop))
+            if not inside & CONTINUES:
+                body = self.block([*node.body, *again], loop)
+            elif leaves and again:
+                left = at(gast.If(at(name(test), node), again, []), node)
+                body = [*self.block(node.body, loop), left]
+            else:
+                body = [*self.block(node.body, loop), *again]
+        out.append(at(gast.While(at(name(test), node.test), body, []), node))
+        return self.tail(node, condition, rest, place, out)
+
+    def with_else(self, node: Any, stop: str | None, rest: Any) -> Any:
+        """The tail of a loop, with its ``else`` before it."""
+        if not node.orelse or is_endless(node):
+            return rest
+        if stop is None:
+            return [*node.orelse, *rest]
+        return [at(gast.If(at(name(stop), node), [], node.orelse), node), *rest]
+
+    def with_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """Tails cannot move into the block, as they would run before its end."""
+        if not self.flow.of(node) & LEAVES:
+            body = self.block(node.body, replace(place, last=False))
+            out.append(at(gast.With(node.items, body, None), node))
+            return rest
+        if place.last and not self.flow.suppresses(node) and not rest:
+            out.append(at(gast.With(node.items, self.block(node.body, place), None), node))
+            return None
+        inner, test = self.region(node, rest, place, out)
+        out.append(at(gast.With(node.items, self.block(node.body, inner), None), node))
+        return self.tail(node, test, rest, place, out)
+
+    def try_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """As for ``with``; the ``else`` block is a tail of the first one."""
+        if self.flow.of_block(node.finalbody) & LEAVES:
+            raise UnsupportedError.at(
+                node, "leaving a `finally` block is not supported", "leave after the block"
+            )
+        inner, test = self.region(node, rest or node.orelse, place, out)
+        body = self.block(node.body, inner)
+        orelse = self.block(node.orelse, inner)
+        if test is not None and orelse and self.flow.of_block(node.body) & LEAVES:
+            orelse = [at(gast.If(test, orelse, []), node)]
+        handlers = [
+            at(gast.ExceptHandler(each.type, each.name, self.block(each.body, inner)), each)
+            for each in node.handlers
+        ]
+        final = self.block(node.finalbody, inner)
+        out.append(at(gast.Try(body, handlers, orelse, final), node))
+        return self.tail(node, test, rest, place, out)
+
+
+_COMPOUND: dict[type, Callable[[_Exits, Any, Any, Place, list[Any]], Any]] = {
+    gast.If: _Exits.if_,
+    gast.For: _Exits.for_,
+    gast.While: _Exits.while_,
+    gast.With: _Exits.with_,
+    gast.Try: _Exits.try_,
+}
+
+
+def _ends_with_break(node: Any, flow: Flow) -> bool:
+    last = node.body[-1]
+    return (
+        type(last) is gast.If
+        and len(last.body) == 1
+        and type(last.body[0]) is gast.Break
+        and not last.orelse
+        and not flow.of_block(node.body[:-1]) & LEAVES
+    )
+
+
+def _is_compound(node: Any) -> bool:
+    return type(node) in _COMPOUND
+
+
+def _bits(ways: int) -> list[int]:
+    return [bit for bit in (BREAKS, CONTINUES, RETURNS) if ways & bit]
+
+
+def _returns(body: Sequence[Any]) -> list[Any]:
+    """The returns of a block, those of nested functions apart."""
+    found = []
+    for node in body:
+        if isinstance(node, gast.Return):
+            found.append(node)
+        for field in ("body", "orelse", "handlers", "finalbody"):
+            inner = getattr(node, field, None)
+            if isinstance(inner, list) and not isinstance(node, gast.FunctionDef):
+                found += _returns(inner)
+    return found
+
+
+def _is_none(node: Any) -> bool:
+    value = node.value
+    return value is None or (type(value) is gast.Constant and value.value is None)
+
+
+def _set(flag: str, value: bool | None, place: Any) -> Any:
+    statement = assign(flag, at(constant(value), place))
+    at(statement.targets[0], place)
+    return at(statement, place)
+
+
+def _not(flag: str, place: Any) -> Any:
+    return negated(at(name(flag), place))
+
+
+def _if(node: Any, body: list[Any], orelse: list[Any]) -> Any:
+    return at(gast.If(node.test, body, orelse), node)
+
+
+def _break_if(test: Any, place: Any) -> Any:
+    return at(gast.If(test, [at(gast.Break(), place)], []), place)

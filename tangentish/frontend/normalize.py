@@ -1,0 +1,136 @@
+"""The normal form of a user's function: first its exits, then its statements one by one.
+
+`EXPRESSIONS` and `STATEMENTS` list every construct of the language and the function that
+normalizes it; `tangentish.language.grammar` says what comes out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish.frontend import (
+    assignments,
+    comprehensions,
+    conditions,
+    expressions,
+    functions,
+    loops,
+    statements,
+)
+from tangentish.frontend.builder import Builder, Form, Forms, Statement
+from tangentish.frontend.exits import canonical_exits
+from tangentish.frontend.survey import survey
+from tangentish.language.grammar import at
+from tangentish.names import Names
+
+EXPRESSIONS: dict[type, Form] = {
+    gast.Name: expressions.variable,
+    gast.Constant: expressions.literal,
+    gast.Attribute: expressions.attribute_of,
+    gast.Subscript: expressions.element,
+    gast.BinOp: expressions.binary,
+    gast.UnaryOp: expressions.unary,
+    gast.Tuple: expressions.display,
+    gast.List: expressions.display,
+    gast.Set: expressions.display,
+    gast.Dict: expressions.dictionary,
+    gast.JoinedStr: expressions.text,
+    gast.NamedExpr: expressions.walrus,
+    gast.BoolOp: conditions.short_circuit,
+    gast.IfExp: conditions.conditional,
+    gast.Compare: conditions.comparison,
+    gast.Call: comprehensions.call_with_generators,
+    gast.ListComp: comprehensions.comprehension,
+    gast.SetComp: comprehensions.comprehension,
+    gast.DictComp: comprehensions.comprehension,
+    gast.GeneratorExp: comprehensions.refuse_generator,
+    gast.Lambda: functions.lambda_expression,
+}
+
+STATEMENTS: dict[type, Statement] = {
+    gast.Assign: assignments.assignment,
+    gast.AnnAssign: assignments.annotated,
+    gast.AugAssign: assignments.augmented,
+    gast.Delete: assignments.deletion,
+    gast.Expr: statements.effect,
+    gast.If: statements.branch,
+    gast.For: loops.for_statement,
+    gast.While: loops.while_statement,
+    gast.With: statements.context,
+    gast.Try: statements.guarded,
+    gast.Assert: statements.assertion,
+    gast.Raise: statements.raising,
+    gast.Return: statements.end,
+    gast.FunctionDef: functions.nested_function,
+    gast.Pass: statements.nothing,
+    gast.Import: statements.kept,
+    gast.ImportFrom: statements.kept,
+    gast.Global: statements.kept,
+    gast.Nonlocal: statements.kept,
+}
+
+
+def normalize(tree: Any, scope: Any, names: Names) -> gast.FunctionDef:
+    """The normal form of a function or lambda; the tree itself is only read.
+
+    ``scope`` resolves its names (`tangentish.frontend.resolve.Scope`); ``names`` learns all
+    names that the function mentions.
+
+    >>> from tangentish.frontend.resolve import Scope
+    >>> def f(x, y):
+    ...     return x * y + 1.0
+    >>> tree = gast.parse("def f(x, y):\\n    return x * y + 1.0").body[0]
+    >>> print(gast.unparse(normalize(tree, Scope.of(f), Names())).strip())
+    def f(x, y):
+        v1 = x * y
+        v2 = v1 + 1.0
+        return v2
+    """
+    name = "lambda_" if isinstance(tree, gast.Lambda) else tree.name
+    return _function(tree, scope, names, name, None)
+
+
+def _function(
+    node: Any, scope: Any, names: Names, name: str, outer: Builder | None
+) -> gast.FunctionDef:
+    """Normalizes one function; ``outer`` builds the function around it."""
+    found = survey(node, None if outer is None else outer.survey)
+    names.taken |= found.everything
+    builder = Builder(scope, names, found, FORMS)
+    if outer is not None:
+        own = functions.own_variables(node)
+        builder.renamed = {
+            old: new for old, new in outer.renamed.items() if old not in own and " " not in old
+        }
+    body = node.body
+    if isinstance(node, gast.Lambda):
+        body = [at(gast.Return(body), body)]
+    canonical = canonical_exits(body, names, node, lambda each: _suppresses(each, scope))
+    function = gast.FunctionDef(
+        name,
+        functions.plain_arguments(node.args),
+        builder.statements(canonical),
+        [],
+        None,
+        None,
+        [],
+    )
+    return at(function, node)
+
+
+def _suppresses(node: Any, scope: Any) -> bool:
+    """Whether the context managers of a ``with`` may swallow exceptions."""
+    return not all(_is_errstate(item.context_expr, scope) for item in node.items)
+
+
+def _is_errstate(node: Any, scope: Any) -> bool:
+    if type(node) is not gast.Call or type(node.func) is not gast.Attribute:
+        return False
+    found = scope.module_path(node.func)
+    return found is not None and found[0] is np.errstate
+
+
+FORMS = Forms(EXPRESSIONS, STATEMENTS, _function)

@@ -1,0 +1,81 @@
+"""Headings of paragraphs: the user's statement above the reverse lines that belong to it.
+
+A heading is a statement that does nothing and stands in the block like any other, so that
+every later pass keeps it in its place; the writer prints it as a comment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from tangentish.language import rewrite
+
+
+class Heading(str):
+    """The text of a heading."""
+
+    __slots__ = ()
+
+
+class Section(Heading):
+    """The text above a whole sweep."""
+
+    __slots__ = ()
+
+
+def heading(origin: Any) -> gast.stmt:
+    """The heading for a user's statement."""
+    source = getattr(origin, "source", None)
+    text = source.segment(origin) if source is not None else ""
+    if isinstance(origin, (gast.For, gast.While, gast.If)):
+        text = text.split(":")[0]
+    return gast.Expr(rewrite.constant(Heading(f"{origin.lineno}: {text}")))
+
+
+def section(title: str) -> gast.stmt:
+    """The heading of a sweep."""
+    return gast.Expr(rewrite.constant(Section(title)))
+
+
+def is_heading(statement: Any) -> bool:
+    return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant) and isinstance(statement.value.value, Heading)
+
+
+def without_headings(block: list[gast.stmt]) -> list[gast.stmt]:
+    return [s for s in block if not is_heading(s)]
+
+
+def settle(block: list[gast.stmt], comments: dict[int, str]) -> list[gast.stmt]:
+    """Headings become comments on the statement below them; those above nothing go.
+
+    The same heading twice in a row is written once.
+    """
+    kept: list[gast.stmt] = []
+    pending: list[str] = []
+    last: str | None = None
+    for statement in block:
+        if is_heading(statement):
+            text = statement.value.value  # type: ignore[attr-defined]
+            pending = [text] if isinstance(text, Section) else [*[p for p in pending if isinstance(p, Section)], text]
+            continue
+        for name in ("body", "orelse"):
+            inner = getattr(statement, name, None)
+            if inner:
+                statement = rebuilt(statement, name, settle(inner, comments))
+        lines = [p for p in pending if p != last]
+        if lines:
+            comments[id(statement)] = "\n".join(lines)
+        if pending:
+            last = pending[-1]
+        pending = []
+        kept.append(statement)
+    return kept
+
+
+def rebuilt(statement: Any, name: str, block: list[gast.stmt]) -> Any:
+    """A compound statement with one of its blocks replaced."""
+    fields = {f: getattr(statement, f) for f in statement._fields}
+    fields[name] = block
+    return rewrite.located(type(statement)(**fields), statement)

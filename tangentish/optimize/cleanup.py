@@ -1,0 +1,117 @@
+"""The optimizations in their order, on a whole gradient or on one half of a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tangentish.analysis.program import Program
+from tangentish.language.headings import is_heading
+from tangentish.language import rewrite
+from tangentish.optimize.copies import inline, propagate
+from tangentish.optimize.liveness import Liveness
+from tangentish.optimize.sums import merge
+
+ROUNDS = 3
+
+
+def classes_of(program: Program) -> Callable[[str], set[str]]:
+    storage = program.storage
+
+    def names(root: str) -> set[str]:
+        if root in storage.parent:
+            found = storage.names(root) | {root}
+            if storage.has_element(root):
+                found |= storage.names(storage.element_of(root))
+            return found | {m.rstrip("[]") for m in storage.members[storage.find(root)]}
+        return {root}
+
+    return names
+
+
+def is_pure(program: Program) -> Callable[[gast.stmt], bool]:
+    """Whether a statement has no effect but on what it assigns."""
+
+    def pure(statement: Any) -> bool:
+        info = program.info.get(id(statement))
+        if info is not None and info.call is not None:
+            return False
+        for part in rewrite.subexpressions(statement):
+            if isinstance(part, gast.Call) and not pure_call(part, info):
+                return False
+        return True
+
+    return pure
+
+
+PURE_BUILTINS = {"len", "range", "float", "int", "abs", "min", "max", "round", "isinstance", "bool", "list", "tuple", "reversed", "zeros_like", "unbroadcast", "add", "shadow_of", "copied", "broadcast_up", "structured"}
+
+
+def pure_call(call: Any, info: Any) -> bool:
+    node = call.func
+    if isinstance(node, gast.Name):
+        return node.id in PURE_BUILTINS or info is not None and info.rule is not None
+    while isinstance(node, (gast.Attribute, gast.Subscript)):
+        node = node.value
+    if isinstance(node, gast.Name) and node.id in ("np", "math", "numpy"):
+        return "random" not in rewrite.dump(call.func)
+    if info is not None and info.rule is not None:
+        return True
+    attr = call.func.attr if isinstance(call.func, gast.Attribute) else ""
+    return attr in ("append", "pop", "copy", "astype", "sum", "reshape", "at")
+
+
+def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str], generator: Any) -> list[gast.stmt]:
+    """A whole gradient: dead code, copies, sums, until nothing more is won."""
+    if not generator.optimize:
+        return body
+    live = rewrite.names_in(last)
+    liveness = Liveness(classes_of(program), is_pure(program), visible)
+    for _ in range(ROUNDS):
+        body, _ = liveness.block(body, set(live))
+        front, back = halves(body)
+        back = merge(inline(merge(propagate(back, live)), None if _returns_once(last) else None))
+        body = [*front, *back]
+    body, _ = liveness.block(body, set(live))
+    front, back = halves(body)
+    return [*front, *back]
+
+
+def _returns_once(last: Any) -> bool:
+    return True
+
+
+def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
+    for k, statement in enumerate(body):
+        if is_heading(statement) and statement.value.value == "reverse sweep":  # type: ignore[attr-defined]
+            return body[:k], body[k:]
+    return body, []
+
+
+def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generator: Any, visible: set[str]) -> list[gast.stmt]:
+    live = rewrite.names_in(last)
+    liveness = Liveness(classes_of(program), is_pure(program), visible | set(program.mutated))
+    for _ in range(ROUNDS):
+        reverse, _ = liveness.block(reverse, set(live))
+        if not generator.optimize:
+            return reverse
+        reverse = merge(inline(merge(propagate(reverse, live))))
+    reverse, _ = liveness.block(reverse, set(live))
+    return reverse
+
+
+def live_before(reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]) -> set[str]:
+    liveness = Liveness(classes_of(program), is_pure(program), visible | set(program.mutated))
+    _, live = liveness.block(reverse, rewrite.names_in(last))
+    return live
+
+
+def clean_forward(forward: list[gast.stmt], returned: list[Any], residuals: list[str], program: Program) -> list[gast.stmt]:
+    live: set[str] = set(residuals)
+    for value in returned:
+        live |= rewrite.names_in(value)
+    liveness = Liveness(classes_of(program), is_pure(program), set(program.parameters))
+    forward, _ = liveness.block(forward, live)
+    return forward

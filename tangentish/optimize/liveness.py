@@ -1,0 +1,165 @@
+"""Dead code: statements of both sweeps that nothing returned or visible depends on.
+
+One backward walk over the forward and the reverse sweep together.  A tape that is no longer
+popped is no longer pushed, an array that is no longer read is no longer written: what is
+left of a linear program's forward sweep is nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tangentish.language.headings import is_heading, rebuilt, without_headings
+from tangentish.language import rewrite
+
+
+class Liveness:
+    """The walk; ``classes`` tells which names may share a variable's memory."""
+
+    def __init__(self, classes: Callable[[str], set[str]], pure: Callable[[gast.stmt], bool], visible: set[str]) -> None:
+        self.classes = classes
+        self.pure = pure
+        self.visible = visible
+
+    def block(self, statements: list[gast.stmt], live: set[str]) -> tuple[list[gast.stmt], set[str]]:
+        """The statements that are needed, and the names that are live before them."""
+        kept: list[gast.stmt] = []
+        for statement in reversed(statements):
+            if is_heading(statement):
+                kept.append(statement)
+                continue
+            new, live = self.statement(statement, live)
+            if new is not None:
+                kept.append(new)
+        return kept[::-1], live
+
+    def statement(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        if isinstance(statement, gast.Assign):
+            return self.assignment(statement, live)
+        if isinstance(statement, gast.AugAssign):
+            return self.augmentation(statement, live)
+        if isinstance(statement, gast.Expr):
+            return self.effect(statement, live)
+        if isinstance(statement, gast.If):
+            return self.branch(statement, live)
+        if isinstance(statement, (gast.For, gast.While)):
+            return self.loop(statement, live)
+        if isinstance(statement, gast.With):
+            body, before = self.block(statement.body, live)
+            if not without_headings(body):
+                return None, live
+            for item in statement.items:
+                before = before | rewrite.names_in(item.context_expr)
+            return rebuilt(statement, "body", body), before
+        return statement, live | rewrite.names_in(statement)
+
+    def is_live(self, root: str, live: set[str]) -> bool:
+        """Whether memory that a name refers to may be read later."""
+        names = self.classes(root)
+        return bool(names & live) or bool(names & self.visible)
+
+    def assignment(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        target = statement.targets[0]
+        if isinstance(target, (gast.Name, gast.Tuple)):
+            names = rewrite.names_in(target)
+            if not names & live and self.pure(statement):
+                return None, live
+            if is_pop(statement.value) and not names & live:
+                return None, live
+            return statement, (live - names) | rewrite.names_in(statement.value)
+        return self.store(statement, target, live)
+
+    def store(self, statement: Any, place: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        root = root_of(place)
+        if not self.is_live(root, live) and self.pure(statement):
+            return None, live
+        return statement, live | rewrite.names_in(statement)
+
+    def augmentation(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        if isinstance(statement.target, gast.Name):
+            name = statement.target.id
+            if not self.is_live(name, live) and self.pure(statement):
+                return None, live
+            return statement, live | rewrite.names_in(statement)
+        return self.store(statement, statement.target, live)
+
+    def effect(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        call = statement.value
+        if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
+            attr = call.func.attr
+            if attr in ("append", "pop") and self.pure(statement):
+                if not self.is_live(root_of(call.func.value), live):
+                    return None, live
+            if attr == "at" and call.args and self.pure(statement) and not self.is_live(root_of(call.args[0]), live):
+                return None, live
+        return statement, live | rewrite.names_in(statement)
+
+    def branch(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        body, before_body = self.block(statement.body, live)
+        orelse, before_orelse = self.block(statement.orelse, live)
+        if not without_headings(body) and not without_headings(orelse):
+            return None, live
+        test = statement.test
+        if not without_headings(body):
+            body, orelse = orelse, []
+            test = test.operand if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not) else gast.UnaryOp(gast.Not(), test)
+        if not without_headings(orelse):
+            orelse = []
+        new = rewrite.located(gast.If(test, body, orelse), statement)
+        return new, before_body | before_orelse | rewrite.names_in(test)
+
+    def loop(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        """Names live at the end of a pass are those live after the loop or before the next pass."""
+        target = rewrite.names_in(statement.target) if isinstance(statement, gast.For) else set()
+        header = rewrite.names_in(statement.iter if isinstance(statement, gast.For) else statement.test)
+        around = set(live) if isinstance(statement, gast.For) else live | header
+        if isinstance(statement, gast.While) and not self.while_matters(statement, live):
+            return None, live
+        while True:
+            body, before = self.block(statement.body, around)
+            grown = around | (before - target)
+            if grown == around:
+                break
+            around = grown
+        left = without_headings(body)
+        empty = not left or all(isinstance(s, gast.Pass) or is_break(s) for s in left)
+        if empty and isinstance(statement, gast.For) and not (target & live):
+            return None, live
+        if not left:
+            body = [gast.Pass()]
+        return rebuilt(statement, "body", body), live | before - target | header
+
+    def while_matters(self, statement: Any, live: set[str]) -> bool:
+        """A ``while`` goes only if nothing that it computes is live after it."""
+        around = set(live)
+        while True:
+            body, before = self.block(statement.body, around)
+            grown = around | before
+            if grown == around:
+                break
+            around = grown
+        return bool(without_headings(body))
+
+
+def is_break(statement: Any) -> bool:
+    return isinstance(statement, gast.If) and len(statement.body) == 1 and isinstance(statement.body[0], gast.Break)
+
+
+def is_pop(value: Any) -> bool:
+    """``tape.pop()`` of a tape of ours."""
+    return (
+        isinstance(value, gast.Call)
+        and isinstance(value.func, gast.Attribute)
+        and value.func.attr == "pop"
+        and isinstance(value.func.value, gast.Name)
+        and "_tape" in value.func.value.id
+    )
+
+
+def root_of(node: Any) -> str:
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else ""

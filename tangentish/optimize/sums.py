@@ -1,0 +1,130 @@
+"""Contributions that follow one another become one sum.
+
+``x_bar = a`` and, further down the same paragraph, ``x_bar += b`` are ``x_bar = a + b``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from tangentish.differentiate import algebra
+from tangentish.language.headings import is_heading, rebuilt
+from tangentish.language import rewrite
+from tangentish.optimize.effects import in_place_roots, written
+
+MOST_PARTS = 70
+
+
+def merge(block: list[gast.stmt]) -> list[gast.stmt]:
+    """Merge the contributions of one block, and of the blocks inside it."""
+    kept = [signed(inside(s)) for s in without_repeats(block)]
+    k = 0
+    while k < len(kept):
+        statement: Any = kept[k]
+        if defines(statement):
+            use = addition(kept, k, statement.targets[0].id)
+            if use is not None:
+                merged = combined(statement, kept[use])
+                if merged is not None:
+                    kept[use] = merged
+                    del kept[k]
+                    continue
+        k += 1
+    return kept
+
+
+def without_repeats(block: list[gast.stmt]) -> list[gast.stmt]:
+    """The block without headings that repeat the one before."""
+    kept: list[gast.stmt] = []
+    last: Any = None
+    for statement in block:
+        if is_heading(statement):
+            if statement.value.value == last:  # type: ignore[attr-defined]
+                continue
+            last = statement.value.value  # type: ignore[attr-defined]
+        elif isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
+            last = None
+        kept.append(statement)
+    return kept
+
+
+def signed(statement: Any) -> Any:
+    """``x += -a`` is ``x -= a``."""
+    if isinstance(statement, gast.AugAssign) and isinstance(statement.op, (gast.Add, gast.Sub)):
+        positive = algebra.without_sign(statement.value)
+        if positive is not None:
+            op = gast.Sub() if isinstance(statement.op, gast.Add) else gast.Add()
+            return rewrite.located(gast.AugAssign(statement.target, op, positive), statement)
+    return statement
+
+
+def inside(statement: Any) -> Any:
+    for name in ("body", "orelse"):
+        if getattr(statement, name, None):
+            statement = rebuilt(statement, name, merge(getattr(statement, name)))
+    return statement
+
+
+def defines(statement: Any) -> bool:
+    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
+        return False
+    if "_bar" not in statement.targets[0].id:
+        return False
+    return not any(isinstance(p, (gast.List, gast.Dict, gast.ListComp)) for p in rewrite.subexpressions(statement.value))
+
+
+def addition(block: list[gast.stmt], k: int, name: str) -> int | None:
+    """The next statement of the paragraph that adds to a name, if nothing stands between."""
+    statement: Any = block[k]
+    reads = rewrite.names_in(statement.value)
+    for j in range(k + 1, len(block)):
+        other: Any = block[j]
+        if is_heading(other) or isinstance(other, (gast.For, gast.While, gast.If, gast.With)):
+            return None
+        if adds_to(other, name):
+            return j
+        if name in rewrite.names_in(other) or reads & (written(other) | in_place_roots(other)):
+            return None
+        if isinstance(other, (gast.Expr,)):
+            return None
+    return None
+
+
+def adds_to(statement: Any, name: str) -> bool:
+    if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
+        return (
+            statement.target.id == name
+            and isinstance(statement.op, (gast.Add, gast.Sub))
+            and name not in rewrite.names_in(statement.value)
+        )
+    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
+        value = statement.value
+        return (
+            statement.targets[0].id == name
+            and isinstance(value, gast.BinOp)
+            and isinstance(value.op, (gast.Add, gast.Sub))
+            and isinstance(value.left, gast.Name)
+            and value.left.id == name
+            and name not in rewrite.names_in(value.right)
+        )
+    return False
+
+
+def combined(first: Any, second: Any) -> Any:
+    """One assignment for both, unless it would be too long to read, or one is zeros."""
+    if is_zeros(first.value):
+        return None
+    if isinstance(second, gast.AugAssign):
+        op, right = second.op, second.value
+    else:
+        op, right = second.value.op, second.value.right
+    value = algebra.total(first.value, algebra.negative(right) if isinstance(op, gast.Sub) else right)
+    if sum(1 for _ in rewrite.subexpressions(value)) > MOST_PARTS:
+        return None
+    return rewrite.located(gast.Assign(first.targets, value, None), second)
+
+
+def is_zeros(value: Any) -> bool:
+    return isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr.startswith("zeros")

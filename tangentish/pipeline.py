@@ -1,0 +1,115 @@
+"""The road from a function to its derivative: the passes, in order."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from tangentish.analysis.program import Program, Value
+from tangentish.analysis.specialize import Table
+from tangentish.differentiate.generate import Generator
+from tangentish.emit.module import Text, write_text
+from tangentish.emit.writer import write_function
+from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tuple
+
+
+@dataclass
+class Derivation:
+    """A generated module and all that its caller must know of it."""
+
+    text: str
+    entry: str
+    program: Program
+    bindings: dict[str, Any] = field(default_factory=dict)
+
+
+def specialize(function: Callable[..., Any], values: dict[str, Value]) -> Program:
+    """Source, fence, resolve, normal form, kinds, aliases, activity."""
+    return Table().specialize(function, values)
+
+
+def gradient(
+    function: Callable[..., Any],
+    values: dict[str, Value],
+    wrt: list[str],
+    *,
+    value: bool = False,
+    scalar: bool = True,
+    optimize: bool = True,
+) -> Derivation:
+    """The derivative of ``function`` for arguments of the given kinds."""
+    mode = "value_and_grad" if value else "grad" if scalar else "adjoint"
+    functions, program, entry, references = gradient_functions(function, values, wrt, mode, optimize)
+    written = text_of(functions, {entry: describe(program, wrt, mode)}, references)
+    return Derivation(written.text, entry, program, written.bindings)
+
+
+def gradient_functions(
+    function: Callable[..., Any],
+    values: dict[str, Value],
+    wrt: list[str],
+    mode: str = "grad",
+    optimize: bool = True,
+) -> tuple[list[gast.FunctionDef], Program, str, dict[str, Any]]:
+    """The generated functions, the program they come from, the entry's name, and the user's names."""
+    program = specialize(function, values)
+    entry = f"{program.name}_{mode}"
+    generator = Generator(optimize=optimize, taken={entry})
+    generator.gradient(program, wrt, entry, mode == "value_and_grad", mode != "adjoint")
+    references: dict[str, Any] = {}
+    for generated in generator.functions:
+        references.update(generated.program.references)
+    return [g.node for g in generator.functions], program, entry, references
+
+
+def text_of(functions: list[gast.FunctionDef], docstrings: dict[str, str], references: dict[str, Any]) -> Text:
+    """The written module."""
+    return write_text(functions, docstrings, references)
+
+
+def trace(function: Callable[..., Any]) -> str:
+    """The primal trace: the function in normal form, as Python."""
+    node, _, _, _ = Table().normal_form(function)
+    return write_function(node)
+
+
+def describe(program: Program, wrt: list[str], suffix: str) -> str:
+    """The docstring of a generated function."""
+    what = {"grad": "Gradient", "value_and_grad": "Value and gradient", "adjoint": "Adjoint"}[suffix]
+    source = program.source
+    place = f"{os.path.basename(source.file)}:{source.tree.lineno}"
+    kinds = ", ".join(f"{n}: {in_words(program.kinds[n].kind)}" for n in program.parameters)
+    first = f"{what} of `{program.name}` ({place}) with respect to {listed(wrt)}."
+    return "\n\n".join([first, *(f"For {line}" if k == 0 else line for k, line in enumerate(["\n".join(textwrap.wrap(f"{kinds}.", 76))]))])
+
+
+def listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def in_words(kind: Kind) -> str:
+    """A kind as Numba's users write types: ``float``, ``float64[:, 1]``.
+
+    >>> in_words(kind_of(np.zeros((3, 1))))
+    'float64[:, 1]'
+    """
+    if isinstance(kind, Array):
+        return f"{kind.dtype}[{', '.join('1' if d == ONE else ':' for d in kind.dims)}]"
+    if isinstance(kind, Scalar):
+        return kind.dtype.rstrip("0123456789") if kind.weak else kind.dtype
+    if isinstance(kind, Tuple):
+        inside = ", ".join(in_words(k) for k in kind.items)
+        return f"({inside},)" if len(kind.items) == 1 else f"({inside})"
+    if isinstance(kind, List):
+        return f"list[{in_words(kind.item) if kind.item is not None else ''}]"
+    if isinstance(kind, Dict) and kind.items is not None:
+        return "{" + ", ".join(f"{k!r}: {in_words(v)}" for k, v in kind.items) + "}"
+    return str(kind)
+
+
+__all__ = ["Derivation", "gradient", "specialize"]

@@ -1,0 +1,172 @@
+"""Choosing and finishing the template of a call: variants, expansions, helpers by kinds."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from tangentish.errors import RuleError
+from tangentish.language.kinds import UNKNOWN, Array, Kind, Known
+from tangentish.rules import binding
+from tangentish.rules.conditions import equal, holds, is_double, is_words
+from tangentish.rules.inline import inlined
+from tangentish.rules.template import MARKERS, Template, parse_text, walk
+
+if TYPE_CHECKING:
+    from tangentish.rules.notation import Function, Rule
+
+
+def choose(rule: Rule, kinds: Mapping[str, Kind]) -> Template:
+    """The template for arguments of these kinds, its helpers written out where kinds allow."""
+    template = expanded(rule, kinds)
+    if template is None:
+        definition = rule.definition
+        for variant in rule.variants:
+            if all(holds(c, kinds.get(n, UNKNOWN)) for n, c in variant.conditions.items()):
+                definition = variant.definition
+                break
+        template = rule.read(definition)
+    return template.map(Finisher(rule, kinds).visit)
+
+
+def expanded(rule: Rule, kinds: Mapping[str, Kind]) -> Template | None:
+    """The text that an expansion returns for the arguments at hand, if the call has any."""
+    names = [n for n in kinds if binding.is_spread(rule, n)]
+    if not names and rule.has_base or rule.spread is None:
+        return None
+    definition = rule.expansions[0]
+    constants: list[Any] = []
+    options: dict[str, Any] = {}
+    for name, parameter in inspect.signature(definition).parameters.items():
+        kind = kinds.get(name, UNKNOWN)
+        value = kind.value if isinstance(kind, Known) else UNKNOWN
+        if parameter.kind is binding.SPREAD:
+            constants += names
+        elif parameter.kind is binding.KEYWORD:
+            options[name] = value
+        else:
+            constants.append(value)
+    text = definition(*constants, **options)
+    known: dict[str, Template] = rule.__dict__.setdefault("_expanded", {})
+    if text not in known:
+        known[text] = parse_text(text, [*rule.signature.parameters, *names], rule.family, definition)
+    return known[text]
+
+
+class Finisher:
+    """Rewrites template expressions for the kinds of one call."""
+
+    def __init__(self, rule: Rule, kinds: Mapping[str, Kind]) -> None:
+        self.rule = rule
+        self.kinds = kinds
+
+    def visit(self, node: Any) -> Any:
+        if isinstance(node, gast.Call):
+            return self.call(node)
+        return rebuilt(node, self.visit)
+
+    def call(self, node: gast.Call) -> Any:
+        if isinstance(node.func, gast.Name):
+            if node.func.id in ("size", "ndim"):
+                return self.marker(node)
+            better = inlined(node, self.kind_of)
+            if better is not None:
+                return self.visit(better)
+        kept = [k for k in node.keywords if not (self.is_handed_on(k) or self.is_double(k))]
+        return gast.Call(
+            self.visit(node.func),
+            [self.visit(argument) for argument in node.args],
+            [gast.keyword(k.arg, self.visit(k.value)) for k in kept],
+        )
+
+    def marker(self, node: gast.Call) -> Any:
+        """``size(a)`` as ``a.size`` where ``a`` is known to be an array."""
+        (argument,) = node.args
+        if isinstance(self.kind_of(argument), Array):
+            return gast.Attribute(argument, node.func.id, gast.Load())
+        function = gast.Attribute(gast.Name("np", gast.Load(), None, None), node.func.id, gast.Load())
+        return gast.Call(function, [argument], [])
+
+    def is_double(self, keyword: gast.keyword) -> bool:
+        """Whether a keyword is ``dtype=dtype(a)`` for an ``a`` of NumPy's own precision."""
+        value = keyword.value
+        if keyword.arg != "dtype" or not isinstance(value, gast.Call):
+            return False
+        return getattr(value.func, "id", "") == "dtype" and is_double(self.kind_of(value))
+
+    def is_handed_on(self, keyword: gast.keyword) -> bool:
+        """Whether ``k=k`` hands on a parameter that the call leaves at its default."""
+        name = keyword.arg
+        if not isinstance(keyword.value, gast.Name) or keyword.value.id != name:
+            return False
+        parameter = self.rule.signature.parameters.get(name)
+        kind = self.kind_of(keyword.value)
+        if parameter is None or parameter.default is parameter.empty or not isinstance(kind, Known):
+            return False
+        return equal(kind.value, parameter.default)
+
+    def kind_of(self, node: Any) -> Kind:
+        """The kind of an argument of a helper; of ``shape(a)``, that of ``a``."""
+        if isinstance(node, gast.Name):
+            return self.kinds.get(node.id, UNKNOWN)
+        if isinstance(node, gast.Constant):
+            return Known(node.value)
+        if isinstance(node, gast.Call) and getattr(node.func, "id", "") in MARKERS:
+            return self.kind_of(node.args[0])
+        return UNKNOWN
+
+
+def rebuilt(node: Any, change: Any) -> Any:
+    """The node with ``change`` applied to its children; itself where nothing changes."""
+    fields: dict[str, Any] = {}
+    touched = False
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, gast.AST):
+            new: Any = change(value)
+            touched |= new is not value
+        elif isinstance(value, list):
+            new = [change(v) if isinstance(v, gast.AST) else v for v in value]
+            touched |= any(a is not b for a, b in zip(new, value, strict=True))
+        else:
+            new = value
+        fields[name] = new
+    return type(node)(**fields) if touched else node
+
+
+def check(rule: Rule) -> None:
+    """Parses everything that can be parsed without a call, and compares names."""
+    if rule.family == "nondifferentiable":
+        return
+    parameters = rule.signature.parameters
+    for variant in rule.variants:
+        check_variant(rule, variant.definition, variant.conditions)
+    for name in [*rule.allowed, *rule.aliases.values(), *(rule.stated or ())]:
+        if name not in parameters:
+            raise RuleError(f"the rule of {rule.name} has no parameter `{name}`")
+    if not rule.has_base:
+        return
+    if rule.stated is not None and set(rule.stated) != set(rule.base_names()):
+        raise RuleError(
+            f"the rule of {rule.name} is declared with respect to {', '.join(rule.stated)}, "
+            f"but its body is about {', '.join(dict.fromkeys(rule.base_names()))}"
+        )
+
+
+def check_variant(rule: Rule, definition: Function, conditions: Mapping[str, Any]) -> None:
+    parameters = rule.signature.parameters
+    own = [n for n in inspect.signature(definition).parameters if n != "out"]
+    if own != list(parameters):
+        raise RuleError(f"a variant of the rule of {rule.name} has other parameters: {', '.join(own)}")
+    for name, condition in conditions.items():
+        if name not in parameters:
+            raise RuleError(f"a condition of the rule of {rule.name} names no parameter: `{name}`")
+        if isinstance(condition, str) and not is_words(condition):
+            raise RuleError(f"`{condition}` is no condition; compare strings by a function")
+    rule.read(definition)
+
+
+__all__ = ["check", "choose", "walk"]

@@ -1,0 +1,74 @@
+"""Methods and attributes of arrays as the functions that they equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import gast
+
+METHODS: dict[str, Callable[..., Any]] = {
+    name: getattr(np, name)
+    for name in """all any argmax argmin argpartition argsort clip conjugate cumprod cumsum diagonal dot
+    max mean min nonzero prod ravel repeat reshape round searchsorted sort squeeze std sum swapaxes
+    take trace transpose var""".split()
+    if name != "sort"  # the method sorts in place
+}
+METHODS["conj"] = np.conjugate
+METHODS |= {name: getattr(np.ndarray, name) for name in "astype copy flatten item tolist".split()}
+
+ATTRIBUTES: dict[str, Callable[..., Any]] = {
+    "T": np.transpose,
+    "mT": np.matrix_transpose,
+    "real": np.real,
+    "imag": np.imag,
+}
+INACTIVE_ATTRIBUTES = frozenset("shape size ndim dtype itemsize nbytes strides flags".split())
+LISTED = {"reshape": "newshape", "transpose": "axes"}  # these take one tuple or many numbers
+
+Arguments = list["gast.expr"]
+Keywords = dict[str, "gast.expr"]
+
+
+def method_function(name: str) -> Callable[..., Any] | None:
+    """The function that an array method equals, the array being its first argument.
+
+    >>> method_function("sum") is np.sum, method_function("fill")
+    (True, None)
+    """
+    return METHODS.get(name)
+
+
+def attribute_function(name: str) -> Callable[..., Any] | None:
+    """The function that reading an attribute of an array equals.
+
+    >>> attribute_function("T") is np.transpose
+    True
+    """
+    return ATTRIBUTES.get(name)
+
+
+def bind_method(
+    name: str, receiver: gast.expr, args: Sequence[gast.expr], keywords: Mapping[str, gast.expr]
+) -> tuple[Callable[..., Any], Arguments, Keywords]:
+    """The call of a function that equals ``receiver.name(*args, **keywords)``.
+
+    >>> import gast
+    >>> call = gast.parse("x.reshape(2, -1)", mode="eval").body
+    >>> _, args, _ = bind_method("reshape", call.func.value, call.args, {})
+    >>> [gast.unparse(arg).strip() for arg in args]
+    ['x', '(2, (- 1))']
+    """
+    given = list(args)
+    if name in LISTED and len(given) > 1:
+        given = [as_tuple(given)]
+    return METHODS[name], [receiver, *given], dict(keywords)
+
+
+def as_tuple(parts: Sequence[gast.expr]) -> gast.expr:
+    import gast
+
+    return gast.Tuple(list(parts), gast.Load())

@@ -1,0 +1,274 @@
+"""The notation of derivative rules: decorators for functions that are read and never run.
+
+One rule serves both modes.  Five families say how:
+
+=================  ==========================  =============================================
+decorator          the body states             the other mode follows
+=================  ==========================  =============================================
+`elementwise`      ``partial.x = ...``         tangent: the sum of partials times tangents
+`linear`           ``adjoint.x += ...``        tangent: the function, applied to tangents
+`multilinear`      ``adjoint.x += ...``        tangent: a sum, one argument replaced in each
+`rule`             ``adjoint.x += ...`` and    it is stated: ``tangent.out = ...``
+`nondifferentiable`  (no body)                 the result carries no derivative
+=================  ==========================  =============================================
+
+An argument that may depend on the differentiated ones is named by ``wrt``, or else by having
+a partial or an adjoint.  ``@name.when(axis=None)`` adds a variant with better text for calls
+whose kinds meet the conditions (see `tangentish.rules.conditions`); the first one that fits is
+taken.  A keyword ``k=k`` in a template hands a parameter on, and is left out in a call that
+leaves the parameter at its default.  Broadcasting is never a rule's business: a contribution
+may be wider than its argument, or narrower and constant along the missing axes.
+
+Bodies are parsed when a rule is first used, so that importing the table is quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tangentish.errors import RuleBindingError, RuleError
+
+if TYPE_CHECKING:
+    import inspect
+
+    import gast
+
+    from tangentish.language.kinds import Kind
+    from tangentish.rules.template import Template
+
+Function = Callable[..., Any]
+
+# What the bodies of rules name; nothing ever evaluates these.
+partial: Any = None
+adjoint: Any = None
+tangent: Any = None
+shape: Any = None
+dtype: Any = None
+size: Any = None
+ndim: Any = None
+each: Any = None
+
+REGISTRY: dict[int, Rule] = {}  # by identity: two functions may be equal and differ
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A better text for the calls that meet some conditions."""
+
+    conditions: Mapping[str, Any]
+    definition: Function
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """How one function is differentiated, under all its names."""
+
+    family: str
+    functions: tuple[Function, ...]
+    definition: Function
+    stated: tuple[str, ...] | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    variants: list[Variant] = field(default_factory=list)
+    expansions: list[Function] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<rule of {self.name}>"
+
+    @cached_property
+    def name(self) -> str:
+        """The function's full name, for messages."""
+        return full_name(self.functions[0])
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The parameters, named as the function itself names them."""
+        from tangentish.rules.binding import signature_of
+
+        return signature_of(self)
+
+    @cached_property
+    def wrt(self) -> tuple[str, ...]:
+        """The parameters that may depend on the differentiated arguments."""
+        from tangentish.rules import binding
+
+        if self.spread is not None and not self.has_base:
+            return binding.spread_names(self)
+        names = self.stated or tuple(dict.fromkeys(self.base_names()))
+        if self.spread is None:
+            return names
+        return (*names, *binding.spread_names(self))
+
+    def base_names(self) -> Iterable[str]:
+        if self.family == "nondifferentiable":
+            return ()
+        base = self.base
+        return base.partials if base.partials else (name for name, _ in base.adjoints)
+
+    @cached_property
+    def spread(self) -> str | None:
+        """The parameter that stands for any number of arguments, or for a written-out list."""
+        from tangentish.rules.binding import spread_of
+
+        return spread_of(self)
+
+    @property
+    def has_base(self) -> bool:
+        """Whether the rule's own body is its template (and not only expansions)."""
+        return not self.expansions or self.expansions[0] is not self.definition
+
+    @cached_property
+    def base(self) -> Template:
+        """The template of the rule's own body."""
+        return self.read(self.definition)
+
+    def read(self, definition: Function) -> Template:
+        """The template of the base or of a variant, parsed once."""
+        from tangentish.rules.template import parse
+
+        known: dict[Function, Template] = self.__dict__.setdefault("_templates", {})
+        if definition not in known:
+            known[definition] = parse(definition, self.signature.parameters, self.family)
+        return known[definition]
+
+    def template(self, kinds: Mapping[str, Kind]) -> Template:
+        """The best text for arguments of these kinds.
+
+        >>> import gast
+        >>> import numpy as np
+        >>> from tangentish.language.kinds import Known
+        >>> from tangentish.rules.table import find_rule
+        >>> power = find_rule(np.power)
+        >>> gast.unparse(power.template({"y": Known(2)}).partials["x"]).strip()
+        '(2.0 * x)'
+        """
+        from tangentish.rules.choice import choose
+
+        return choose(self, kinds)
+
+    def bind(
+        self, args: Sequence[gast.expr], keywords: Mapping[str, gast.expr]
+    ) -> dict[str, gast.expr]:
+        """The argument expression of every parameter, defaults filled in.
+
+        Raises RuleBindingError for an argument that the rule does not cover.
+        """
+        from tangentish.rules.binding import bind
+
+        return bind(self, args, keywords)
+
+    def arguments(
+        self, bound: Mapping[str, gast.expr]
+    ) -> tuple[list[gast.expr], list[gast.keyword]]:
+        """The shortest argument list that binds to ``bound``: the inverse of `bind`."""
+        from tangentish.rules.binding import arguments
+
+        return arguments(self, bound)
+
+    def when(self, **conditions: Any) -> Callable[[Function], Function]:
+        """Adds a variant for calls whose kinds meet all the conditions."""
+
+        def add(definition: Function) -> Function:
+            self.variants.append(Variant(conditions, definition))
+            return definition
+
+        return add
+
+    def expand(self, definition: Function) -> Function:
+        """Adds the text for a written-out argument list.
+
+        The decorated function *is* run, with constants for known arguments (`UNKNOWN` for
+        others) and the names of the spread ones; it returns the body of the rule as text.
+        """
+        self.expansions.append(definition)
+        return definition
+
+    def check(self) -> None:
+        """Parses everything; raises RuleError where the rule is declared wrongly."""
+        from tangentish.rules.choice import check
+
+        check(self)
+
+
+def full_name(function: Any) -> str:
+    """The name under which users know a function.
+
+    >>> import numpy as np
+    >>> full_name(np.linalg.inv), full_name(np.tanh), full_name(abs)
+    ('numpy.linalg.inv', 'numpy.tanh', 'abs')
+    """
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
+    if name is None:
+        return repr(function)
+    owner = getattr(function, "__objclass__", None)
+    module = getattr(owner or function, "__module__", None) or "numpy"
+    return str(name) if module == "builtins" else f"{module.removeprefix('_')}.{name}"
+
+
+def register(rule: Rule) -> Rule:
+    """Makes a rule known under all its functions."""
+    if not rule.functions:
+        raise RuleError(f"the rule `{rule.definition.__name__}` names no function")
+    for function in rule.functions:
+        before = REGISTRY.get(id(function))
+        if before is not None and is_builtin(before) and is_builtin(rule):
+            raise RuleError(f"two rules for {full_name(function)}")
+        REGISTRY[id(function)] = rule
+    if not is_builtin(rule):
+        rule.check()  # users hear of mistakes at once, on the line that they wrote
+    return rule
+
+
+def is_builtin(rule: Rule) -> bool:
+    return str(rule.definition.__module__).startswith("tangentish.rules.")
+
+
+def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
+    def decorate(
+        *functions: Function,
+        wrt: str | Sequence[str] | None = None,
+        aliases: Mapping[str, str] | None = None,
+        allowed: Mapping[str, tuple[Any, ...]] | None = None,
+    ) -> Callable[[Function], Rule]:
+        stated = (wrt,) if isinstance(wrt, str) else None if wrt is None else tuple(wrt)
+
+        def make(definition: Function) -> Rule:
+            rule = Rule(family, functions, definition, stated, aliases or {}, allowed or {})
+            return register(rule)
+
+        return make
+
+    return decorate
+
+
+elementwise = decorator("elementwise")
+linear = decorator("linear")
+multilinear = decorator("multilinear")
+rule = decorator("general")
+
+
+def variadic(family: str, *functions: Function) -> Callable[[Function], Rule]:
+    """A rule for any number of arguments: its function is run and returns the body as text."""
+
+    def make(definition: Function) -> Rule:
+        return register(Rule(family, functions, definition, expansions=[definition]))
+
+    return make
+
+
+def nondifferentiable(functions: Iterable[Function]) -> None:
+    """Declares functions whose results carry no derivative.
+
+    >>> import numpy as np
+    >>> from tangentish.rules.table import find_rule
+    >>> find_rule(np.sign).family
+    'nondifferentiable'
+    """
+    for function in functions:
+        register(Rule("nondifferentiable", (function,), nondifferentiable))
+
+
+__all__ = ["Rule", "RuleBindingError", "elementwise", "linear", "multilinear", "nondifferentiable", "rule"]

@@ -1,0 +1,51 @@
+"""The table of derivative rules: which function has which rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tangentish.rules import (  # noqa: F401 - importing a family fills the table
+    creation,
+    linalg,
+    nondifferentiable,
+    products,
+    python,
+    reductions,
+    selection,
+    shapes,
+    ufuncs,
+)
+from tangentish.rules.notation import REGISTRY, Rule
+
+
+def find_rule(function: Any) -> Rule | None:
+    """The rule of a function, or None.
+
+    >>> import numpy as np
+    >>> find_rule(np.tanh)
+    <rule of numpy.tanh>
+    >>> find_rule(np.unique) is None
+    True
+    """
+    rule = REGISTRY.get(id(function))
+    if rule is not None and any(known is function for known in rule.functions):
+        return rule
+    return None
+
+
+def all_rules() -> list[Rule]:
+    """Every rule once, in the order of their declaration.
+
+    >>> len(all_rules()) > 100
+    True
+    """
+    return list(dict.fromkeys(REGISTRY.values()))
+
+
+def check_all() -> None:
+    """Parses all rules; raises RuleError at the first mistake.
+
+    >>> check_all()
+    """
+    for rule in all_rules():
+        rule.check()

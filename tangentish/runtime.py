@@ -1,0 +1,903 @@
+"""The helpers that generated code calls where kinds are not known, or where no single
+NumPy expression does the job.  Imports numpy alone.
+
+Everything is functional: no helper updates an argument.  Generated files import from here by
+bare name, which is why all helpers stand in one module, in the order
+
+    structures, shapes, reductions, products, joining, selection, linear algebra, scalars.
+
+In all of them ``g`` is the adjoint of an operation's result, and a name such as
+``matmul_adjoint_left`` means the contribution to the first argument.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Axis = int | tuple[int, ...] | None
+Shape = tuple[int, ...]
+NUMBERS = (float, int, complex, np.number, np.bool_)
+
+
+# ---- structures: numbers, arrays, and lists, tuples, dicts and objects of them -------------
+
+
+def zeros_like(x: Any) -> Any:
+    """Zeros in the structure of ``x``: numbers become 0.0, arrays hold floats.
+
+    >>> zeros_like((2, [np.array([1, 2])]))
+    (0.0, [array([0., 0.])])
+    """
+    return structured(shadow_of(x), x)
+
+
+def shadow_of(x: Any) -> Any:
+    """Adjoint memory for ``x``: zeros, and what was one array under two names stays one.
+
+    Tuples become lists and objects become namespaces, as their parts must be replaceable.
+
+    >>> a = np.ones(2)
+    >>> first, second = shadow_of((a, a))
+    >>> first += 1.0
+    >>> second
+    array([1., 1.])
+    """
+    return _shadow(x, {})
+
+
+def _shadow(x: Any, seen: dict[int, Any]) -> Any:
+    if isinstance(x, NUMBERS):
+        return 0.0
+    if id(x) in seen:
+        return seen[id(x)]
+    new: Any = None  # nothing else can hold a derivative
+    if isinstance(x, np.ndarray):
+        new = np.zeros_like(x, dtype=None if is_inexact(x) else float)
+    elif isinstance(x, (list, tuple)):
+        new = [_shadow(part, seen) for part in x]
+    elif isinstance(x, dict):
+        new = {key: _shadow(part, seen) for key, part in x.items()}
+    elif _has_fields(x):
+        new = SimpleNamespace(**{name: _shadow(part, seen) for name, part in vars(x).items()})
+    seen[id(x)] = new
+    return new
+
+
+def structured(value: Any, like: Any) -> Any:
+    """An adjoint from `shadow_of`, in the structure of the argument that it belongs to.
+
+    >>> structured([1.0, [2.0]], (3.0, (4.0,)))
+    (1.0, (2.0,))
+    """
+    if value is None:
+        return like
+    if isinstance(like, (list, tuple)):
+        return _sequence(like, [structured(v, part) for v, part in zip(value, like, strict=True)])
+    if isinstance(like, dict):
+        return {key: structured(value[key], part) for key, part in like.items()}
+    if _has_fields(like):
+        new = copy.copy(like)
+        parts = vars(like).items()  # whole numbers and flags are settings: they stay
+        vars(new).update({k: structured(getattr(value, k), v) for k, v in parts if _differs(v)})
+        return new
+    if isinstance(like, np.inexact):
+        return type(like)(value)
+    return value
+
+
+def copied(x: Any) -> Any:
+    """A copy of ``x`` down to its arrays; what was shared stays shared.
+
+    >>> x = [np.zeros(2)]
+    >>> copied(x)[0] is x[0]
+    False
+    """
+    return _copied(x, {})
+
+
+def _copied(x: Any, seen: dict[int, Any]) -> Any:
+    if id(x) in seen:
+        return seen[id(x)]
+    new = x
+    if isinstance(x, np.ndarray):
+        new = x.copy()
+    elif isinstance(x, (list, tuple)):
+        new = _sequence(x, [_copied(part, seen) for part in x])
+    elif isinstance(x, dict):
+        new = {key: _copied(part, seen) for key, part in x.items()}
+    elif _has_fields(x):
+        new = copy.copy(x)
+        vars(new).update({name: _copied(part, seen) for name, part in vars(x).items()})
+    seen[id(x)] = new
+    return new
+
+
+def add(x: Any, y: Any) -> Any:
+    """The sum of two structures; what is added to a list may be an array or one number.
+
+    >>> add([1.0, [2.0]], [3.0, (4.0,)])
+    [4.0, [6.0]]
+    >>> add([1.0, 2.0], 5.0)
+    [6.0, 7.0]
+    """
+    if x is None or y is None:
+        return y if x is None else x
+    if isinstance(x, dict):
+        return {key: add(part, y[key]) for key, part in x.items()}
+    if isinstance(x, (list, tuple)):
+        parts = y if isinstance(y, (list, tuple)) or np.ndim(y) else [y] * len(x)
+        return _sequence(x, [add(a, b) for a, b in zip(x, parts, strict=True)])
+    if isinstance(y, (list, tuple)):
+        return add(y, x)
+    if _has_fields(x):
+        new = copy.copy(x)
+        vars(new).update({k: add(part, getattr(y, k)) for k, part in vars(x).items()})
+        return new
+    return x + y
+
+
+def is_inexact(x: NDArray[Any]) -> bool:
+    """Whether an array holds floats or complex numbers.
+
+    >>> is_inexact(np.zeros(2)), is_inexact(np.arange(2))
+    (True, False)
+    """
+    return x.dtype.kind in "fc"
+
+
+def _differs(x: Any) -> bool:
+    """Whether the gradient of a field differs from the field: not for whole numbers and flags."""
+    if isinstance(x, np.ndarray):
+        return is_inexact(x)
+    return not isinstance(x, (int, np.integer, np.bool_))
+
+
+def _has_fields(x: Any) -> bool:
+    """Whether ``x`` is an instance that keeps its state in a dict."""
+    return hasattr(x, "__dict__") and not callable(x) and not isinstance(x, type(math))
+
+
+def _sequence(like: Any, parts: list[Any]) -> Any:
+    """The parts in a list or tuple such as ``like``; a namedtuple takes them one by one."""
+    if isinstance(like, list):
+        return parts
+    return type(like)(*parts) if hasattr(like, "_fields") else tuple(parts)
+
+
+# ---- shapes: undoing broadcasting ----------------------------------------------------------
+
+
+def unbroadcast(value: Any, like: Any) -> Any:
+    """``value`` in the shape and dtype of ``like``, summed over the axes along which ``like``
+    was broadcast; axes that ``value`` lacks are filled in.
+
+    >>> unbroadcast(np.ones((2, 3)), np.zeros(3))
+    array([2., 2., 2.])
+    >>> float(unbroadcast(np.ones((2, 3)), 1.0))
+    6.0
+    >>> unbroadcast(1.0, np.zeros((1, 2)))
+    array([[1., 1.]])
+    """
+    if isinstance(like, (list, tuple, dict)) or not isinstance(like, (*NUMBERS, np.ndarray)):
+        return value
+    if isinstance(value, (list, tuple)):
+        value = np.array(value)
+    goal = np.shape(like)
+    if np.shape(value) != goal:
+        value = _summed_down(value, goal)
+        if np.shape(value) != goal:
+            value = np.broadcast_to(value, goal).copy()
+    return _cast(value, like)
+
+
+def _summed_down(value: Any, goal: Shape) -> Any:
+    extra = max(np.ndim(value) - len(goal), 0)
+    if extra:
+        value = np.sum(value, axis=tuple(range(extra)))
+    mine = np.shape(value)
+    offset = len(goal) - len(mine)
+    axes = tuple(k for k, n in enumerate(mine) if n != 1 and goal[k + offset] == 1)
+    return np.sum(value, axis=axes, keepdims=True) if axes else value
+
+
+def _cast(value: Any, like: Any) -> Any:
+    """The value in the precision of ``like``; Python numbers take any precision."""
+    if isinstance(like, np.ndarray):
+        if not isinstance(value, np.ndarray):
+            value = np.asarray(value)
+        wanted = like.dtype if is_inexact(like) else value.dtype
+        return value if value.dtype == wanted else value.astype(wanted)
+    return type(like)(value) if isinstance(like, np.inexact) else value
+
+
+def broadcast_up(value: Any, like: Any) -> Any:
+    """A new array of the shape and dtype of ``like``, filled with ``value``.
+
+    >>> broadcast_up(2.0, np.zeros(3, np.float32))
+    array([2., 2., 2.], dtype=float32)
+    """
+    if not isinstance(like, np.ndarray):
+        return _cast(value, like)
+    new = np.empty_like(like, dtype=None if is_inexact(like) else float)
+    new[...] = value
+    return new
+
+
+def shapes(arrays: Sequence[Any]) -> list[Shape]:
+    """The shapes of the elements of a sequence.
+
+    >>> shapes([np.zeros((2, 3)), 1.0])
+    [(2, 3), ()]
+    """
+    return [np.shape(a) for a in arrays]
+
+
+def inverse_permutation(axes: Sequence[int] | None) -> Sequence[int] | None:
+    """The order of axes that undoes ``np.transpose(a, axes)``.
+
+    >>> inverse_permutation((-1, 0, 1))
+    (1, 2, 0)
+    """
+    if axes is None:
+        return None
+    return tuple(int(k) for k in np.argsort(np.mod(axes, len(axes))))
+
+
+def unrepeat(g: NDArray[Any], shape: Shape, repeats: Any, axis: int | None) -> NDArray[Any]:
+    """The adjoint of ``np.repeat``: a sum over the copies of each element.
+
+    >>> unrepeat(np.array([1.0, 2.0, 3.0]), (2,), [1, 2], None)
+    array([1., 5.])
+    """
+    if axis is None:
+        return unrepeat(g, (math.prod(shape),), repeats, 0).reshape(shape)
+    counts = np.broadcast_to(repeats, (shape[axis],))
+    owner = np.repeat(np.arange(shape[axis]), counts)
+    return scatter(g, owner, shape, axis)
+
+
+def untile(g: NDArray[Any], shape: Shape, reps: int | Sequence[int]) -> NDArray[Any]:
+    """The adjoint of ``np.tile``: a sum over the copies.
+
+    >>> untile(np.array([1.0, 2.0, 3.0, 4.0]), (2,), 2)
+    array([4., 6.])
+    """
+    counts = (reps,) if isinstance(reps, (int, np.integer)) else tuple(reps)
+    rank = max(len(counts), len(shape))
+    counts = (1,) * (rank - len(counts)) + counts
+    lengths = (1,) * (rank - len(shape)) + tuple(shape)
+    pairs = [n for pair in zip(counts, lengths, strict=True) for n in pair]
+    total: NDArray[Any] = np.sum(np.reshape(g, pairs), axis=tuple(range(0, 2 * rank, 2)))
+    return total.reshape(shape)
+
+
+def unpad(g: NDArray[Any], shape: Shape, pad_width: Any) -> NDArray[Any]:
+    """The part of a padded array that was there before: the adjoint of ``np.pad``.
+
+    >>> unpad(np.arange(5.0), (2,), (1, 2))
+    array([1., 2.])
+    """
+    if isinstance(pad_width, dict):
+        before = [np.broadcast_to(pad_width.get(k, pad_width.get(k - len(shape), 0)), (2,))[0] for k in range(len(shape))]
+    else:
+        before = [start for start, _ in np.broadcast_to(pad_width, (len(shape), 2))]
+    return g[tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))]
+
+
+def embed_diagonal(
+    g: Any, shape: Shape, offset: int = 0, axis1: int = 0, axis2: int = 1
+) -> NDArray[Any]:
+    """Zeros of a shape with ``g`` on a diagonal: the adjoint of ``np.diagonal``.
+
+    >>> embed_diagonal(np.array([1.0, 2.0]), (2, 3), 1)
+    array([[0., 1., 0.],
+           [0., 0., 2.]])
+    """
+    g = np.asarray(g)
+    full = np.zeros(shape, g.dtype)
+    view = np.moveaxis(full, (axis1, axis2), (-2, -1))
+    rows = np.arange(g.shape[-1])
+    view[..., rows - min(offset, 0), rows + max(offset, 0)] = g
+    return full
+
+
+def trace_adjoint(
+    g: Any, shape: Shape, offset: int = 0, axis1: int = 0, axis2: int = 1
+) -> NDArray[Any]:
+    """The adjoint of ``np.trace``.
+
+    >>> trace_adjoint(2.0, (2, 2))
+    array([[2., 0.],
+           [0., 2.]])
+    """
+    rows, columns = shape[axis1], shape[axis2]
+    length = max(min(rows + min(offset, 0), columns - max(offset, 0)), 0)
+    diagonal = np.repeat(np.expand_dims(g, -1), length, axis=-1)
+    return embed_diagonal(diagonal, shape, offset, axis1, axis2)
+
+
+def parts_of(g: Any, like: Any) -> Any:
+    """The adjoints of the numbers and arrays from which ``np.array`` made one array, nested
+    as they were.
+
+    >>> parts_of(np.array([[1.0, 2.0]]), [np.zeros(2)])
+    [array([1., 2.])]
+    """
+    if not isinstance(like, (list, tuple)):
+        return g
+    return [parts_of(part, inner) for part, inner in zip(g, like, strict=True)]
+
+
+# ---- reductions ----------------------------------------------------------------------------
+
+
+def unreduce(g: Any, shape: Shape, axis: Axis, keepdims: bool) -> Any:
+    """A reduced value with its axes back at length 1, so that it broadcasts against ``shape``.
+
+    >>> unreduce(np.array([1.0, 2.0]), (2, 3), 1, False)
+    array([[1.],
+           [2.]])
+    """
+    if axis is None or keepdims:
+        return g
+    return np.expand_dims(g, axis)
+
+
+def reduced_size(shape: Shape, axis: Axis, ddof: float = 0) -> float:
+    """How many elements each result of a reduction is made from, less ``ddof``.
+
+    >>> reduced_size((2, 3, 4), (0, -1))
+    8
+    """
+    if axis is None:
+        return math.prod(shape) - ddof
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return math.prod(shape[k] for k in axes) - ddof
+
+
+def product_of_others(a: Any, axis: Axis) -> Any:
+    """For each element the product of the others along ``axis``; exact where there are zeros.
+
+    >>> product_of_others(np.array([0.0, 2.0, 3.0]), None)
+    array([6., 0., 0.])
+    """
+    a = np.asarray(a)
+    if a.ndim == 0:
+        return np.ones_like(a)
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    order = [k % a.ndim for k in axes]
+    moved = np.moveaxis(a, order, range(-len(order), 0))
+    flat = moved.reshape(*moved.shape[: a.ndim - len(order)], -1)
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return np.moveaxis((before * after).reshape(moved.shape), range(-len(order), 0), order)
+
+
+def cumprod_adjoint(g: Any, a: NDArray[Any], axis: int | None) -> NDArray[Any]:
+    """The adjoint of ``np.cumprod``, exact where there are zeros.
+
+    >>> cumprod_adjoint(np.ones(3), np.array([2.0, 0.0, 3.0]), 0)
+    array([1., 8., 0.])
+    """
+    if axis is None:
+        return cumprod_adjoint(g, np.ravel(a), 0).reshape(np.shape(a))
+    factors, bars = np.moveaxis(a, axis, 0), np.moveaxis(g, axis, 0)
+    result = np.empty_like(factors)
+    bar = np.zeros_like(factors[:1].sum(axis=0))  # of the product up to the element at hand
+    before = np.cumprod(factors, axis=0)
+    for k in range(len(factors) - 1, -1, -1):
+        bar = bar + bars[k]
+        result[k] = bar * before[k - 1] if k else bar
+        bar = bar * factors[k]
+    return np.moveaxis(result, 0, axis)
+
+
+def cumprod_tangent(t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArray[Any]:
+    """The tangent of ``np.cumprod``, exact where there are zeros.
+
+    >>> cumprod_tangent(np.array([0.0, 1.0]), np.array([2.0, 0.0]), 0)
+    array([0., 2.])
+    """
+    if axis is None:
+        return cumprod_tangent(np.ravel(t), np.ravel(a), 0)
+    factors, dots = np.moveaxis(a, axis, 0), np.moveaxis(t, axis, 0)
+    result = np.array(dots)
+    before = np.cumprod(factors, axis=0)
+    for k in range(1, len(factors)):
+        result[k] = result[k - 1] * factors[k] + before[k - 1] * dots[k]
+    return np.moveaxis(result, 0, axis)
+
+
+def undiff(g: NDArray[Any], n: int, axis: int) -> NDArray[Any]:
+    """The adjoint of ``np.diff``.
+
+    >>> undiff(np.array([1.0, 5.0]), 1, 0)
+    array([-1., -4.,  5.])
+    """
+    for _ in range(n):
+        edge = np.zeros_like(np.take(g, [], axis=axis), shape=_with_length(g.shape, axis, 1))
+        g = -np.diff(g, axis=axis, prepend=edge, append=edge)
+    return g
+
+
+def _with_length(shape: Shape, axis: int, length: int) -> Shape:
+    axis %= len(shape)
+    return (*shape[:axis], length, *shape[axis + 1 :])
+
+
+# ---- products ------------------------------------------------------------------------------
+
+
+def matmul_adjoint_left(g: Any, b: NDArray[Any], shape: Shape) -> Any:
+    """The adjoint of ``a`` in ``a @ b`` for all ranks; leading axes may be broadcast still.
+
+    >>> matmul_adjoint_left(np.ones(2), np.array([3.0, 4.0]), (2, 2))
+    array([[3., 4.],
+           [3., 4.]])
+    """
+    if len(shape) == 1 and b.ndim == 1:
+        return g * b
+    if b.ndim == 1:
+        return np.expand_dims(g, -1) * b
+    if len(shape) == 1:
+        return (b @ np.expand_dims(g, -1))[..., 0]
+    return g @ b.mT
+
+
+def matmul_adjoint_right(a: NDArray[Any], g: Any, shape: Shape) -> Any:
+    """The adjoint of ``b`` in ``a @ b`` for all ranks; leading axes may be broadcast still.
+
+    >>> matmul_adjoint_right(np.eye(2), np.array([1.0, 2.0]), (2,))
+    array([1., 2.])
+    """
+    if a.ndim == 1 and len(shape) == 1:
+        return a * g
+    if a.ndim == 1:
+        return np.expand_dims(a, -1) * np.expand_dims(g, -2)
+    if len(shape) == 1:
+        return (a.mT @ np.expand_dims(g, -1))[..., 0]
+    return a.mT @ g
+
+
+def dot_adjoint_left(g: Any, b: Any, shape: Shape) -> Any:
+    """The adjoint of ``a`` in ``np.dot(a, b)`` for all ranks.
+
+    >>> dot_adjoint_left(2.0, np.array([3.0, 4.0]), (2,))
+    array([6., 8.])
+    """
+    if not shape:
+        return np.sum(g * b)
+    if np.ndim(b) == 0:
+        return g * b
+    return tensordot_adjoint_left(g, b, shape, (-1, max(np.ndim(b) - 2, 0)))
+
+
+def dot_adjoint_right(a: Any, g: Any, shape: Shape) -> Any:
+    """The adjoint of ``b`` in ``np.dot(a, b)`` for all ranks.
+
+    >>> dot_adjoint_right(np.eye(2), np.array([1.0, 2.0]), (2,))
+    array([1., 2.])
+    """
+    if not shape:
+        return np.sum(a * g)
+    if np.ndim(a) == 0:
+        return a * g
+    return tensordot_adjoint_right(a, g, shape, (-1, max(len(shape) - 2, 0)))
+
+
+def inner_adjoint_left(g: Any, b: Any, shape: Shape) -> Any:
+    """The adjoint of ``a`` in ``np.inner(a, b)`` for all ranks.
+
+    >>> inner_adjoint_left(2.0, np.array([3.0, 4.0]), (2,))
+    array([6., 8.])
+    """
+    if not shape or np.ndim(b) == 0:
+        return g * b
+    return tensordot_adjoint_left(g, b, shape, (-1, -1))
+
+
+def inner_adjoint_right(a: Any, g: Any, shape: Shape) -> Any:
+    """The adjoint of ``b`` in ``np.inner(a, b)`` for all ranks.
+
+    >>> inner_adjoint_right(np.array([3.0, 4.0]), 2.0, (2,))
+    array([6., 8.])
+    """
+    if not shape or np.ndim(a) == 0:
+        return a * g
+    return tensordot_adjoint_right(a, g, shape, (-1, -1))
+
+
+def tensordot_adjoint_left(g: Any, b: NDArray[Any], shape: Shape, axes: Any) -> NDArray[Any]:
+    """The adjoint of ``a`` in ``np.tensordot(a, b, axes)``.
+
+    >>> tensordot_adjoint_left(np.ones((2, 2)), np.eye(2), (2, 2), 1)
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    summed_a, summed_b = _contracted(axes, len(shape), b.ndim)
+    free_b = [k for k in range(b.ndim) if k not in summed_b]
+    g = np.asarray(g)
+    result = np.tensordot(g, b, (list(range(g.ndim - len(free_b), g.ndim)), free_b))
+    # its axes: the free ones of a, then the contracted ones in the order of b's axes
+    free_a = [k for k in range(len(shape)) if k not in summed_a]
+    last = [summed_a[summed_b.index(k)] for k in sorted(summed_b)]
+    return np.moveaxis(result, range(result.ndim), [*free_a, *last])
+
+
+def tensordot_adjoint_right(a: NDArray[Any], g: Any, shape: Shape, axes: Any) -> NDArray[Any]:
+    """The adjoint of ``b`` in ``np.tensordot(a, b, axes)``.
+
+    >>> tensordot_adjoint_right(np.eye(2), np.ones((2, 2)), (2, 2), 1)
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    summed_a, summed_b = _contracted(axes, a.ndim, len(shape))
+    free_a = [k for k in range(a.ndim) if k not in summed_a]
+    result = np.tensordot(a, np.asarray(g), (free_a, list(range(len(free_a)))))
+    # its axes: the contracted ones in the order of a's axes, then the free ones of b
+    first = [summed_b[summed_a.index(k)] for k in sorted(summed_a)]
+    free_b = [k for k in range(len(shape)) if k not in summed_b]
+    return np.moveaxis(result, range(result.ndim), [*first, *free_b])
+
+
+def _contracted(axes: Any, rank_a: int, rank_b: int) -> tuple[list[int], list[int]]:
+    """The axes that ``np.tensordot`` sums over, in both arguments."""
+    if isinstance(axes, (int, np.integer)):
+        return list(range(rank_a - axes, rank_a)), list(range(axes))
+    first, second = ([a] if isinstance(a, (int, np.integer)) else list(a) for a in axes)
+    return [k % rank_a for k in first], [k % rank_b for k in second]
+
+
+def kron_adjoint_left(g: NDArray[Any], b: Any, shape: Shape) -> Any:
+    """The adjoint of ``a`` in ``np.kron(a, b)``.
+
+    >>> kron_adjoint_left(np.ones((2, 2)), np.array([1.0, 2.0]), (2, 1))
+    array([[3.],
+           [3.]])
+    """
+    blocks, others = _blocks(g, shape, np.shape(b))
+    weighted = blocks * np.reshape(b, [n for m in others for n in (1, m)])
+    return np.sum(weighted, axis=tuple(range(1, blocks.ndim, 2))).reshape(shape)
+
+
+def kron_adjoint_right(a: Any, g: NDArray[Any], shape: Shape) -> Any:
+    """The adjoint of ``b`` in ``np.kron(a, b)``.
+
+    >>> kron_adjoint_right(np.array([1.0, 2.0]), np.ones(4), (2,))
+    array([3., 3.])
+    """
+    blocks, _ = _blocks(g, np.shape(a), shape)
+    lengths = blocks.shape[::2]
+    weighted = blocks * np.reshape(a, [n for m in lengths for n in (m, 1)])
+    return np.sum(weighted, axis=tuple(range(0, blocks.ndim, 2))).reshape(shape)
+
+
+def _blocks(g: NDArray[Any], a: Shape, b: Shape) -> tuple[NDArray[Any], Shape]:
+    """A Kronecker product with an axis each for the places in ``a`` and in ``b``."""
+    rank = max(len(a), len(b))
+    a = (1,) * (rank - len(a)) + tuple(a)
+    b = (1,) * (rank - len(b)) + tuple(b)
+    return np.reshape(g, [n for pair in zip(a, b, strict=True) for n in pair]), b
+
+
+def einsum_subscripts(subscripts: str, count: int, k: int) -> tuple[str, list[int], str]:
+    """How ``np.einsum`` gives the adjoint of operand ``k`` of ``count``.
+
+    Returns the subscripts for the adjoint of the result and the other operands, the axes of
+    the operand whose diagonal was taken (an identity matrix follows for each), and the index
+    that adds the axes that were summed away, if any.
+
+    >>> einsum_subscripts("ij,jk->ik", 2, 0)
+    ('ik,jk->ij', [], '')
+    >>> einsum_subscripts("ii->i", 1, 0), einsum_subscripts("ij->i", 1, 0)
+    (('i,iA->iA', [1], ''), ('i->i', [], ':, None'))
+    """
+    text = subscripts.replace(" ", "").replace("...", ".")
+    operands, arrow, result = text.partition("->")
+    terms = operands.split(",")
+    if len(terms) != count:
+        raise ValueError(f"the subscripts {subscripts!r} are not those of {count} operands")
+    if not arrow:
+        letters = operands.replace(",", "")
+        once = sorted(c for c in set(letters) - {"."} if letters.count(c) == 1)
+        result = "." * ("." in operands) + "".join(once)
+    inputs = [result, *(term for j, term in enumerate(terms) if j != k)]
+    fresh = iter(c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in text)
+    goal = ""
+    diagonals = []
+    for position, letter in enumerate(terms[k]):
+        new = letter
+        if letter in goal:
+            new = next(fresh)
+            inputs.append(letter + new)
+            after_ellipsis = "." in terms[k][:position]
+            diagonals.append(position - len(terms[k]) if after_ellipsis else position)
+        goal += new
+    present = "".join(inputs)
+    index = [None if c not in present and c != "." else c for c in goal]
+    goal = "".join(c for c in goal if c in present or c == ".")
+    if "." in present and "." not in goal:
+        goal = "." + goal
+    names = {None: "None", ".": "..."}
+    added = ", ".join(names.get(c, ":") for c in index) if None in index else ""
+    return f"{','.join(inputs)}->{goal}".replace(".", "..."), diagonals, added
+
+
+def einsum_adjoint(g: Any, subscripts: str, operands: Sequence[Any], k: int) -> Any:
+    """The adjoint of one operand of ``np.einsum``, narrower where axes were summed away;
+    axes of an ellipsis may be broadcast still.
+
+    >>> einsum_adjoint(np.ones(2), "ij->i", [np.zeros((2, 3))], 0)
+    array([[1.],
+           [1.]])
+    """
+    text, diagonals, added = einsum_subscripts(subscripts, len(operands), k)
+    x = operands[k]
+    others = [a for j, a in enumerate(operands) if j != k]
+    identities = [np.eye(np.shape(x)[axis], dtype=x.dtype) for axis in diagonals]
+    result = np.einsum(text, g, *others, *identities)
+    parts: dict[str, Any] = {"None": None, "...": ..., ":": slice(None)}
+    return result[tuple(parts[word] for word in added.split(", "))] if added else result
+
+
+# ---- joining -------------------------------------------------------------------------------
+
+
+def unconcatenate(g: NDArray[Any], lengths: Sequence[Shape], axis: int | None) -> list[Any]:
+    """The parts of ``g`` that belong to arrays of the given shapes, which were joined.
+
+    >>> unconcatenate(np.array([1.0, 2.0, 3.0]), [(1,), (2,)], 0)
+    [array([1.]), array([2., 3.])]
+    """
+    axis = 0 if axis is None else axis
+    others = math.prod(g.shape) // max(g.shape[axis], 1) or 1
+    sizes = [math.prod(shape) // others for shape in lengths]
+    parts = np.split(g, np.cumsum(sizes)[:-1], axis=axis)
+    return [part.reshape(shape) for part, shape in zip(parts, lengths, strict=True)]
+
+
+# ---- selection -----------------------------------------------------------------------------
+
+
+def scatter(g: Any, indices: Any, shape: Shape, axis: int | None) -> NDArray[Any]:
+    """Zeros of a shape, with ``g`` added at ``indices``: the adjoint of ``np.take``.
+
+    >>> scatter(np.array([1.0, 2.0]), [0, 0], (3,), 0)
+    array([3., 0., 0.])
+    """
+    g = np.asarray(g)
+    if axis is None:
+        return scatter(g, indices, (math.prod(shape),), 0).reshape(shape)
+    full = np.zeros(shape, g.dtype)
+    axis %= len(shape)
+    np.add.at(full, (*[slice(None)] * axis, np.asarray(indices)), g)
+    return full
+
+
+def scatter_along_axis(g: Any, indices: Any, shape: Shape, axis: int | None) -> NDArray[Any]:
+    """The adjoint of ``np.take_along_axis``.
+
+    >>> scatter_along_axis(np.array([1.0, 2.0]), np.array([2, 2]), (3,), 0)
+    array([0., 0., 3.])
+    """
+    if axis is None:
+        return scatter_along_axis(g, indices, (math.prod(shape),), 0).reshape(shape)
+    full = np.zeros(shape, np.asarray(g).dtype)
+    axis %= len(shape)
+    lengths = [max(n, m) for n, m in zip(shape, np.shape(indices), strict=True)]
+    lengths[axis] = np.shape(indices)[axis]
+    where = list(np.ogrid[tuple(slice(n) for n in lengths)])
+    for k, n in enumerate(shape):
+        if n == 1 and k != axis:
+            where[k] = np.zeros_like(where[k])
+    where[axis] = np.broadcast_to(indices, lengths)
+    np.add.at(full, tuple(where), np.broadcast_to(g, lengths))
+    return full
+
+
+def taken_by_last(g: NDArray[Any], index: Any) -> NDArray[Any]:
+    """``g[index]``, but zero for writers whose element a later one of the same store took.
+
+    >>> taken_by_last(np.array([5.0, 7.0]), [0, 0, 1])
+    array([0., 5., 7.])
+    """
+    taken: NDArray[Any] = g[index]
+    writers = np.arange(taken.size).reshape(taken.shape)
+    owner = np.zeros(g.shape, int)
+    owner[index] = writers
+    return np.where(owner[index] == writers, taken, 0.0)
+
+
+def share(x: Any, y: Any, out: Any) -> Any:
+    """The share of ``x`` in ``out = np.maximum(x, y)`` and its like: 1, 0, or one half in a tie.
+
+    >>> x = np.array([1.0, 2.0, 3.0])
+    >>> share(x, 2.0, np.maximum(x, 2.0))
+    array([0. , 0.5, 1. ])
+    """
+    part = np.subtract(x == out, np.multiply(x == y, 0.5))
+    return part.astype(out.dtype) if isinstance(out, (np.ndarray, np.inexact)) else part
+
+
+def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
+    """The derivative of ``np.interp(x, xp, fp)`` by ``x``: 0 outside, the right one at a knot.
+
+    >>> interp_slope(np.array([0.5, 2.0]), [0.0, 1.0], [0.0, 3.0])
+    array([3., 0.])
+    """
+    xp, fp = np.asarray(xp), np.asarray(fp)
+    slopes = np.concatenate([[0.0], np.diff(fp) / np.diff(xp), [0.0]])
+    return slopes[np.searchsorted(xp, x, side="right")]
+
+
+def interp_adjoint(g: Any, x: Any, xp: Any) -> NDArray[Any]:
+    """The adjoint of ``fp`` in ``np.interp(x, xp, fp)``.
+
+    >>> interp_adjoint(1.0, 0.25, [0.0, 1.0])
+    array([0.75, 0.25])
+    """
+    xp = np.asarray(xp)
+    right = np.clip(np.searchsorted(xp, x, side="right"), 1, len(xp) - 1)
+    weight = np.clip((x - xp[right - 1]) / (xp[right] - xp[right - 1]), 0.0, 1.0)
+    total = scatter(g * (1.0 - weight), right - 1, xp.shape, 0)
+    return total + scatter(g * weight, right, xp.shape, 0)
+
+
+# ---- linear algebra ------------------------------------------------------------------------
+
+
+def norm_partial(x: Any, out: Any, ord: Any, axis: Axis, keepdims: bool) -> Any:
+    """The partial derivatives of ``np.linalg.norm`` in the shape of ``x``; 0 where the norm is 0.
+
+    >>> norm_partial(np.array([3.0, -4.0]), 5.0, None, None, False)
+    array([ 0.6, -0.8])
+    """
+    x = np.asarray(x)
+    if axis is None and (ord is None or x.ndim > 2):
+        return x / nonzero(out)
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    if isinstance(axes, tuple) and len(axes) == 2:
+        return _matrix_norm_partial(x, ord, axes)
+    along = axes[0] if isinstance(axes, tuple) else axes
+    whole = out if keepdims or axis is None else np.expand_dims(out, axis)
+    return _vector_norm_partial(x, whole, ord, along)
+
+
+def _vector_norm_partial(x: Any, out: Any, ord: Any, axis: int) -> Any:
+    if ord is None or ord == 2:
+        return x / nonzero(out)
+    if ord == 1:
+        return np.sign(x)
+    if ord == 0:
+        return np.zeros_like(x)
+    if np.isinf(ord):
+        hits = np.abs(x) == out
+        return np.sign(x) * hits / np.sum(hits, axis=axis, keepdims=True, dtype=x.dtype)
+    return np.sign(x) * (np.abs(x) / nonzero(out)) ** (ord - 1)
+
+
+def _matrix_norm_partial(x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
+    a = np.moveaxis(x, axes, (-2, -1))
+    if ord is None or ord == "fro":
+        part = a / nonzero(np.sqrt(np.sum(a * a, axis=(-2, -1), keepdims=True)))
+    elif ord == "nuc" or abs(ord) == 2:
+        u, s, v = np.linalg.svd(a, full_matrices=False)
+        if ord == "nuc":
+            part = u @ (np.sign(s)[..., None] * v)
+        else:
+            k = 0 if ord == 2 else -1
+            part = u[..., :, k, None] * v[..., None, k, :]
+    else:  # the largest or smallest sum over rows (inf) or columns (1)
+        summed, compared = (-2, -1) if abs(ord) == 1 else (-1, -2)
+        sums = np.sum(np.abs(a), axis=summed, keepdims=True)
+        best = np.max if ord > 0 else np.min
+        hits = sums == best(sums, axis=compared, keepdims=True)
+        part = np.sign(a) * hits / np.sum(hits, axis=compared, keepdims=True, dtype=a.dtype)
+    return np.moveaxis(part, (-2, -1), axes)
+
+
+def nonzero(x: Any) -> Any:
+    """A divisor: ``x``, and 1 where it is 0, so that 0 / 0 counts as 0.
+
+    >>> nonzero(np.array([0.0, 2.0]))
+    array([1., 2.])
+    """
+    return x + (x == 0)
+
+
+def solve_adjoint(a: NDArray[Any], g: Any, shape: Shape) -> Any:
+    """The adjoint of ``b`` in ``np.linalg.solve(a, b)``; ``shape`` is that of ``b``.
+
+    >>> solve_adjoint(np.array([[2.0, 0.0], [1.0, 1.0]]), np.array([2.0, 1.0]), (2,))
+    array([0.5, 1. ])
+    """
+    if len(shape) == 1:  # one vector for all matrices of a stack
+        return np.linalg.solve(a.mT, np.expand_dims(g, -1))[..., 0]
+    return np.linalg.solve(a.mT, g)
+
+
+def outer_product(x: Any, y: Any, shape: Shape) -> Any:
+    """``x @ y.mT`` where the shape of ``b`` says that both hold columns, else outer products.
+
+    >>> outer_product(np.array([1.0, 2.0]), np.array([3.0]), (2,))
+    array([[3.],
+           [6.]])
+    """
+    if len(shape) == 1:
+        return np.expand_dims(x, -1) * np.expand_dims(y, -2)
+    return x @ y.mT
+
+
+def solve_tangent(a: NDArray[Any], a_dot: Any, b_dot: Any, out: Any, shape: Shape) -> Any:
+    """The tangent of ``np.linalg.solve(a, b)``; ``shape`` is that of ``b``.
+
+    >>> solve_tangent(np.eye(2), np.zeros((2, 2)), np.ones(2), np.ones(2), (2,))
+    array([1., 1.])
+    """
+    if len(shape) == 1:
+        change = np.expand_dims(b_dot, -1) - a_dot @ np.expand_dims(out, -1)
+        return np.linalg.solve(a, change)[..., 0]
+    return np.linalg.solve(a, b_dot - a_dot @ out)
+
+
+def half_lower(a: NDArray[Any]) -> NDArray[Any]:
+    """The lower triangle with half of the diagonal.
+
+    >>> half_lower(np.full((2, 2), 4.0))
+    array([[2., 0.],
+           [4., 2.]])
+    """
+    return np.tril(a) - 0.5 * (a * np.eye(a.shape[-1], dtype=a.dtype))
+
+
+def mirrored(a: NDArray[Any]) -> NDArray[Any]:
+    """The symmetric matrix with the lower triangle of ``a``, which is all that LAPACK reads.
+
+    >>> mirrored(np.array([[1.0, 9.0], [2.0, 3.0]]))
+    array([[1., 2.],
+           [2., 3.]])
+    """
+    return np.tril(a) + np.tril(a, -1).mT
+
+
+def eigenvalue_gaps(w: NDArray[Any]) -> NDArray[Any]:
+    """``1 / (w[j] - w[i])``, and 0 where eigenvalues are equal.
+
+    >>> eigenvalue_gaps(np.array([1.0, 3.0]))
+    array([[ 0. ,  0.5],
+           [-0.5,  0. ]])
+    """
+    gaps = w[..., None, :] - w[..., :, None]
+    return (gaps != 0) / nonzero(gaps)
+
+
+# ---- scalars -------------------------------------------------------------------------------
+
+
+def digamma(x: float) -> float:
+    """The derivative of ``math.lgamma``.
+
+    >>> round(digamma(1.0), 12)
+    -0.577215664902
+    """
+    if x <= 0.0:
+        if x == math.floor(x):
+            return math.nan
+        return digamma(1.0 - x) - math.pi / math.tan(math.pi * x)
+    value = 0.0
+    while x < 10.0:
+        value -= 1.0 / x
+        x += 1.0
+    y = 1.0 / (x * x)  # the asymptotic series, its terms from the Bernoulli numbers
+    series = 1 / 12 - y * (1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * 691 / 32760))))
+    return value + math.log(x) - 0.5 / x - y * series

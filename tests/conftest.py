@@ -1,0 +1,34 @@
+"""What all tests share: a cache directory of their own, and an option for golden files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+_cache_dir = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden files again instead of comparing with them",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the user's own cache out of it; processes that tests start inherit the directory."""
+    config.stash[_cache_dir] = tempfile.mkdtemp(prefix="tangentish-tests-")
+    os.environ["TANGENTISH_CACHE_DIR"] = config.stash[_cache_dir]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_cache_dir], ignore_errors=True)
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))

@@ -1,0 +1,204 @@
+"""Who may import whom: arrows point one way, and importing the package stays cheap."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import tangentish
+
+PACKAGE = Path(tangentish.__file__).parent
+
+BASE = {"errors", "names", "runtime"}
+TRANSFORMING = ["language", "frontend", "analysis", "rules", "differentiate", "optimize"]
+STORING = {"settings", "disk", "cache", "load"}
+INSIDE = {*BASE, *TRANSFORMING, "emit", *STORING}
+DOORS = {"__init__", "api", "extend", "pipeline", "table", "target", "testing"}
+
+# A module or folder, and the modules and folders that it may import besides itself.
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "settings": set(),
+    "runtime": set(),
+    "names": {"errors"},
+    # each pass knows those before it
+    **{name: {*BASE, *TRANSFORMING[:index]} for index, name in enumerate(TRANSFORMING)},
+    "emit": {"errors", "names", "language"},
+    "disk": {"settings"},
+    "cache": {"settings", "disk"},
+    "load": {"errors"},
+    "pipeline": INSIDE,
+    "api": {*INSIDE, "pipeline"},
+    "extend": {*INSIDE, "pipeline", "api"},
+    "__init__": {*INSIDE, "pipeline", "api", "extend"},
+    # what stands beside the road
+    "table": {*INSIDE, "pipeline", "api"},
+    "target": {"errors"},
+    "testing": {*INSIDE, "pipeline", "api", "extend"},
+    "cli": {*INSIDE, *DOORS},
+    "__main__": {"cli"},
+    "pytest_plugin": {*INSIDE, *DOORS},
+}
+
+THIRD_PARTY = {"numpy", "gast", "astunparse"}
+ALLOWED_THIRD_PARTY = {
+    "errors": set(),
+    "names": set(),
+    "settings": set(),
+    "runtime": {"numpy"},
+    "disk": set(),
+    "cache": {"numpy"},  # for its version
+    "load": set(),
+    "pytest_plugin": {*THIRD_PARTY, "pytest"},
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import in ``importer``, of a module of this package or of a foreign top-level one."""
+
+    importer: str  # dotted, without the package's own name
+    imported: str
+    line: int
+    own: bool
+    for_types_only: bool
+
+    def __str__(self) -> str:
+        return f"{self.importer}, line {self.line}, imports {self.imported}"
+
+
+def layer(module: str) -> str:
+    return module.split(".")[0]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {dotted(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imports_of(module: str) -> Iterator[Import]:
+    """Every import of a module, those inside functions too."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    for_types = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test).endswith("TYPE_CHECKING")
+        for statement in branch.body
+        for node in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        for name in targets(node, module):
+            own = name.split(".")[0] == PACKAGE.name
+            imported = resolve(name) if own else name.split(".")[0]
+            if own or imported not in sys.stdlib_module_names:
+                yield Import(module, imported, node.lineno, own, id(node) in for_types)
+
+
+def targets(node: ast.Import | ast.ImportFrom, module: str) -> list[str]:
+    """The absolute dotted names that an import statement names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    start = node.module or ""
+    if node.level:
+        package = MODULES[module].parent
+        for _ in range(node.level - 1):
+            package = package.parent
+        parts = [PACKAGE.name, *package.relative_to(PACKAGE).parts]
+        start = ".".join([*parts, start] if start else parts)
+    return [f"{start}.{alias.name}" for alias in node.names]
+
+
+def resolve(name: str) -> str:
+    """The module of this package that `import name`, or `from ... import name`, reads."""
+    parts = name.split(".")[1:]
+    while parts and ".".join(parts) not in MODULES:
+        parts.pop()
+    return ".".join(parts) or "__init__"
+
+
+ALL_IMPORTS = [found for module in MODULES for found in imports_of(module)]
+
+
+def test_there_is_something_to_check() -> None:
+    assert {"errors", "cache", "load", "language"} <= set(MODULES)
+    assert any(found.importer == "load" and found.imported == "errors" for found in ALL_IMPORTS)
+    assert any(found.importer == "cache" and found.imported == "disk" for found in ALL_IMPORTS)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_place(module: str) -> None:
+    assert layer(module) in ALLOWED, "give it a place in ALLOWED"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_arrows_point_one_way(module: str) -> None:
+    allowed = {layer(module), *ALLOWED.get(layer(module), ())}
+    wrong = [found for found in imports_of(module) if found.own]
+    wrong = [found for found in wrong if layer(found.imported) not in allowed]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_third_parties(module: str) -> None:
+    allowed = ALLOWED_THIRD_PARTY.get(layer(module), THIRD_PARTY)
+    wrong = [found for found in imports_of(module) if not found.own]
+    wrong = [found for found in wrong if found.imported not in allowed]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_table_itself_has_no_cycle() -> None:
+    assert not find_cycle({name: sorted(allowed) for name, allowed in ALLOWED.items()})
+
+
+def test_no_cycles() -> None:
+    graph: dict[str, list[str]] = {module: [] for module in MODULES}
+    for found in ALL_IMPORTS:
+        if found.own and not found.for_types_only and found.imported != found.importer:
+            graph[found.importer].append(found.imported)
+    cycle = find_cycle(graph)
+    assert not cycle, " -> ".join(cycle)
+
+
+def test_a_cycle_would_be_found() -> None:
+    assert find_cycle({"a": ["b"], "b": ["c"], "c": ["b"]}) == ["b", "c", "b"]
+
+
+def find_cycle(graph: dict[str, list[str]]) -> list[str]:
+    """The modules of one cycle, or none, by depth-first search."""
+    done: set[str] = set()
+
+    def search(module: str, path: list[str]) -> list[str]:
+        if module in path:
+            return [*path[path.index(module) :], module]
+        if module in done:
+            return []
+        for imported in graph.get(module, []):
+            if cycle := search(imported, [*path, module]):
+                return cycle
+        done.add(module)
+        return []
+
+    for module in graph:
+        if cycle := search(module, []):
+            return cycle
+    return []
+
+
+def test_importing_the_package_imports_no_parser() -> None:
+    """In a process of its own: here, other tests have imported everything."""
+    heavy = ("gast", "astunparse", "scipy", "tempfile")
+    code = f"import sys, tangentish; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
