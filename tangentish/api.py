@@ -84,7 +84,7 @@ class Derivative:
     def _make(self, key: Any, args: tuple[Any, ...]) -> Compiled:
         arguments = dict(zip(self._parameters, args, strict=True))
         check_wanted(self._wanted, arguments, self.differentiated)
-        found = compiled(self.differentiated, arguments, self._wanted, self.mode)  # type: ignore[arg-type]
+        found = compiled(self.differentiated, arguments, self._wanted, self.mode, self._single)  # type: ignore[arg-type]
         known = [k for k in self._known.get(key, ()) if k.holds()]
         self._known[key] = [*known, found]
         self._last = found

@@ -54,11 +54,11 @@ def unwrapped(value: Any) -> Any:
     return inner if isinstance(inner, types.FunctionType) else value
 
 
-def compiled(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str) -> Compiled:
+def compiled(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, single: bool) -> Compiled:
     """The derivative of a function for arguments like these."""
     key = None
     if settings.cache and portable(function):
-        key = cache_key(function, arguments, wrt, mode)
+        key = cache_key(function, arguments, wrt, mode, single)
     if key is not None:
         entry = cache.find(key, lambda dependencies: verified(function, dependencies))
         if entry is not None and entry.meta is not None and captured_fits(function, entry.meta):
@@ -66,7 +66,7 @@ def compiled(function: types.FunctionType, arguments: dict[str, Any], wrt: list[
                 return from_meta(function, entry.filename, entry.text, entry.meta, {})
             except (KeyError, AttributeError, IndexError, TypeError):
                 pass  # what the file was made for has moved: generate again
-    return generated(function, arguments, wrt, mode, key)
+    return generated(function, arguments, wrt, mode, single, key)
 
 
 def portable(function: types.FunctionType) -> bool:
@@ -92,7 +92,7 @@ def stable(key: Any) -> bool:
     return isinstance(key, type) or key is None or isinstance(key, (str, int, float, bool, bytes)) or hasattr(key, "char")
 
 
-def cache_key(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str) -> cache.CacheKey | None:
+def cache_key(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, single: bool) -> cache.CacheKey | None:
     keys = {n: key_of(v) for n, v in arguments.items()}
     if not all(stable(k) for k in keys.values()):
         return None
@@ -102,7 +102,7 @@ def cache_key(function: types.FunctionType, arguments: dict[str, Any], wrt: list
         return None
     place = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
     defaults = repr([key_of(d) for d in function.__defaults__ or ()])
-    signature = f"{keys} wrt={wrt} {defaults}"
+    signature = f"{keys} wrt={wrt} {single} {defaults}"
     return cache.CacheKey(function.__module__, function.__qualname__, mode, cache.hash_source(source + place), signature, "")
 
 
@@ -117,13 +117,13 @@ def verified(function: types.FunctionType, dependencies: Sequence[cache.Dependen
     return True
 
 
-def generated(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, key: Any) -> Compiled:
+def generated(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, single: bool, key: Any) -> Compiled:
     """Generate the text, keep it, load it."""
     from tangentish import pipeline
     from tangentish.analysis.specialize import argument_value
 
     values = {n: argument_value(v, n, n in wrt) for n, v in arguments.items()}
-    derivation = pipeline.gradient(function, values, wrt, value=mode == "value_and_grad", scalar=mode != "adjoint")
+    derivation = pipeline.gradient(function, values, wrt, value=mode == "value_and_grad", scalar=mode != "adjoint", single=single)
     cache.statistics.generated += 1
     program = derivation.program
     bindings = {n: program.paths.get(n) for n in derivation.bindings}

@@ -40,11 +40,12 @@ def gradient(
     *,
     value: bool = False,
     scalar: bool = True,
+    single: bool = False,
     optimize: bool = True,
 ) -> Derivation:
     """The derivative of ``function`` for arguments of the given kinds."""
     mode = "value_and_grad" if value else "grad" if scalar else "adjoint"
-    functions, program, entry, references = gradient_functions(function, values, wrt, mode, optimize)
+    functions, program, entry, references = gradient_functions(function, values, wrt, mode, single, optimize)
     written = text_of(functions, {entry: describe(program, wrt, mode)}, references)
     return Derivation(written.text, entry, program, written.bindings)
 
@@ -54,13 +55,14 @@ def gradient_functions(
     values: dict[str, Value],
     wrt: list[str],
     mode: str = "grad",
+    single: bool = False,
     optimize: bool = True,
 ) -> tuple[list[gast.FunctionDef], Program, str, dict[str, Any]]:
     """The generated functions, the program they come from, the entry's name, and the user's names."""
     program = specialize(function, values)
     entry = f"{program.name}_{mode}"
     generator = Generator(optimize=optimize, taken={entry})
-    generator.gradient(program, wrt, entry, mode == "value_and_grad", mode != "adjoint")
+    generator.gradient(program, wrt, entry, mode == "value_and_grad", mode != "adjoint", single)
     references: dict[str, Any] = {}
     for generated in generator.functions:
         references.update(generated.program.references)

@@ -27,6 +27,7 @@ from tangentish.language.kinds import (
     Tuple,
     Unknown,
 )
+from tangentish.rules.table import find_rule
 
 OPERATORS: dict[type, Callable[..., Any]] = {
     gast.Add: operator.add,
@@ -238,6 +239,10 @@ class Evaluator:
         """The kind of a pure function's result."""
         if function is len and len(args) == 1:
             return length_kind(args[0])
+        if function is print:
+            return Known(None)
+        if not may_be_run(function):
+            return UNKNOWN
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
             return INTEGER
         if function is isinstance or function is bool or function is hasattr or function is callable:
@@ -531,6 +536,13 @@ def known_attribute(value: Any, attr: str) -> Kind | None:
     if is_number(found) and isinstance(found, np.generic):
         return scalar_of(found)
     return Known(found)
+
+
+def may_be_run(function: Any) -> bool:
+    """Whether a function is known to be pure, so that samples may be put through it."""
+    if find_rule(function) is not None or function in _methods.values():
+        return True
+    return getattr(function, "__module__", None) == "tangentish.runtime"
 
 
 def length_kind(kind: Kind) -> Kind:

@@ -15,7 +15,7 @@ from tangentish.differentiate.recording import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, shadow_names
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, List, Object, Scalar, Tuple
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 from tangentish.optimize.cleanup import clean
 from tangentish.optimize.effects import in_place_roots
 
@@ -85,7 +85,7 @@ class Generator:
         reverse = Reverse(program, shadows, self)
         return Sweeping(program, shadows, reverse)
 
-    def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True) -> None:
+    def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True, single: bool = False) -> None:
         """The function that returns the adjoints of ``wrt``, after the value if that is asked for."""
         sweeping = self.sweeps(program, set())
         seeds = sweeping.seed()
@@ -96,13 +96,15 @@ class Generator:
         protect: list[gast.stmt] = []
         if value:
             protect, returned = sweeping.protected_results(reverse)
+            if program.returns_tuple:
+                returned = [gast.Tuple(returned, gast.Load())]
         keep = sweeping.kept_arguments(reverse)
         body: list[gast.stmt] = [section("forward sweep"), *recorder.tapes, *forward, *protect]
         body += [section("reverse sweep"), *keep, *reverse]
-        expressions = [*returned, *results.expressions] if value else results.expressions
-        last = gast.Return(as_tuple_or_one(expressions, [len(returned), len(results.expressions)] if value else [len(expressions)]))
+        gradients = results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
+        last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
-        args = [*program.parameters, *seed_names(sweeping)]
+        args = [*program.parameters, *(seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)])]
         default = rewrite.constant(1.0) if scalar else None
         node = function(name, args, list(program.captured), [*body, last], default)
         self.functions.append(Generated(node, program))
@@ -116,8 +118,10 @@ class Generator:
         results = sweeping.adjoints_of(pair.active)
         recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results.lines)
         protect, returned = sweeping.protected_results([])
+        if program.result.kind == Known(None):
+            returned = []
         names = Residuals(program, sweeping, recorder)
-        last = gast.Return(as_tuple_or_one(results.expressions, [len(results.expressions)]))
+        last = gast.Return(one_or_tuple(results.expressions))
         tape = program.names.fresh("tape", numbered=False)
         whole = [section("forward sweep"), *recorder.tapes, *forward, *protect]
         forward_body, reverse_body, residuals = names.split(whole, reverse, last, returned, self)
@@ -133,15 +137,9 @@ class Generator:
         self.functions.append(Generated(function(pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None), program))
 
 
-def as_tuple_or_one(expressions: list[gast.expr], groups: list[int]) -> gast.expr:
-    """``return x_bar`` for one, ``return x_bar, y_bar`` for several; groups become tuples."""
-    parts: list[gast.expr] = []
-    start = 0
-    for size in groups:
-        group = expressions[start : start + size]
-        start += size
-        parts.append(group[0] if len(group) == 1 else gast.Tuple(group, gast.Load()))
-    return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+def one_or_tuple(expressions: list[gast.expr]) -> gast.expr:
+    """``x_bar`` for one, ``x_bar, y_bar`` for several."""
+    return expressions[0] if len(expressions) == 1 else gast.Tuple(expressions, gast.Load())
 
 
 def seed_names(sweeping: Sweeping) -> list[str]:
@@ -190,8 +188,6 @@ class Sweeping:
             reverse.extra[seed] = Value(kind)
             if reverse.is_active(result):
                 reverse.contribute(result, rewrite.name(seed))
-        if not active:
-            self.seeds.append(program.names.fresh("out_bar", numbered=False))
         return reverse.lines
 
     def adjoints_of(self, wrt: list[str]) -> Results:
@@ -254,8 +250,6 @@ class Sweeping:
                 values.append(rewrite.name(kept))
             else:
                 values.append(result)
-        if self.program.returns_tuple:
-            values = [gast.Tuple(values, gast.Load())]
         return lines, values
 
     def kept_arguments(self, reverse: list[gast.stmt]) -> list[gast.stmt]:

@@ -611,6 +611,11 @@ class Reverse(Adjoints):
         assert info.call is not None and info.value is not None
         callee, arguments = info.call.program, info.call.arguments
         pair = self.pairs.pair_of(callee)
+        nothing = callee.result.kind == Known(None)
+        if not targets and not nothing:
+            targets = [self.names.fresh("ignored", numbered=False) for _ in callee.results]
+        unset = targets if nothing else []
+        targets = [] if nothing else targets
         kinds = info.value.kind.items if isinstance(info.value.kind, Tuple) and len(targets) > 1 else (info.value.kind,)
         self.extra = {n: Value(k, True) for n, k in zip(targets, kinds, strict=False)}
         states = []
@@ -636,11 +641,15 @@ class Reverse(Adjoints):
         result = rewrite.call(pair.reverse, rewrite.name(residuals), *bars)
         self.receive(result, active, arguments, pair)
         forward = self.forward_call(statement, targets, residuals, pair)
-        return Step([forward], before=self.lines, origin=statement)
+        nones = [rewrite.located(rewrite.assign(n, rewrite.constant(None)), statement) for n in unset]
+        return Step([forward, *nones], before=self.lines, origin=statement)
 
     def forward_call(self, statement: Any, targets: list[str], residuals: str, pair: Any) -> gast.stmt:
         call = statement.value
-        new = rewrite.located(gast.Call(rewrite.name(pair.forward), call.args, call.keywords), call)
+        arguments = self.program.fact(statement).call.arguments  # type: ignore[union-attr]
+        args = [rewrite.loaded(arguments[p]) for p in pair.program.parameters]
+        keywords = [gast.keyword(n, rewrite.name(n)) for n in pair.program.captured]
+        new = rewrite.located(gast.Call(rewrite.name(pair.forward), args, keywords), call)
         names = [*targets, residuals]
         target: gast.expr = gast.Tuple([rewrite.name(n, store=True) for n in names], gast.Store())
         if len(names) == 1:

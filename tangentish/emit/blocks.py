@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from tangentish.emit.document import CLOSE, SOFT, SPACE, Choice, Element, Kind, Line, Open, Printer
+from tangentish.emit.document import CLOSE, SOFT, SPACE, Choice, Element, Kind, Line, Open
 from tangentish.emit.heads import HeadWriter
 
 NOWHERE = 0  # the level outside of brackets
@@ -22,6 +22,7 @@ BRACKETS = -1  # inside of them; a positive level names the group of undecided p
 class DocumentWriter(HeadWriter):
     """Writes documents instead of texts into ``out``.
 
+    >>> from tangentish.emit.document import Printer
     >>> writer = DocumentWriter()
     >>> writer.parenthesize_if_broken(partial(writer.write_text, "x_bar"))
     >>> print(Printer(writer.out, indent=0, width=4).print())

@@ -175,7 +175,7 @@ class Writer(HeadWriter):
         self.write_line(text)
 
     def write_body(self, statements: Sequence[ast.stmt]) -> None:
-        if isinstance(statements[0], DEFINITIONS):
+        if isinstance(statements[0], DEFINITIONS) and id(statements[0]) not in self.comments:
             self.lines.append("")
         self.write_inside(statements)
 

@@ -254,7 +254,7 @@ def _consumes(b: Builder, node: Any) -> bool:
         value = b.scope.module_path(function)[0]
     else:
         binding = b.scope.find(function.id) if type(function) is gast.Name else None
-        value = None if binding is None or binding.where == "local" else binding.value
+        value = None if binding is None else binding.value
     module = getattr(value, "__module__", None) or ""
     return isinstance(value, np.ufunc) or module.split(".")[0] in ("numpy", "math", "statistics")
 

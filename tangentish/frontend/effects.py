@@ -73,7 +73,7 @@ def is_quiet(call: gast.Call, scope: Any) -> bool:
         value = path[0]
     elif isinstance(function, gast.Name):
         binding = scope.find(function.id)
-        if binding is None or binding.where == "local":
+        if binding is None:
             return False
         value = binding.value
     else:
@@ -90,7 +90,7 @@ def _may_be_function(node: Any, scope: Any) -> bool:
     if not isinstance(node, gast.Name):
         return False
     binding = scope.find(node.id)
-    return binding is not None and binding.where != "local" and callable(binding.value)
+    return binding is not None and callable(binding.value)
 
 
 def _is_quiet(function: Any, seen: set[types.CodeType]) -> bool:

@@ -70,11 +70,11 @@ def binary(b: Builder, node: Any, into: str | None) -> Any:
 
 def unary(b: Builder, node: Any, into: str | None) -> Any:
     """A negative number is a constant."""
-    value = node.operand
+    value = b.operand(node.operand)
     if type(node.op) is gast.USub and type(value) is gast.Constant:
         if type(value.value) in (int, float):
             return b.literal(-value.value, node)
-    return at(gast.UnaryOp(node.op, b.operand(value)), node)
+    return at(gast.UnaryOp(node.op, value), node)
 
 
 def call_of(b: Builder, node: Any, into: str | None) -> Any:

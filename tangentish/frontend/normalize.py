@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import gast
-import numpy as np
 
 from tangentish.frontend import (
     assignments,
@@ -108,7 +107,7 @@ def _function(
     body = node.body
     if isinstance(node, gast.Lambda):
         body = [at(gast.Return(body), body)]
-    canonical = canonical_exits(body, names, node, lambda each: _suppresses(each, scope))
+    canonical = canonical_exits(body, names, node, lambda each: statements.suppresses(each, scope))
     function = gast.FunctionDef(
         name,
         functions.plain_arguments(node.args),
@@ -119,18 +118,6 @@ def _function(
         [],
     )
     return at(function, node)
-
-
-def _suppresses(node: Any, scope: Any) -> bool:
-    """Whether the context managers of a ``with`` may swallow exceptions."""
-    return not all(_is_errstate(item.context_expr, scope) for item in node.items)
-
-
-def _is_errstate(node: Any, scope: Any) -> bool:
-    if type(node) is not gast.Call or type(node.func) is not gast.Attribute:
-        return False
-    found = scope.module_path(node.func)
-    return found is not None and found[0] is np.errstate
 
 
 FORMS = Forms(EXPRESSIONS, STATEMENTS, _function)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from tangentish.frontend.conditions import negated
 from tangentish.language.grammar import at, call, copy_tree, name, target
@@ -65,7 +66,10 @@ def raising(b: Builder, node: Any) -> None:
 
 def context(b: Builder, node: Any) -> None:
     """One context manager at a time, as the second is made inside the first."""
+    outer = b.guarded
+    b.guarded = outer or suppresses(node, b.scope)
     _context(b, node, node.items)
+    b.guarded = outer
 
 
 def _context(b: Builder, node: Any, items: list[Any]) -> None:
@@ -86,6 +90,18 @@ def _context(b: Builder, node: Any, items: list[Any]) -> None:
             b.emit(gast.Pass())
     place = None if variable is None else at(target(variable), first.optional_vars)
     b.emit(gast.With([at(gast.withitem(manager, place), first)], body, None))
+
+
+def suppresses(node: Any, scope: Any) -> bool:
+    """Whether the context managers of a ``with`` may swallow exceptions."""
+    return not all(_is_errstate(item.context_expr, scope) for item in node.items)
+
+
+def _is_errstate(node: Any, scope: Any) -> bool:
+    if type(node) is not gast.Call or type(node.func) is not gast.Attribute:
+        return False
+    found = scope.module_path(node.func)
+    return found is not None and found[0] is np.errstate
 
 
 def guarded(b: Builder, node: Any) -> None:

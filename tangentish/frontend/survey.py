@@ -35,7 +35,7 @@ class Survey:
             binding = scope.find(variable)
             known = (
                 binding is not None
-                and binding.where in ("global", "closure")
+                and binding.where in ("global", "cell")
                 and not isinstance(binding.value, _CONSTANT_TYPES)
             )
             self.free[variable] = known

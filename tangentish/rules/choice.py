@@ -23,13 +23,16 @@ def choose(rule: Rule, kinds: Mapping[str, Kind]) -> Template:
     """The template for arguments of these kinds, its helpers written out where kinds allow."""
     template = expanded(rule, kinds)
     if template is None:
-        definition = rule.definition
-        for variant in rule.variants:
-            if all(holds(c, kinds.get(n, UNKNOWN)) for n, c in variant.conditions.items()):
-                definition = variant.definition
-                break
-        template = rule.read(definition)
+        template = rule.read(variant_for(rule, kinds))
     return template.map(Finisher(rule, kinds).visit)
+
+
+def variant_for(rule: Rule, kinds: Mapping[str, Kind]) -> Function:
+    """The first variant whose conditions hold, else the rule's own body."""
+    for variant in rule.variants:
+        if all(holds(c, kinds.get(n, UNKNOWN)) for n, c in variant.conditions.items()):
+            return variant.definition
+    return rule.definition
 
 
 def expanded(rule: Rule, kinds: Mapping[str, Kind]) -> Template | None:
