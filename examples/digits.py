@@ -37,16 +37,16 @@ def loss(params, x, labels):
 
 
 def initialize(rng, *sizes):
-    params = []
+    params = ()
     for n, m in pairwise(sizes):
-        params += [rng.normal(0.0, np.sqrt(2.0 / n), (n, m)), np.zeros(m)]
+        params += rng.normal(0.0, np.sqrt(2.0 / n), (n, m)), np.zeros(m)
     return params
 
 
 def train(params, x, labels, rng):
     """Minimize the loss with Adam; return its values, one row for each epoch."""
     losses, step = [], 0
-    means, squares = [0.0] * len(params), [0.0] * len(params)
+    means, squares = [np.zeros_like(p) for p in params], [np.zeros_like(p) for p in params]
     for _ in (epochs := trange(EPOCHS, desc="training", unit="epoch")):
         losses.append([])
         for batch in np.array_split(rng.permutation(len(x)), len(x) // BATCH):
@@ -54,10 +54,10 @@ def train(params, x, labels, rng):
             losses[-1].append(value)
             step += 1
             rate = RATE * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
-            for k, gradient in enumerate(gradients):
-                means[k] = 0.9 * means[k] + 0.1 * gradient
-                squares[k] = 0.999 * squares[k] + 0.001 * gradient**2
-                params[k] -= rate * means[k] / (np.sqrt(squares[k]) + 1e-8)
+            for p, p_bar, mean, square in zip(params, gradients, means, squares, strict=True):
+                mean += 0.1 * (p_bar - mean)
+                square += 0.001 * (p_bar**2 - square)
+                p -= rate * mean / (np.sqrt(square) + 1e-8)
         epochs.set_postfix(loss=f"{np.mean(losses[-1]):.4f}")
     return np.array(losses)
 

@@ -310,6 +310,15 @@ def embed_diagonal(
     return full
 
 
+def diag_adjoint(g: NDArray[Any], shape: Shape, k: int) -> NDArray[Any]:
+    """The adjoint of ``np.diag``, which makes a matrix of a vector and a vector of a matrix.
+
+    >>> diag_adjoint(np.eye(2), (2,), 0)
+    array([1., 1.])
+    """
+    return np.diagonal(g, k) if len(shape) == 1 else embed_diagonal(g, shape, k)
+
+
 def trace_adjoint(
     g: Any, shape: Shape, offset: int = 0, axis1: int = 0, axis2: int = 1
 ) -> NDArray[Any]:
@@ -625,6 +634,8 @@ def einsum_subscripts(subscripts: str, count: int, k: int) -> tuple[str, list[in
         goal += new
     present = "".join(inputs)
     index = [None if c not in present and c != "." else c for c in goal]
+    while index and index[0] is None:  # broadcasting adds leading axes by itself
+        del index[0]
     goal = "".join(c for c in goal if c in present or c == ".")
     if "." in present and "." not in goal:
         goal = "." + goal
@@ -654,12 +665,13 @@ def einsum_adjoint(g: Any, subscripts: str, operands: Sequence[Any], k: int) -> 
 
 
 def unconcatenate(g: NDArray[Any], lengths: Sequence[Shape], axis: int | None) -> list[Any]:
-    """The parts of ``g`` that belong to arrays of the given shapes, which were joined.
+    """The parts of ``g`` that belong to arrays of the given shapes, which were joined along an
+    axis, or along the last one if there are fewer.
 
     >>> unconcatenate(np.array([1.0, 2.0, 3.0]), [(1,), (2,)], 0)
     [array([1.]), array([2., 3.])]
     """
-    axis = 0 if axis is None else axis
+    axis = 0 if axis is None else min(axis, g.ndim - 1)
     others = math.prod(g.shape) // max(g.shape[axis], 1) or 1
     sizes = [math.prod(shape) // others for shape in lengths]
     parts = np.split(g, np.cumsum(sizes)[:-1], axis=axis)

@@ -161,19 +161,8 @@ class DualNumpy:
     """
 
     makers = frozenset(
-        [
-            "array",
-            "zeros",
-            "ones",
-            "empty",
-            "full",
-            "eye",
-            "linspace",
-            "zeros_like",
-            "ones_like",
-            "empty_like",
-            "full_like",
-        ]
+        ["array", "zeros", "ones", "empty", "full", "eye", "linspace"]
+        + ["zeros_like", "ones_like", "empty_like", "full_like"]
     )
 
     def __getattr__(self, name: str) -> Any:

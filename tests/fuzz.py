@@ -43,7 +43,7 @@ def arguments() -> tuple[Any, ...]:
 
 def load_program(source: str, folder: Path) -> Callable[..., Any]:
     """The function `f` of a program, from a real file so that its source can be found."""
-    name = f"random_program_{abs(hash(source)):x}_{next(_LOADED)}"
+    name = f"random_program_{next(_LOADED)}"
     file = folder / f"{name}.py"
     file.write_text(source, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, file)

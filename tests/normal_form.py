@@ -83,7 +83,8 @@ def behaviour(function: Any, arguments: Any) -> Any:
             result = repr(function(*given))
         except Exception as error:  # both versions must fail alike
             message = "" if isinstance(error, NameError) else error  # variables get new names
-            result = f"{type(error).__name__}: {message}"
+            kind = "NameError" if isinstance(error, NameError) else type(error).__name__
+            result = f"{kind}: {message}"
     return result, printed.getvalue(), repr(given)
 
 

@@ -373,9 +373,10 @@ class Writer:
     def list_statement(self, place: Place) -> list[str]:
         lists = [name for name in self.of_kind(FLOATS) if name not in place.frozen]
         if not lists:
-            name = self.fresh("h")
+            name, first = self.fresh("h"), self.scalar(1)
+            value = f"[{first}, {self.scalar(0)}]"
             self.names[name] = FLOATS
-            return [f"{name} = [{self.scalar(1)}, {self.scalar(0)}]"]
+            return [f"{name} = {value}"]
         name = self.draw.choice(lists)
         forms = [f"{name}.append({self.bounded_scalar()})"] * 2
         forms.append(f"{name}[{self.draw.choice([0, -1])}] = {self.bounded_scalar()}")
@@ -489,7 +490,7 @@ class Writer:
         count = self.draw.randrange(2, 5)
         test = f"{c} < {count}"
         if self.chance(0.5):
-            test = f"{test} and {self.condition()}"
+            test = f"{test} and ({self.condition()})"
         first = self.chance(0.6)  # at the end a `continue` would skip the counter
         outside = {**self.names, c: integer(MANY)}
         self.names = dict(outside)

@@ -113,6 +113,11 @@ def reductions(*shapes: tuple[int, ...], keepdims: bool = True, **options: Any) 
     return examples
 
 
+def along() -> list[Example]:
+    """Calls of a function that runs along one axis, or along all elements."""
+    return [e for e in reductions(keepdims=False) if not isinstance(e.kwargs["axis"], tuple)]
+
+
 MATMUL = [
     ((3,), (3,)),
     ((2, 3), (3,)),
@@ -221,9 +226,9 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.prod": [*reductions(), call(np.array([0.0, 2.0, 3.0])), call(np.array([0.0, 2.0, 0.0]))],
     "numpy.var": [*reductions(), *reductions(ddof=1, keepdims=False), call(v(5), ddof=1.5)],
     "numpy.std": [*reductions(), *reductions(ddof=1, keepdims=False)],
-    "numpy.cumsum": [*reductions(keepdims=False)],
+    "numpy.cumsum": along(),
     "numpy.cumprod": [
-        *[e for e in reductions(keepdims=False) if not isinstance(e.kwargs["axis"], tuple)],
+        *along(),
         call(np.array([2.0, 0.0, 3.0, 0.0, 1.0])),
     ],
     "numpy.diff": [call(v(5)), call(v(5), n=2), call(v(3, 4)), call(v(3, 4), axis=0), call(v(4), n=3, axis=-1), call(v(1))],

@@ -755,7 +755,6 @@ def has_match(function: gast.FunctionDef) -> bool:
     return any(isinstance(node, gast.Match) for node in gast.walk(function))
 
 
-@needs_ruff
 @pytest.mark.parametrize(
     ("module", "every"), [(inspect, 60), (np, 30)], ids=["standard library", "numpy"]
 )
@@ -766,7 +765,8 @@ def test_functions_of_libraries(module: object, every: int) -> None:
         texts.append(write_function(function))
         assert dump(parse(texts[-1])) == dump(function), texts[-1]
     assert len(texts) > 200
-    assert_formatted("\n\n".join(texts))
+    if ruff_version() >= RUFF_STYLE:
+        assert_formatted("\n\n".join(texts))
 
 
 class Programs:

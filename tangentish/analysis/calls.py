@@ -195,8 +195,8 @@ class CallResolver:
         if target is None:
             self.emit(gast.Expr(call), env, stmt, value=value)
             return env
-        self.note_view(target, function, args, keywords, value, env, stmt)
-        return self.bound(target, call, value, stmt, env, **facts)
+        alias = self.note_view(target, function, args, keywords, value, env, stmt)
+        return self.bound(target, call, value, stmt, env, alias=alias, **facts)
 
     def call_value(self: Specializer, function: Any, args: Any, keywords: Any, call: Any, env: Env) -> Value:
         kinds = [self.evaluator.kind(a, env) for a in args]
@@ -205,26 +205,27 @@ class CallResolver:
             return Value(BOTTOM, True)
         return Value(self.evaluator.result(function, kinds, options))
 
-    def note_view(self: Specializer, target: str, function: Any, args: Any, keywords: Any, value: Value, env: Env, stmt: Any) -> None:
-        """Record that the result may be a view of the first argument."""
+    def note_view(self: Specializer, target: str, function: Any, args: Any, keywords: Any, value: Value, env: Env, stmt: Any) -> bool:
+        """Record that the result may be a view of the first argument, and tell whether it may."""
         kinds = [widened(self.evaluator.kind(a, env)) for a in args]
         if not kinds or not isinstance(kinds[0], Array) or not isinstance(value.kind, (Array, List, Tuple)):
             if kinds and isinstance(value.kind, (List, Tuple, Unknown)) and isinstance(kinds[0], (List, Tuple, Array, Unknown)):
-                self._note_unknown_view(target, args[0], value, env, stmt)
-            return
+                return self._note_unknown_view(target, args[0], value, env, stmt)
+            return False
         if isinstance(function, np.ufunc):
-            return
+            return False
         options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
         answer = views(function, kinds, options)
         root = root_name(args[0])
         if answer == "never" or root is None:
-            return
+            return False
         if isinstance(value.kind, Array):
             self.storage.union(target, root)
         else:
             self.storage.union(self.storage.element_of(target), root)
         if answer == "maybe":
             self.maybe_views[target] = stmt
+        return True
 
     def is_fresh_call(self: Specializer, call: Any, env: Env) -> bool:
         """Whether a call surely returns new memory."""
@@ -245,11 +246,13 @@ class CallResolver:
         rest = [self.evaluator.kind(a, env) for a in (call.args if first not in call.args else call.args[1:])]
         return views(function, [*kinds, *rest], options) == "never"
 
-    def _note_unknown_view(self: Specializer, target: str, source: Any, value: Value, env: Env, stmt: Any) -> None:
+    def _note_unknown_view(self: Specializer, target: str, source: Any, value: Value, env: Env, stmt: Any) -> bool:
         root = root_name(source)
         if root is not None and root in env and is_storage(env[root].kind) and is_storage(value.kind):
             self.storage.union(target, root)
             self.maybe_views[target] = stmt
+            return True
+        return False
 
     # -- methods -------------------------------------------------------------------------
 
@@ -501,6 +504,7 @@ class CallResolver:
     def inactive_user_call(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
         """A user's function on inactive arguments runs as it is; what it returns is looked at."""
         value = Value(UNKNOWN)
+        writes: list[str] = []
         try:
             node, _, _, _ = self.table.normal_form(function)
             arguments = self.bind_arguments(function, node, call, env)
@@ -512,19 +516,20 @@ class CallResolver:
                 root = root_name(arguments.get(parameter))
                 if root is not None and root in env:
                     self.mutate(root, False, env)
+                    writes.append(root)
         except (UnsupportedError, SourceError):
             pass  # it need not be in the language: it is only called
         if isinstance(value.kind, Known) and value.kind != Known(None):
             value = Value(widened(value.kind)) if value.kind != BOTTOM else Value(UNKNOWN)
         self.depend(self.path_of(call.func), function)
         if target is None:
-            self.emit(gast.Expr(call), env, stmt)
+            self.emit(gast.Expr(call), env, stmt, writes=tuple(writes))
             return env
         for argument in call.args:
             root = root_name(argument)
             if root in env and is_storage(env[root].kind) and is_storage(value.kind):
                 self.storage.union(target, root)
-        return self.bound(target, call, value, stmt, env)
+        return self.bound(target, call, value, stmt, env, writes=tuple(writes))
 
     def bind_arguments(self: Specializer, function: Any, node: Any, call: Any, env: Env) -> dict[str, gast.expr]:
         """Parameter to argument expression, defaults included."""

@@ -75,7 +75,9 @@ class Info:
     bound: dict[str, gast.expr] = field(default_factory=dict)
     call: UserCall | None = None
     mutator: str | None = None
+    writes: tuple[str, ...] = ()  # variables whose memory a called function writes to
     index: str = "basic"
+    alias: bool = False  # a call whose result may be a view of its first argument
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +12,13 @@ from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, carries, is_container
 from tangentish.differentiate.adjoints import Adjoints, State
 from tangentish.language.headings import section
-from tangentish.differentiate.recording import Recorder
+from tangentish.differentiate.recording import Recorder, order_of_assignment
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, shadow_names
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 from tangentish.optimize.cleanup import clean
-from tangentish.optimize.effects import in_place_roots
+from tangentish.optimize.effects import definitely_bound, in_place_roots
 
 
 @dataclass
@@ -78,16 +79,21 @@ class Generator:
     # -- one function's sweeps -----------------------------------------------------------------
 
     def sweeps(self, program: Program, passed: set[str]) -> Sweeping:
+        program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info))
         shadows = shadow_names(program, passed)
+        lines: dict[int, list[gast.stmt]] = {}
+        start: list[gast.stmt] = []
         if shadows:
             bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
-            program.body = [*bindings.parameters(passed), *bindings.block(program.body)]
-        reverse = Reverse(program, shadows, self)
-        return Sweeping(program, shadows, reverse)
+            start = bindings.parameters(passed)
+            bindings.attach(program.body, lines)
+        reverse = Reverse(program, shadows, self, lines)
+        return Sweeping(program, shadows, reverse, start)
 
     def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True, single: bool = False) -> None:
         """The function that returns the adjoints of ``wrt``, after the value if that is asked for."""
         sweeping = self.sweeps(program, set())
+        program = sweeping.program
         seeds = sweeping.seed()
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(wrt)
@@ -113,14 +119,16 @@ class Generator:
         program = pair.program
         passed = set(pair.shadowed)
         sweeping = self.sweeps(program, passed)
+        program = sweeping.program
         seeds = sweeping.seed()
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(pair.active)
-        recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results.lines)
+        kept = {("storage", program.storage.find(p)) for p in program.mutated}
+        recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results.lines, kept)
         protect, returned = sweeping.protected_results([])
         if program.result.kind == Known(None):
             returned = []
-        names = Residuals(program, sweeping, recorder)
+        names = Residuals(program, sweeping)
         last = gast.Return(one_or_tuple(results.expressions))
         tape = program.names.fresh("tape", numbered=False)
         whole = [section("forward sweep"), *recorder.tapes, *forward, *protect]
@@ -168,7 +176,8 @@ class Results:
 class Sweeping:
     """One function on its way through the reverse pass."""
 
-    def __init__(self, program: Program, shadows: frozenset[str], reverse: Reverse) -> None:
+    def __init__(self, program: Program, shadows: frozenset[str], reverse: Reverse, start: list[gast.stmt]) -> None:
+        self.start = start
         self.program = program
         self.shadows = shadows
         self.reverse = reverse
@@ -223,15 +232,19 @@ class Sweeping:
             return rewrite.call("structured", value, rewrite.name(name))
         return value
 
-    def record(self, nodes: list[Any], seeds: list[gast.stmt], results: list[gast.stmt]) -> Any:
-        """Both sweeps, with what must be stored."""
+    def record(
+        self, nodes: list[Any], seeds: list[gast.stmt], results: list[gast.stmt], kept: set[Any] | None = None
+    ) -> Any:
+        """Both sweeps, with what must be stored; memory in ``kept`` is restored whatever reads it."""
         shadow_bars = {self.reverse.bar(n).id for n in self.shadows}
         recorder = Recorder(self.program, shadow_bars)
         from tangentish.differentiate.paired import Step
 
-        start = Step([], after=results)
+        start = Step(list(self.start), after=results)
         end = Step([], before=seeds)
-        forward, reverse, needed = recorder.block([start, *nodes, end], set(), 0)
+        whole = [start, *nodes, end]
+        recorder.primal |= set(order_of_assignment(whole))
+        forward, reverse, needed = recorder.block(whole, kept or set(), 0)
         return recorder, forward, reverse, needed
 
     def protected_results(self, reverse: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.expr]]:
@@ -283,10 +296,9 @@ def has_tuples(kind: Kind | None) -> bool:
 class Residuals:
     """Divides a pair's sweeps and finds what the one must hand to the other."""
 
-    def __init__(self, program: Program, sweeping: Sweeping, recorder: Recorder) -> None:
+    def __init__(self, program: Program, sweeping: Sweeping) -> None:
         self.program = program
         self.sweeping = sweeping
-        self.recorder = recorder
 
     def split(self, forward: list[gast.stmt], reverse: list[gast.stmt], last: gast.stmt, returned: list[gast.expr], generator: Generator) -> Any:
         from tangentish.optimize.cleanup import clean_forward, clean_reverse, live_before
@@ -295,7 +307,9 @@ class Residuals:
         live = live_before(reverse, last, self.program, self.passed_bars())
         primal = set(self.program.parameters) | defined(forward)
         residuals = sorted(live & primal, key=order_in(self.program, forward))
-        forward = clean_forward(forward, returned, residuals, self.program)
+        bound = definitely_bound(forward) | set(self.program.parameters)
+        unset = [rewrite.assign(n, rewrite.constant(None)) for n in residuals if n not in bound]
+        forward = clean_forward([*unset, *forward], returned, residuals, self.program)
         return forward, reverse, residuals
 
     def passed_bars(self) -> set[str]:

@@ -271,6 +271,8 @@ class Recorder:
         info = self.program.info.get(id(statement))
         mutator = info.mutator if info is not None else None
         call = getattr(statement, "value", None)
+        if info is not None and info.writes:
+            return self.overwrite_whole(info.writes, needed, depth)
         if mutator == "append":
             return [], [gast.Expr(method(call.func.value, "pop"))] if self.is_needed_list(call.func.value, needed) else [], needed
         if mutator == "pop":
@@ -286,6 +288,17 @@ class Recorder:
                 return saves, restores, needed
             return self.overwrite_place(rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), needed, depth)
         return [], [], needed
+
+    def overwrite_whole(self, roots: tuple[str, ...], needed: set[Fact], depth: int) -> Any:
+        """Arrays that a called function writes to are kept whole."""
+        saves: list[gast.stmt] = []
+        restores: list[gast.stmt] = []
+        for root in roots:
+            place = rewrite.subscript(rewrite.name(root), rewrite.constant(...))
+            s, r, needed = self.overwrite_place(place, needed, depth)
+            saves += s
+            restores = [*r, *restores]
+        return saves, restores, needed
 
     def is_needed_list(self, place: Any, needed: set[Fact]) -> bool:
         root = root_name(place)

@@ -44,9 +44,10 @@ MOST_ROUNDS = 10
 class Reverse(Adjoints):
     """The reverse pass over one program."""
 
-    def __init__(self, program: Program, shadows: frozenset[str], pairs: Any) -> None:
+    def __init__(self, program: Program, shadows: frozenset[str], pairs: Any, bindings: dict[int, list[gast.stmt]]) -> None:
         super().__init__(program, shadows)
         self.pairs = pairs
+        self.bindings = bindings  # shadow statements, by the statement that they belong to
 
     # -- blocks --------------------------------------------------------------------------------
 
@@ -54,7 +55,10 @@ class Reverse(Adjoints):
         """The paired nodes of statements, made from the last to the first."""
         nodes: list[Node] = []
         for statement in reversed(statements):
-            nodes.append(self.node(statement))
+            node = self.node(statement)
+            if isinstance(node, Step):
+                node.forward += self.bindings.get(id(statement), [])
+            nodes.append(node)
         return nodes[::-1]
 
     def node(self, statement: Any) -> Node:
@@ -109,8 +113,10 @@ class Reverse(Adjoints):
         """The body is reversed from states that its own reversal leads back to."""
         after = self.snapshot()
         start = dict(after)
+        names = self.names.copy()
         for _ in range(MOST_ROUNDS):
             self.states = dict(start)
+            self.names.restore(names)
             body = self.block(statement.body)
             end = self.snapshot()
             self.env, self.extra = self.program.fact(statement).env, {}
@@ -443,6 +449,8 @@ class Reverse(Adjoints):
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in info.bound.items()}
         template = info.rule.template(kinds)
         filled = {**info.bound, "out": rewrite.name(OUT)}
+        if is_whole(place):
+            filled[next(iter(info.bound))] = rewrite.loaded(place.value)
         first, second = list(info.bound)[:2]
         operand = info.bound[second]
         if self.is_active(operand):
@@ -520,7 +528,9 @@ class Reverse(Adjoints):
         bar = self.bar_of(place)
         taken = method(bar, "pop")
         value = statement.value.args[0]
-        if self.is_active(value) and value is not None:
+        if root in self.shadows and root_name(value) in self.shadows:
+            self.write(gast.Expr(taken))
+        elif self.is_active(value) and value is not None:
             assert info.value is not None
             kept = self.names.fresh("v_bar", numbered=False) if not isinstance(value, gast.Name) else None
             if kept is not None:
@@ -589,7 +599,7 @@ class Reverse(Adjoints):
         """A binding of memory that has a shadow: views and aliases need nothing."""
         if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
             return Step([statement], origin=statement)
-        self.extra = {OUT: info.value}
+        self.extra = {OUT: info.value, name: info.value, self.bar(name).id: Value(widened(info.value.kind))}
         self.contributions(statement.value, self.bar(name), widened(info.value.kind), info)
         lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
         return Step([statement], before=lines, origin=statement)
@@ -601,7 +611,7 @@ class Reverse(Adjoints):
         if isinstance(op, (gast.Subscript, gast.Attribute)):
             return info.index in ("basic", "key")
         if isinstance(op, gast.Call):
-            return info.rule is not None and aliases_first(self.program, info)
+            return info.alias
         return isinstance(op, (gast.Tuple, gast.List, gast.Dict))
 
     # -- the user's functions ------------------------------------------------------------------
@@ -717,17 +727,6 @@ def needed_locals(locals_: Any, wanted: list[gast.expr]) -> list[tuple[str, gast
 
 def reads_text(node: Any, text: str) -> bool:
     return any(isinstance(p, gast.expr) and rewrite.dump(p) == text for p in rewrite.subexpressions(node))
-
-
-def aliases_first(program: Program, info: Info) -> bool:
-    """Whether a call's result is a view of its first argument."""
-    from tangentish.analysis.probe import views
-
-    operands = list(info.bound.values())
-    evaluator_kinds = [widened(info.env[o.id].kind) for o in operands if isinstance(o, gast.Name) and o.id in info.env]
-    if not operands or not evaluator_kinds or not isinstance(evaluator_kinds[0], Array):
-        return False
-    return all(views(f, evaluator_kinds[:1], {}) == "always" for f in info.rule.functions[:1])
 
 
 __all__ = ["Known", "Reverse"]

@@ -82,25 +82,14 @@ class ShadowBindings:
         self.program.kept.append(statement)
         return statement  # type: ignore[no-any-return]
 
-    def block(self, statements: list[gast.stmt]) -> list[gast.stmt]:
-        out: list[gast.stmt] = []
+    def attach(self, statements: list[gast.stmt], lines: dict[int, list[gast.stmt]]) -> None:
+        """The shadow statements that belong to each statement, by its identity."""
         for statement in statements:
-            new = self.nested(statement)
-            out.append(new)
-            out += self.after(new)
-        return out
-
-    def nested(self, statement: Any) -> Any:
-        if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With)):
-            return statement
-        fields = {f: getattr(statement, f) for f in statement._fields}
-        for name in ("body", "orelse"):
-            if fields.get(name):
-                fields[name] = self.block(fields[name])
-        new = rewrite.located(type(statement)(**fields), statement)
-        self.program.info[id(new)] = self.program.fact(statement)
-        self.program.kept.append(new)
-        return new
+            found = self.after(statement)
+            if found:
+                lines[id(statement)] = found
+            for name in ("body", "orelse"):
+                self.attach(getattr(statement, name, None) or [], lines)
 
     def after(self, statement: Any) -> list[gast.stmt]:
         """The shadow statements that belong to one statement."""
@@ -148,6 +137,9 @@ class ShadowBindings:
 
     def view_call(self, name: str, op: Any, statement: Any) -> gast.expr | None:
         """``np.transpose(a)`` of an array with a shadow is that of the shadow."""
+        info = self.program.fact(statement)
+        if not info.alias and info.mutator != "pop":
+            return None
         storage = self.program.storage
         mapping = {}
         for part in rewrite.names_in(op):

@@ -318,7 +318,7 @@ class ExpressionWriter(Unparser):  # type: ignore[misc]
         self.write(constant_text(t.value, self.quote))
 
     def _JoinedStr(self, t: ast.JoinedStr) -> None:
-        self.write(fstring_text(t, expression_text))
+        self.write(fstring_text(t, expression_text, self.quote))
 
 
 def expression_text(expr: ast.expr, quote: str = '"') -> str:

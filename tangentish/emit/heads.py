@@ -48,6 +48,10 @@ class HeadWriter(ExpressionWriter):
         """An expression that may get parentheses for the sake of its line breaks."""
         self.operand(expr, level)
 
+    def early_target(self, target: ast.expr, index: int) -> None:
+        """A target of several, not the last one."""
+        self.bare(target)
+
     def assign(self, target: ast.expr, operator: str, value: ast.expr, parent: ast.stmt) -> None:
         """The last target of an assignment, the operator, and the value."""
         self.bare(target)
@@ -85,8 +89,8 @@ class HeadWriter(ExpressionWriter):
         self.value(t.value, t)
 
     def _Assign(self, t: ast.Assign) -> None:
-        for target in t.targets[:-1]:
-            self.bare(target)
+        for index, target in enumerate(t.targets[:-1]):
+            self.early_target(target, index)
             self.write(" = ")
         self.assign(t.targets[-1], "=", t.value, t)
 

@@ -270,6 +270,12 @@ class Layout(DocumentWriter):
 
     # Assignments.
 
+    def early_target(self, target: ast.expr, index: int) -> None:
+        if index:
+            self.later_target(target)
+        else:
+            self.bare(target)
+
     def assign(self, target: ast.expr, operator: str, value: ast.expr, parent: ast.stmt) -> None:
         chained = isinstance(parent, ast.Assign) and len(parent.targets) > 1
         if not (chained or has_brackets(target) is not None):
@@ -277,7 +283,7 @@ class Layout(DocumentWriter):
             self.write(f" {operator} ")
             self.value(value, parent)
             return
-        write_target = partial(self.last_target, target)
+        write_target = partial(self.later_target, target)
         write_operator = partial(self.write_text, f" {operator} ")
         if wish(value) is not Wish.IF_FITTING or precedence(value) < ATOM:
             write_target()
@@ -296,7 +302,7 @@ class Layout(DocumentWriter):
         variants.append(self.captured(broken_target, write_operator, write))
         self.write(Alternatives(variants))
 
-    def last_target(self, target: ast.expr) -> None:
+    def later_target(self, target: ast.expr) -> None:
         if has_brackets(target) is not None or has_bracketed_value(target):
             self.bare(target)
         else:

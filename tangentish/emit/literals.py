@@ -65,7 +65,7 @@ def _quoted(body: str, quote: str) -> str:
     return f'"{body}"'
 
 
-def fstring_text(t: ast.JoinedStr, write: Callable[..., str]) -> str:
+def fstring_text(t: ast.JoinedStr, write: Callable[..., str], quote: str = '"') -> str:
     """An f-string; ``write`` renders an expression, with a preferred quote for strings.
 
     Before Python 3.12 neither backslashes nor the f-string's own quotes may stand in its
@@ -76,7 +76,8 @@ def fstring_text(t: ast.JoinedStr, write: Callable[..., str]) -> str:
     f"{x:.3f} m"
     """
     literals = "".join(str(each.value) for each in t.values if isinstance(each, ast.Constant))
-    quotes = ['"', "'"] if literals.count('"') <= literals.count("'") else ["'", '"']
+    prefers_single = quote == "'" or literals.count('"') > literals.count("'")
+    quotes = ["'", '"'] if prefers_single else ['"', "'"]
     for outer, inner in (quotes, quotes[::-1]):
         body = _fstring_body(t, outer, partial(write, quote=inner))
         if body is not None:

@@ -15,7 +15,7 @@ from tangentish import runtime
 from tangentish.emit.writer import write_module
 from tangentish.frontend.resolve import import_path
 from tangentish.language import rewrite
-from tangentish.language.headings import settle
+from tangentish.language.headings import rebuilt, settle
 
 
 @dataclass
@@ -42,7 +42,7 @@ def write_text(
 def finish(
     function: gast.FunctionDef, docstring: str, comments: dict[int, str]
 ) -> gast.FunctionDef:
-    body = settle(function.body, comments)
+    body = settle([in_place(s) for s in function.body], comments)
     if not any("forward sweep" in c for c in comments.values()) or only_one_sweep(body, comments):
         for statement in body:
             text = comments.get(id(statement), "")
@@ -56,6 +56,19 @@ def finish(
     if docstring:
         body = [gast.Expr(rewrite.constant(docstring)), *body]
     return gast.FunctionDef(function.name, function.args, body, [], None, None, [])
+
+
+def in_place(statement: Any) -> Any:
+    """``a[...] += e`` is written ``a += e``."""
+    for name in ("body", "orelse"):
+        if getattr(statement, name, None):
+            statement = rebuilt(statement, name, [in_place(s) for s in getattr(statement, name)])
+    if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Subscript):
+        place = statement.target
+        if isinstance(place.value, gast.Name) and rewrite.is_constant(place.slice, ...):
+            new = gast.AugAssign(rewrite.stored(place.value), statement.op, statement.value)
+            return rewrite.located(new, statement)
+    return statement
 
 
 def only_one_sweep(body: list[gast.stmt], comments: dict[int, str]) -> bool:

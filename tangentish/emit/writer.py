@@ -2,8 +2,9 @@
 
 Trees in, text out: the gast trees of a derivative, with its comments and blank lines, become
 Python that `ruff format` does not change, byte for byte, and that parses back to the same
-trees. Comments and blank lines come in tables keyed by the identity of the statement that
-they stand above, because gast's conversions drop attributes of nodes.
+trees (but for the blanks in docstrings, which are indented anew). Comments and blank lines
+come in tables keyed by the identity of the statement that they stand above, because gast's
+conversions drop attributes of nodes.
 """
 
 from __future__ import annotations
@@ -135,6 +136,7 @@ class Writer(HeadWriter):
     def shortened(self, comment: str) -> str:
         if self.width is None or self.indent + text_width(comment) <= self.width:
             return comment
+        comment = comment[: self.width]
         while self.indent + text_width(comment + CUT) > self.width and len(comment) > 1:
             comment = comment[:-1]
         return comment.rstrip() + CUT

@@ -211,7 +211,7 @@ def _may_bind_now(
         return False
     if any(type(value) is gast.Name and value.id == place.id for _, value, _ in waiting):
         return False
-    return not any(place.id in names_read(value) for value in later)
+    return not any(place.id in names_read(value) | names_written(value) for value in later)
 
 
 # In place.

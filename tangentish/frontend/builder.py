@@ -28,6 +28,7 @@ from tangentish.language.grammar import (
     name,
     negation,
     names_read,
+    names_written,
 )
 from tangentish.names import Names
 
@@ -207,7 +208,9 @@ class Builder:
             return into
         if self.guarded or into in self.survey.captured or into in self.survey.shared:
             return None
-        return None if any(into in names_read(node) for node in later) else into
+        if any(into in names_read(node) or into in names_written(node) for node in later):
+            return None
+        return into
 
 
 def _unknown(node: Any) -> UnsupportedError:

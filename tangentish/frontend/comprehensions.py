@@ -72,8 +72,8 @@ def _result(b: Builder, node: Any, header: Any, into: str | None) -> str:
         inner = [*node.generators[0].ifs, *node.generators[1:]]
         inner += [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
         own = _own_variables(node)
-        reads = set().union(*map(names_read, inner)) - own
-        if into not in reads and b.target_for(into, ()) is not None:
+        uses = set().union(*map(names_read, inner), *map(names_written, inner)) - own
+        if into not in uses and b.target_for(into, ()) is not None:
             return into
     result = b.names.fresh("v")
     b.temporaries.add(result)

@@ -303,15 +303,15 @@ class _Exits:
     def for_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
         """Gives the loop a flag if it is left early."""
         inside = self.flow.of_block(node.body)
-        last_break = _ends_with_break(node, self.flow)
+        only_break = _only_break(node.body, self.flow) if inside & BREAKS else None
         stop = None
-        if inside & BREAKS and (node.orelse or not last_break):
+        if inside & BREAKS and (node.orelse or only_break is None):
             stop = self.names.fresh("stop")
             out.append(_set(stop, False, node))
         rest = self.with_else(node, stop, rest)
         inner, test = self.region(node, rest, place, out)
-        if last_break:
-            body = self.body_with_last_break(node, stop, inner)
+        if only_break is not None:
+            body = self.body_with_one_break(node.body, only_break, stop, inner)
         else:
             body = self.block(node.body, Place(loop=Loop(inner, stop=stop)))
             flag = stop
@@ -322,15 +322,26 @@ class _Exits:
         out.append(at(gast.For(node.target, node.iter, body, [], None), node))
         return self.tail(node, test, rest, place, out)
 
-    def body_with_last_break(self, node: Any, stop: str | None, place: Place) -> list[Any]:
-        """A body that ends with ``if c: break`` and does not leave before keeps its form."""
-        exit_ = node.body[-1]
-        body = self.block(node.body[:-1], Place(loop=Loop(place)))
-        test = exit_.test
-        if stop is not None:  # the loop has an ``else`` that wants to know
-            body.append(at(assign(stop, test), exit_))
-            test = at(name(stop), test)
-        return [*body, _break_if(test, exit_)]
+    def body_with_one_break(
+        self, body: Sequence[Any], position: int, stop: str | None, outer: Place
+    ) -> list[Any]:
+        """A body whose one exit is ``if c: break``: the condition itself is the flag."""
+        exit_, tail, place = body[position], body[position + 1 :], Place(loop=Loop(outer))
+        before = self.block(body[:position], place)
+        arm = self.block(exit_.body[:-1], place)
+        orelse = self.block([*exit_.orelse, *tail], place)
+        if stop is None and not arm and not orelse:
+            return [*before, _break_if(exit_.test, exit_)]
+        flag = self.new_test() if stop is None else stop
+        before.append(at(assign(flag, exit_.test), exit_))
+        if arm or orelse:
+            before.append(at(gast.If(at(name(flag), exit_), arm, orelse), exit_))
+        return [*before, _break_if(at(name(flag), exit_), exit_)]
+
+    def new_test(self) -> str:
+        """A name for a test; it becomes that of a temporary later."""
+        self.tests += 1
+        return f"test {self.tests}"
 
     def while_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
         """Computes the test before the loop and again at the end of the body."""
@@ -346,20 +357,26 @@ class _Exits:
             test = node.test.id
             body = self.block(node.body, Place(loop=Loop(inner)))
         else:
-            self.tests += 1
-            test = f"test {self.tests}"
+            test = self.new_test()
             out.append(at(assign(test, node.test), node))
-            again = [] if is_endless(node) else [at(assign(test, node.test), node)]
-            loop = Place(loop=Loop(inner, test=test, stop=stop))
-            if not inside & CONTINUES:
-                body = self.block([*node.body, *again], loop)
-            elif leaves and again:
-                left = at(gast.If(at(name(test), node), again, []), node)
-                body = [*self.block(node.body, loop), left]
-            else:
-                body = [*self.block(node.body, loop), *again]
+            body = self.body_with_test(node, test, Place(loop=Loop(inner, test=test, stop=stop)))
         out.append(at(gast.While(at(name(test), node.test), body, []), node))
         return self.tail(node, condition, rest, place, out)
+
+    def body_with_test(self, node: Any, test: str, place: Place) -> list[Any]:
+        """The body of a ``while`` loop, which computes its test again unless it has left."""
+        ways, body = self.flow.of_block(node.body), node.body
+        if is_endless(node):
+            if _is_break(body[-1]):  # do ... while not c
+                last = body[-1]
+                body = [*body[:-1], at(assign(test, negated(last.test)), last)]
+            return self.block(body, place)
+        again = [at(assign(test, node.test), node)]
+        if not ways & CONTINUES:
+            return self.block([*body, *again], place)
+        if ways & (BREAKS | RETURNS):
+            again = [at(gast.If(at(name(test), node), again, []), node)]
+        return [*self.block(body, place), *again]
 
     def with_else(self, node: Any, stop: str | None, rest: Any) -> Any:
         """The tail of a loop, with its ``else`` before it."""
@@ -411,15 +428,18 @@ _COMPOUND: dict[type, Callable[[_Exits, Any, Any, Place, list[Any]], Any]] = {
 }
 
 
-def _ends_with_break(node: Any, flow: Flow) -> bool:
-    last = node.body[-1]
-    return (
-        type(last) is gast.If
-        and len(last.body) == 1
-        and type(last.body[0]) is gast.Break
-        and not last.orelse
-        and not flow.of_block(node.body[:-1]) & LEAVES
-    )
+def _only_break(body: Sequence[Any], flow: Flow) -> int | None:
+    """The position of the ``if ...: break`` that is the one way to leave a loop's body."""
+    leaving = [i for i, statement in enumerate(body) if flow.of(statement) & LEAVES]
+    if len(leaving) != 1 or type(body[leaving[0]]) is not gast.If:
+        return None
+    node = body[leaving[0]]
+    ends = type(node.body[-1]) is gast.Break and flow.of_block(node.body[:-1]) == FALLS
+    return leaving[0] if ends and not flow.of_block(node.orelse) & LEAVES else None
+
+
+def _is_break(node: Any) -> bool:
+    return type(node) is gast.If and type(node.body[0]) is gast.Break and not node.orelse
 
 
 def _is_compound(node: Any) -> bool:

@@ -19,8 +19,16 @@ ROUNDS = 3
 
 def classes_of(program: Program) -> Callable[[str], set[str]]:
     storage = program.storage
+    primal = {bar: name for (name, suffix), bar in program.names._derived.items() if suffix == "bar"}
+    bars = {name: bar for bar, name in primal.items()}
 
     def names(root: str) -> set[str]:
+        variable = primal.get(root)
+        if variable is not None and variable in storage.parent and storage.is_mutated(variable):
+            return {root} | {bars[n] for n in of_primal(variable) if n in bars}
+        return of_primal(root)
+
+    def of_primal(root: str) -> set[str]:
         if root in storage.parent:
             found = storage.names(root) | {root}
             if storage.has_element(root):
@@ -68,19 +76,21 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
     if not generator.optimize:
         return body
     live = rewrite.names_in(last)
-    liveness = Liveness(classes_of(program), is_pure(program), visible)
+    classes = classes_of(program)
+    liveness = Liveness(classes, is_pure(program), visible)
     for _ in range(ROUNDS):
         body, _ = liveness.block(body, set(live))
         front, back = halves(body)
-        back = merge(inline(merge(propagate(back, live)), None if _returns_once(last) else None))
+        back = shortened(back, live, classes)
         body = [*front, *back]
     body, _ = liveness.block(body, set(live))
     front, back = halves(body)
     return [*front, *back]
 
 
-def _returns_once(last: Any) -> bool:
-    return True
+def shortened(block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]]) -> list[gast.stmt]:
+    """Copies replaced, short single uses put in place, contributions summed."""
+    return merge(inline(merge(propagate(block, live), classes), classes), classes)
 
 
 def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
@@ -97,7 +107,7 @@ def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generat
         reverse, _ = liveness.block(reverse, set(live))
         if not generator.optimize:
             return reverse
-        reverse = merge(inline(merge(propagate(reverse, live))))
+        reverse = shortened(reverse, live, classes_of(program))
     reverse, _ = liveness.block(reverse, set(live))
     return reverse
 

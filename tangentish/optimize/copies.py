@@ -14,7 +14,7 @@ import gast
 
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language import rewrite
-from tangentish.optimize.effects import in_place_roots, written
+from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 
 TEMPORARY = re.compile(r"(v\d+|n\d+|test\d+)_bar\d*$|.*_taken_bar\d*$|.*_out_bar\d*$|.*_out\d*$|.*_old\d*$|g\d*$")
 WIDEST = 60
@@ -70,21 +70,21 @@ def copy_source(statement: Any) -> Any:
     return None
 
 
-def inline(block: list[gast.stmt], counts: Counter[str] | None = None) -> list[gast.stmt]:
+def inline(block: list[gast.stmt], classes: Classes, counts: Counter[str] | None = None) -> list[gast.stmt]:
     """Put short single-use temporaries of the reverse sweep where they are read."""
     if counts is None:
         counts = read_counts(block)
         definitions = definition_counts(block)
         counts = Counter({n: c if definitions[n] == 1 else 99 for n, c in counts.items()})
     kept = [
-        rebuilt_blocks(s, counts) if isinstance(s, (gast.For, gast.While, gast.If, gast.With)) else s for s in block
+        rebuilt_blocks(s, classes, counts) if isinstance(s, (gast.For, gast.While, gast.If, gast.With)) else s for s in block
     ]
     k = 0
     while k < len(kept):
         statement: Any = kept[k]
         name = single(statement, counts)
         if name is not None:
-            use = find_use(kept, k, name)
+            use = find_use(kept, k, name, classes)
             if use is not None:
                 kept[use] = substituted(kept[use], {name: statement.value})
                 counts[name] = 0
@@ -94,10 +94,10 @@ def inline(block: list[gast.stmt], counts: Counter[str] | None = None) -> list[g
     return kept
 
 
-def rebuilt_blocks(statement: Any, counts: Counter[str]) -> Any:
+def rebuilt_blocks(statement: Any, classes: Classes, counts: Counter[str]) -> Any:
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
-            statement = rebuilt(statement, name, inline(getattr(statement, name), counts))
+            statement = rebuilt(statement, name, inline(getattr(statement, name), classes, counts))
     return statement
 
 
@@ -140,7 +140,7 @@ def is_short(value: Any) -> bool:
     return calls <= 1 and operations <= 3 and calls + operations <= 3 and len(parts) <= 48
 
 
-def find_use(block: list[gast.stmt], k: int, name: str) -> int | None:
+def find_use(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int | None:
     """The statement that reads a name, if the expression still means the same there."""
     value: Any = block[k].value  # type: ignore[attr-defined]
     reads = rewrite.names_in(value)
@@ -155,7 +155,7 @@ def find_use(block: list[gast.stmt], k: int, name: str) -> int | None:
             if name in in_place_roots(statement):
                 return None
             return j
-        if reads & written(statement) or memory & (in_place_roots(statement) | calls_of(statement)):
+        if reads & written(statement) or memory & shared(in_place_roots(statement) | calls_of(statement), classes):
             return None
     return None
 

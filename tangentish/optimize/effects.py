@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from tangentish.language import rewrite
+
+
+Classes = Callable[[str], set[str]]
+
+
+def shared(names: set[str], classes: Classes) -> set[str]:
+    """All names that may share memory with one of some names."""
+    return set().union(names, *(classes(n) for n in names))
 
 
 def written(statement: Any) -> set[str]:
@@ -45,3 +54,24 @@ def root_of(node: Any) -> str:
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
     return node.id if isinstance(node, gast.Name) else ""
+
+
+def definitely_bound(block: list[gast.stmt]) -> set[str]:
+    """Names that are bound whichever way a block is run."""
+    bound: set[str] = set()
+    for statement in block:
+        if isinstance(statement, gast.Assign):
+            target = statement.targets[0]
+            if isinstance(target, (gast.Name, gast.Tuple)):
+                bound |= rewrite.names_in(target)
+        elif isinstance(statement, gast.If):
+            arms = [definitely_bound(arm) for arm in (statement.body, statement.orelse) if not leaves(arm)]
+            bound |= set.intersection(*arms) if arms else set()
+        elif isinstance(statement, gast.With):
+            bound |= definitely_bound(statement.body)
+    return bound
+
+
+def leaves(block: list[gast.stmt]) -> bool:
+    """Whether a block ends by raising."""
+    return bool(block) and isinstance(block[-1], gast.Raise)

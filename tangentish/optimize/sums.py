@@ -12,19 +12,19 @@ import gast
 from tangentish.differentiate import algebra
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language import rewrite
-from tangentish.optimize.effects import in_place_roots, written
+from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 
 MOST_PARTS = 70
 
 
-def merge(block: list[gast.stmt]) -> list[gast.stmt]:
+def merge(block: list[gast.stmt], classes: Classes) -> list[gast.stmt]:
     """Merge the contributions of one block, and of the blocks inside it."""
-    kept = [signed(inside(s)) for s in without_repeats(block)]
+    kept = [signed(inside(s, classes)) for s in without_repeats(block)]
     k = 0
     while k < len(kept):
         statement: Any = kept[k]
         if defines(statement):
-            use = addition(kept, k, statement.targets[0].id)
+            use = addition(kept, k, statement.targets[0].id, classes)
             if use is not None:
                 merged = combined(statement, kept[use])
                 if merged is not None:
@@ -60,10 +60,10 @@ def signed(statement: Any) -> Any:
     return statement
 
 
-def inside(statement: Any) -> Any:
+def inside(statement: Any, classes: Classes) -> Any:
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
-            statement = rebuilt(statement, name, merge(getattr(statement, name)))
+            statement = rebuilt(statement, name, merge(getattr(statement, name), classes))
     return statement
 
 
@@ -75,7 +75,7 @@ def defines(statement: Any) -> bool:
     return not any(isinstance(p, (gast.List, gast.Dict, gast.ListComp)) for p in rewrite.subexpressions(statement.value))
 
 
-def addition(block: list[gast.stmt], k: int, name: str) -> int | None:
+def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int | None:
     """The next statement of the paragraph that adds to a name, if nothing stands between."""
     statement: Any = block[k]
     reads = rewrite.names_in(statement.value)
@@ -85,7 +85,7 @@ def addition(block: list[gast.stmt], k: int, name: str) -> int | None:
             return None
         if adds_to(other, name):
             return j
-        if name in rewrite.names_in(other) or reads & (written(other) | in_place_roots(other)):
+        if name in rewrite.names_in(other) or reads & shared(written(other) | in_place_roots(other), classes):
             return None
         if isinstance(other, (gast.Expr,)):
             return None

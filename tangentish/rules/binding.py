@@ -128,7 +128,9 @@ def arguments(rule: Rule, bound: Mapping[str, gast.expr]) -> tuple[list[gast.exp
     args: list[gast.expr] = []
     keywords: list[gast.keyword] = []
     spread = [e for n, e in bound.items() if is_spread(rule, n)]
-    dropped = True  # whether defaults may still be left out, seen from the end
+    # Whether defaults may still be left out, seen from the end.  Elementwise functions are
+    # never called with tangents, and `np.clip` has parameters that only seem to be optional.
+    dropped = rule.family != "elementwise"
     for name, parameter in reversed(rule.signature.parameters.items()):
         if parameter.kind is SPREAD:
             args[:0] = spread

@@ -52,7 +52,7 @@ adjoint.x3 += np.arange(size(out)) @ adjoint.out
 
 @linear(np.array)
 def array(object, dtype=None, *, copy=True, order="K"):
-    adjoint.object[each] += parts_of(adjoint.out[each], object[each])
+    adjoint.object += parts_of(adjoint.out, object)
 
 
 @array.when(object="scalar")
@@ -69,7 +69,7 @@ def _(object, dtype=None, *, copy=True, order="K"):
 
 @linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray)
 def asarray(a, dtype=None, order=None, *, copy=None):
-    adjoint.a[each] += parts_of(adjoint.out[each], a[each])
+    adjoint.a += parts_of(adjoint.out, a)
 
 
 @asarray.when(a="scalar")

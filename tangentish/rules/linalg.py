@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, linear, rule, shape, tangent
+from tangentish.rules.notation import adjoint, dtype, linear, rule, shape, tangent
 from tangentish.runtime import (
     eigenvalue_gaps,
     embed_diagonal,
@@ -73,8 +73,8 @@ def _(a, *, out):
 
 @rule(np.linalg.pinv)
 def pinv(a, *, out):
-    rows = np.eye(shape(a)[-2]) - a @ out
-    columns = np.eye(shape(a)[-1]) - out @ a
+    rows = np.eye(shape(a)[-2], dtype=dtype(a)) - a @ out
+    columns = np.eye(shape(a)[-1], dtype=dtype(a)) - out @ a
     first = out @ out.mT @ tangent.a.mT @ rows
     second = columns @ tangent.a.mT @ out.mT @ out
     tangent.out = first + second - out @ tangent.a @ out
@@ -158,7 +158,7 @@ def eigh(a, UPLO="L", *, out):
     turned = out[1].mT @ mirrored(tangent.a) @ out[1]
     tangent.out = (np.diagonal(turned, axis1=-2, axis2=-1), out[1] @ (gaps * turned))
     weights = gaps * (out[1].mT @ adjoint.out[1])
-    values = adjoint.out[0][..., None] * np.eye(shape(a)[-1])
+    values = adjoint.out[0][..., None] * np.eye(shape(a)[-1], dtype=dtype(a))
     whole = out[1] @ (values + weights) @ out[1].mT
     adjoint.a += half_lower(whole + whole.mT)
 

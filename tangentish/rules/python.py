@@ -87,12 +87,6 @@ def pow(x, y, *, out):
     partial.y = out * math.log(x + (x == 0))
 
 
-@pow.when(y="constant")
-def _(x, y, *, out):
-    partial.x = y * x ** (y - (y != 0))
-    partial.y = out * math.log(x + (x == 0))
-
-
 @pow.when(y=2)
 def _(x, y, *, out):
     partial.x = 2.0 * x

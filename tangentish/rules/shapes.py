@@ -7,6 +7,7 @@ import numpy as np
 
 from tangentish.rules.notation import adjoint, each, linear, rule, shape, tangent
 from tangentish.runtime import (
+    diag_adjoint,
     embed_diagonal,
     inverse_permutation,
     shapes,
@@ -153,6 +154,11 @@ def pad(array, pad_width, mode="constant", *, constant_values=0):
 
 @linear(np.diag)
 def diag(v, k=0):
+    adjoint.v += diag_adjoint(adjoint.out, shape(v), k)
+
+
+@diag.when(v="matrix")
+def _(v, k=0):
     adjoint.v += embed_diagonal(adjoint.out, shape(v), k)
 
 
@@ -241,12 +247,6 @@ def _(tup):
 
 @linear(np.hstack)
 def hstack(tup):
-    parts = unconcatenate(adjoint.out, shapes(tup), None)
-    adjoint.tup[each] += parts[each]
-
-
-@hstack.when(tup="matrices")
-def _(tup):
     parts = unconcatenate(adjoint.out, shapes(tup), 1)
     adjoint.tup[each] += parts[each]
 

@@ -350,8 +350,8 @@ def extreme_of_numbers(names, better):
 @elementwise(np.clip, aliases={"min": "a_min", "max": "a_max"})
 def clip(a, a_min=None, a_max=None, *, out):
     partial.a = a == out
-    partial.a_min = (a < a_min) & (a_min == out)
-    partial.a_max = np.maximum(a, a_min) > a_max
+    partial.a_min = (a != out) & (a_min == out)
+    partial.a_max = (a != out) & (a_min != out)
 
 
 @clip.when(a_min=None)
