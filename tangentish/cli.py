@@ -22,10 +22,11 @@ from typing import Any
 import numpy as np
 
 from tangentish import __version__, api
-from tangentish.errors import TangentishError
+from tangentish.errors import TangentishError, UnsupportedError
 from tangentish.table import format_table, format_value
 from tangentish.transcript import transcript
 from tangentish.target import Target, UsageError, evaluate, find_target
+from tangentish.transcript import transcript
 
 PAGE_WIDTH = 100  # of the table when the output is no terminal
 STAGES = ("trace", "derivative", "table")
@@ -75,43 +76,53 @@ def show(
     """Print the stages of the derivative of ``FILE.py:FUNCTION``, one after the other."""
     found, wanted = _strip_derivative(find_target(target))
     values = [evaluate(text, found.namespace) for text in arguments]
-    has_values = bool(values) or not found.parameters
-    inputs = _bind(found, values) if has_values else {}
+    bound = _bind(found, values) if values or not found.parameters else None
     if wrt is not None:
         wanted = tuple(_parse_wrt(wrt))
-    names = _names_of(found, wanted) if wanted else _choose_wrt(found, inputs, has_values)
+    names = _names_of(found, wanted) if wanted else _choose_wrt(found, bound)
     gradient = api.grad(found.function, wrt=names if len(names) > 1 else names[0])
-    if not has_values and list(stages) == ["table"]:
+    if bound is None and list(stages) == ["table"]:
         raise UsageError(f"the table needs values for the arguments of `{found.name}`")
     blocks = []
     if "trace" in stages:
-        blocks.append(gradient.trace_for(*values) if has_values else gradient.trace)
+        blocks.append(gradient.trace)
     if "derivative" in stages:
-        blocks.append(gradient.source_for(*values) if has_values else gradient.source)
-    if "table" in stages and has_values:
-        blocks.append(_make_table(found.function, inputs, values, names))
+        blocks.append(
+            _source_for_floats(gradient) if bound is None else gradient.source_for(*bound.args)
+        )
+    if "table" in stages and bound is not None:
+        blocks.append(_make_table(found.function, bound, names))
     print("\n\n".join(block.strip("\n") for block in blocks))
 
 
-def _make_table(
-    function: Function, inputs: Mapping[str, Any], values: Sequence[Any], names: tuple[str, ...]
-) -> str:
+def _source_for_floats(gradient: api.Derivative) -> str:
+    """The derivative when nothing is known of the arguments."""
+    try:
+        return gradient.source
+    except UnsupportedError as problem:
+        hint = "Arguments without annotations are taken for floats; give values for other kinds."
+        raise UsageError(f"{problem}\n\n{hint}") from problem
+
+
+def _make_table(function: Function, bound: inspect.BoundArguments, names: tuple[str, ...]) -> str:
     """The table, with the value and the gradient that the optimized derivative computes."""
     width = shutil.get_terminal_size((PAGE_WIDTH, 24)).columns
-    steps = transcript(function, copy.deepcopy(tuple(values)), names)
+    steps = transcript(function, copy.deepcopy(bound.args), names)
     with contextlib.redirect_stdout(io.StringIO()):  # what the function prints was printed above
-        value, gradient = api.value_and_grad(function, wrt=names)(*copy.deepcopy(values))
+        value, gradient = api.value_and_grad(function, wrt=names)(*copy.deepcopy(bound.args))
     bars = [f"{name}_bar = {format_value(bar)}" for name, bar in zip(names, gradient, strict=True)]
     result = f"value: {format_value(value)}\ngradient: {', '.join(bars)}"
-    return f"{format_table(inputs, steps, width)}\n\n{result}"
+    return f"{format_table(bound.arguments, steps, width)}\n\n{result}"
 
 
-def _bind(found: Target, values: Sequence[Any]) -> Mapping[str, Any]:
-    """The values by the names of their parameters."""
+def _bind(found: Target, values: Sequence[Any]) -> inspect.BoundArguments:
+    """The values by the names of their parameters, defaults included."""
     try:
-        return inspect.signature(found.function).bind(*values).arguments
+        bound = inspect.signature(found.function).bind(*values)
     except TypeError as problem:
         raise UsageError(f"{found.name}: {problem}") from problem
+    bound.apply_defaults()
+    return bound
 
 
 def _strip_derivative(found: Target) -> tuple[Target, tuple[int | str, ...]]:
@@ -138,14 +149,14 @@ def _names_of(found: Target, wanted: tuple[int | str, ...]) -> tuple[str, ...]:
     return tuple(known[item] if isinstance(item, int) else item for item in wanted)
 
 
-def _choose_wrt(found: Target, inputs: Mapping[str, Any], has_values: bool) -> tuple[str, ...]:
+def _choose_wrt(found: Target, bound: inspect.BoundArguments | None) -> tuple[str, ...]:
     """All the parameters that can be differentiated by."""
     parameters = found.parameters.values()
     plain = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    if has_values:
-        names = [p.name for p in plain if _is_differentiable(inputs.get(p.name))]
-    else:
+    if bound is None:
         names = [p.name for p in plain if _may_be_differentiable(p)]
+    else:
+        names = [p.name for p in plain if _is_differentiable(bound.arguments[p.name])]
     if not names:
         raise UsageError(
             f"`{found.name}` has no argument to differentiate by: pass floats, such as 2.0 for 2"

@@ -160,9 +160,9 @@ class DualNumpy:
     2.0
     """
 
-    makers = frozenset(
-        ["array", "zeros", "ones", "empty", "full", "eye", "linspace"]
-        + ["zeros_like", "ones_like", "empty_like", "full_like"]
+    makers = (
+        *("array", "zeros", "ones", "empty", "full", "eye", "linspace"),
+        *("zeros_like", "ones_like", "empty_like", "full_like"),
     )
 
     def __getattr__(self, name: str) -> Any:

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import importlib.util
 import itertools
 import math
+import signal
 import sys
 import tempfile
 import traceback
@@ -60,7 +62,8 @@ _LOADED = itertools.count()
 def is_fair(function: Callable[..., Any]) -> bool:
     """True if the plain program runs, stays moderate, and differences can judge it."""
     try:
-        value = plain_run(function, fresh_call(arguments())).value
+        with time_limit(5.0):
+            value = plain_run(function, fresh_call(arguments())).value
         if not (math.isfinite(value) and abs(value) < TOO_LARGE):
             return False
         check_reference(function, arguments())
@@ -82,10 +85,30 @@ def fair_program(seed: int | str, folder: Path) -> tuple[str, Callable[..., Any]
 def failure(function: Callable[..., Any]) -> BaseException | None:
     """What is wrong with the gradient of a program."""
     try:
-        check_gradient(function, arguments())
+        with time_limit():
+            check_gradient(function, arguments())
     except Exception as problem:
         return problem
     return None
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float = 10.0) -> Iterator[None]:
+    """Raise `TimeoutError` in a program that does not end (where the system has alarms)."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"still running after {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # shrinking
@@ -126,10 +149,15 @@ def _replacements(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
     if isinstance(statement, (ast.Assign, ast.AugAssign, ast.Return)) and statement.value:
         for part in ast.iter_child_nodes(statement.value):
             if isinstance(part, ast.expr):
-                kept = ast.Return(part) if isinstance(statement, ast.Return) else None
-                if isinstance(statement, ast.Assign):
-                    kept = ast.Assign(statement.targets, part)
-                yield [kept] if kept else []
+                yield [_with_value(statement, part)]
+
+
+def _with_value(statement: ast.Assign | ast.AugAssign | ast.Return, value: ast.expr) -> ast.stmt:
+    if isinstance(statement, ast.Return):
+        return ast.Return(value)
+    if isinstance(statement, ast.Assign):
+        return ast.Assign(statement.targets, value)
+    return ast.AugAssign(statement.target, statement.op, value)
 
 
 def shrink(source: str, folder: Path, problem: BaseException, limit: int = 2000) -> str:
@@ -155,7 +183,8 @@ def shrink(source: str, folder: Path, problem: BaseException, limit: int = 2000)
 def _still_runs(function: Callable[..., Any]) -> bool:
     """Shrunk programs may lose an argument's influence, but must be as smooth as before."""
     try:
-        check_reference(function, arguments(), unused=None)
+        with time_limit(2.0):
+            check_reference(function, arguments(), unused=None)
     except Exception:
         return False
     return True

@@ -272,6 +272,7 @@ class Writer:
             self.view,
             self.swap,
             self.list_statement,
+            self.list_statement,
             self.integer_statement,
             self.helper_statement,
         ]
@@ -439,6 +440,12 @@ class Writer:
             q, n = self.fresh("q"), self.length()
             iterable, target = f"enumerate({self.vector_read(n)})", f"{i}, {q}"
             made = {i: integer(n), q: SCALAR}
+        elif form == 7 and self.of_kind(FLOATS) and self.chance(0.7):
+            q = self.fresh("q")
+            target = q
+            iterable = self.draw.choice(self.of_kind(FLOATS))
+            made = {q: SCALAR}
+            frozen.add(iterable)  # a list that grows while it is read has no end
         elif self.chance(0.5):
             p, q = self.fresh("p"), self.fresh("q")
             iterable = f"zip({self.vector_read(self.length())}, {self.vector_read(self.length())})"

@@ -39,6 +39,10 @@ def bad(x):
     yield x
 
 
+def rows(a):
+    return a[0, 1] * 2.0
+
+
 def nothing():
     return 1.0
 
@@ -92,7 +96,7 @@ def table_rows(printed: str) -> tuple[list[tuple[str, str]], list[tuple[str, str
 
 
 def test_lecture_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """The numbers of the lectures, in their order."""
+    """The numbers of the lectures, in the order in which Python evaluates."""
     assert cli.main(["show", LECTURE, "2.0", "5.0"]) == 0
     printed = capsys.readouterr().out
     primal, adjoint = table_rows(printed)
@@ -101,17 +105,17 @@ def test_lecture_table(capsys: pytest.CaptureFixture[str]) -> None:
         ("x2", "5"),
         ("v1", "0.693"),
         ("v2", "10"),
-        ("v3", "-0.959"),
-        ("v4", "10.693"),
+        ("v3", "10.693"),
+        ("v4", "-0.959"),
         ("v5", "11.652"),
     ]
     assert adjoint == [
         ("v5_bar", "1"),
-        ("v4_bar", "1"),
-        ("v3_bar", "-1"),
+        ("v3_bar", "1"),
+        ("v4_bar", "-1"),
+        ("x2_bar", "-0.284"),
         ("v1_bar", "1"),
         ("v2_bar", "1"),
-        ("x2_bar", "-0.284"),
         ("x1_bar", "5"),
         ("x2_bar", "1.716"),
         ("x1_bar", "5.5"),
@@ -176,6 +180,13 @@ def test_one_stage(show: Show) -> None:
     assert show("helper", "2.0", "3", "--stage", "table").startswith("primal trace")
     assert show("helper", "2.0", "3", "--stage", "derivative").startswith("def helper_grad(")
     assert "needs values" in show("helper", "--stage", "table", status=2)
+
+
+def test_without_values_floats_are_supposed(show: Show) -> None:
+    printed = show("rows", status=2)
+    assert "model.py:" in printed
+    assert "taken for floats; give values for other kinds" in printed
+    assert "float64[:, :]" in show("rows", "np.ones((2, 2))")
 
 
 def test_nested_names(show: Show) -> None:

@@ -25,6 +25,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 
@@ -70,8 +71,7 @@ class Runner:
 
     def run(self, blocks: list[Block]) -> Iterator[tuple[Block, str]]:
         """Each block with an output that differs, and the text that it should have."""
-        pairs = zip(blocks, [*blocks[1:], None], strict=True)
-        for block, following in pairs:
+        for block, following in zip_longest(blocks, blocks[1:]):
             if block.language == "console":
                 yield from self.differences(block, self.run_console(block.text))
             elif block.language in ("python", "pycon") and ">>> " in block.text:

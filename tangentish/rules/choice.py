@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -11,12 +12,19 @@ import gast
 from tangentish.errors import RuleError
 from tangentish.language.kinds import UNKNOWN, Array, Kind, Known
 from tangentish.rules import binding
-from tangentish.rules.conditions import equal, holds, is_double, is_words
+from tangentish.rules.conditions import equal, holds, is_double, is_number, is_words
 from tangentish.rules.inline import inlined
-from tangentish.rules.template import MARKERS, Template, parse_text, walk
+from tangentish.rules.template import MARKERS, Template, parse_text
+from tangentish.runtime import inverse_permutation
 
 if TYPE_CHECKING:
     from tangentish.rules.notation import Function, Rule
+
+ARITHMETIC: dict[type, Callable[..., Any]] = {
+    gast.Add: operator.add,
+    gast.Sub: operator.sub,
+    gast.Mult: operator.mul,
+}
 
 
 def choose(rule: Rule, kinds: Mapping[str, Kind]) -> Template:
@@ -69,12 +77,34 @@ class Finisher:
     def visit(self, node: Any) -> Any:
         if isinstance(node, gast.Call):
             return self.call(node)
-        return rebuilt(node, self.visit)
+        known = self.computed(node)
+        return rebuilt(node, self.visit) if known is None else known
+
+    def computed(self, node: Any) -> gast.Constant | None:
+        """``y - 1`` and ``-k`` where the parameter is a known number."""
+        if isinstance(node, gast.BinOp) and type(node.op) in ARITHMETIC:
+            sides = [self.number(node.left), self.number(node.right)]
+        elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+            sides = [0, self.number(node.operand)]
+        else:
+            return None
+        if None in sides:
+            return None
+        operation = ARITHMETIC[type(node.op)] if isinstance(node, gast.BinOp) else operator.sub
+        return gast.Constant(operation(*sides), None)
+
+    def number(self, node: Any) -> Any:
+        kind = self.kind_of(node) if isinstance(node, (gast.Name, gast.Constant)) else UNKNOWN
+        return kind.value if isinstance(kind, Known) and is_number(kind) else None
 
     def call(self, node: gast.Call) -> Any:
         if isinstance(node.func, gast.Name):
             if node.func.id in ("size", "ndim"):
                 return self.marker(node)
+            if node.func.id == "inverse_permutation":
+                kind = self.kind_of(node.args[0])
+                if isinstance(kind, Known):
+                    return binding.literal(inverse_permutation(kind.value))
             better = inlined(node, self.kind_of)
             if better is not None:
                 return self.visit(better)
@@ -147,7 +177,7 @@ def check(rule: Rule) -> None:
     parameters = rule.signature.parameters
     for variant in rule.variants:
         check_variant(rule, variant.definition, variant.conditions)
-    for name in [*rule.allowed, *rule.aliases.values(), *(rule.stated or ())]:
+    for name in [*rule.allowed, *rule.aliases.values(), *rule.inactive, *(rule.stated or ())]:
         if name not in parameters:
             raise RuleError(f"the rule of {rule.name} has no parameter `{name}`")
     if not rule.has_base:
@@ -171,5 +201,3 @@ def check_variant(rule: Rule, definition: Function, conditions: Mapping[str, Any
             raise RuleError(f"`{condition}` is no condition; compare strings by a function")
     rule.read(definition)
 
-
-__all__ = ["check", "choose", "walk"]

@@ -16,7 +16,7 @@ def full(goal, fill_value, dtype=None, order="C"):
     adjoint.fill_value += adjoint.out
 
 
-@linear(np.full_like, aliases={"shape": "goal"})
+@linear(np.full_like, inactive="a", aliases={"shape": "goal"})
 def full_like(a, fill_value, dtype=None, order="K", subok=True, goal=None):
     adjoint.fill_value += adjoint.out
 

@@ -113,31 +113,27 @@ def _(a, b, *, out):
 
 @rule(np.linalg.det)
 def det(a, *, out):
-    inverse = np.linalg.inv(a)
-    tangent.out = out * np.trace(inverse @ tangent.a, axis1=-2, axis2=-1)
-    adjoint.a += np.expand_dims(adjoint.out * out, (-2, -1)) * inverse.mT
+    tangent.out = out * np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)
+    adjoint.a += np.expand_dims(adjoint.out * out, (-2, -1)) * np.linalg.inv(a).mT
 
 
 @det.when(a="matrix")
 def _(a, *, out):
-    inverse = np.linalg.inv(a)
-    tangent.out = out * np.sum(inverse.T * tangent.a)
-    adjoint.a += adjoint.out * out * inverse.T
+    tangent.out = out * np.trace(np.linalg.solve(a, tangent.a))
+    adjoint.a += adjoint.out * out * np.linalg.inv(a).T
 
 
 @rule(np.linalg.slogdet)
 def slogdet(a, *, out):
-    inverse = np.linalg.inv(a)
-    rate = np.trace(inverse @ tangent.a, axis1=-2, axis2=-1)
-    tangent.out = (np.zeros_like(rate), rate)
-    adjoint.a += np.expand_dims(adjoint.out[1], (-2, -1)) * inverse.mT
+    rate = np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)
+    tangent.out = (0.0 * rate, rate)
+    adjoint.a += np.expand_dims(adjoint.out[1], (-2, -1)) * np.linalg.inv(a).mT
 
 
 @slogdet.when(a="matrix")
 def _(a, *, out):
-    inverse = np.linalg.inv(a)
-    tangent.out = (0.0, np.sum(inverse.T * tangent.a))
-    adjoint.a += adjoint.out[1] * inverse.T
+    tangent.out = (0.0, np.trace(np.linalg.solve(a, tangent.a)))
+    adjoint.a += adjoint.out[1] * np.linalg.inv(a).T
 
 
 # ---- factorizations ------------------------------------------------------------------------

@@ -13,7 +13,8 @@ decorator          the body states             the other mode follows
 =================  ==========================  =============================================
 
 An argument that may depend on the differentiated ones is named by ``wrt``, or else by having
-a partial or an adjoint.  ``@name.when(axis=None)`` adds a variant with better text for calls
+a partial or an adjoint; ``inactive`` names those that may, but on which the derivative does
+not depend, such as the condition of `where`.  Any other must not.  ``@name.when(axis=None)`` adds a variant with better text for calls
 whose kinds meet the conditions (see `tangentish.rules.conditions`); the first one that fits is
 taken.  A keyword ``k=k`` in a template hands a parameter on, and is left out in a call that
 leaves the parameter at its default.  Broadcasting is never a rule's business: a contribution
@@ -70,6 +71,7 @@ class Rule:
     functions: tuple[Function, ...]
     definition: Function
     stated: tuple[str, ...] | None = None
+    inactive: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     variants: list[Variant] = field(default_factory=list)
@@ -230,18 +232,24 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
     def decorate(
         *functions: Function,
         wrt: str | Sequence[str] | None = None,
+        inactive: str | Sequence[str] = (),
         aliases: Mapping[str, str] | None = None,
         allowed: Mapping[str, tuple[Any, ...]] | None = None,
     ) -> Callable[[Function], Rule]:
-        stated = (wrt,) if isinstance(wrt, str) else None if wrt is None else tuple(wrt)
+        stated = None if wrt is None else names(wrt)
 
         def make(definition: Function) -> Rule:
-            rule = Rule(family, functions, definition, stated, aliases or {}, allowed or {})
-            return register(rule)
+            options = aliases or {}, allowed or {}
+            return register(Rule(family, functions, definition, stated, names(inactive), *options))
 
         return make
 
     return decorate
+
+
+def names(given: str | Sequence[str]) -> tuple[str, ...]:
+    """One name, or several."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 elementwise = decorator("elementwise")

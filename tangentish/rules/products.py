@@ -227,4 +227,4 @@ def trace(a, offset=0, axis1=0, axis2=1):
 
 @trace.when(a="matrix", offset=0, axis1=0, axis2=1)
 def _(a, offset=0, axis1=0, axis2=1):
-    adjoint.a += adjoint.out * np.eye(*shape(a), dtype=dtype(a))
+    adjoint.a += adjoint.out * np.eye(shape(a)[0], shape(a)[1], dtype=dtype(a))

@@ -93,6 +93,12 @@ def _(x, y, *, out):
     partial.y = out * math.log(x + (x == 0))
 
 
+@pow.when(y=lambda exponent: isinstance(exponent, (int, float)) and exponent != 0)
+def _(x, y, *, out):
+    partial.x = y * x ** (y - 1)
+    partial.y = out * math.log(x + (x == 0))
+
+
 @variadic("elementwise", math.hypot)
 def hypot(*x):
     return "\n".join(f"partial.{name} = {name} / (out + (out == 0))" for name in x)

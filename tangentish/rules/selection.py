@@ -9,7 +9,7 @@ from tangentish.rules.notation import adjoint, linear, rule, shape, tangent
 from tangentish.runtime import interp_adjoint, interp_slope, scatter, scatter_along_axis
 
 
-@linear(np.where)
+@linear(np.where, inactive="condition")
 def where(condition, x, y):
     adjoint.x += np.where(condition, adjoint.out, 0.0)
     adjoint.y += np.where(condition, 0.0, adjoint.out)
@@ -42,13 +42,15 @@ def _(a, axis=-1):
 @sort.when(axis="int")
 def _(a, axis=-1):
     order = np.argsort(a, axis=axis, kind="stable")
-    tangent.out = np.take_along_axis(tangent.a, order, axis=axis)
-    adjoint.a += np.take_along_axis(adjoint.out, np.argsort(order, axis=axis), axis=axis)
+    tangent.out = np.take_along_axis(tangent.a, order, axis)
+    adjoint.a += np.take_along_axis(adjoint.out, np.argsort(order, axis=axis), axis)
 
 
 @rule(np.interp)
 def interp(x, xp, fp):
     slope = interp_slope(x, xp, fp)
-    tangent.out = tangent.x * slope + np.interp(x, xp, tangent.fp)
+    shift = tangent.x - np.interp(x, xp, tangent.xp)
+    tangent.out = shift * slope + np.interp(x, xp, tangent.fp)
     adjoint.x += adjoint.out * slope
+    adjoint.xp += interp_adjoint(-adjoint.out * slope, x, xp)
     adjoint.fp += interp_adjoint(adjoint.out, x, xp)

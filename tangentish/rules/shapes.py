@@ -162,14 +162,14 @@ def _(v, k=0):
     adjoint.v += embed_diagonal(adjoint.out, shape(v), k)
 
 
-@diag.when(v="vector")
-def _(v, k=0):
-    adjoint.v += np.diagonal(adjoint.out, k)
-
-
 @diag.when(v="vector", k=0)
 def _(v, k=0):
     adjoint.v += np.diagonal(adjoint.out)
+
+
+@diag.when(v="vector")
+def _(v, k=0):
+    adjoint.v += np.diagonal(adjoint.out, k)
 
 
 @linear(np.diagonal)

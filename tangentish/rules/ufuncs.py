@@ -343,7 +343,7 @@ def extreme_of_numbers(names, better):
         a, b = names
         pairs = [(a, b), (b, a)]
         return "\n".join(f"partial.{p} = ({p} {better} {q}) + 0.5 * ({a} == {b})" for p, q in pairs)
-    ties = f"({', '.join(names)}).count(out)"
+    ties = f"np.sum(np.equal([{', '.join(names)}], out))"
     return "\n".join(f"partial.{p} = ({p} == out) / {ties}" for p in names)
 
 
