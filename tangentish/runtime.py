@@ -40,8 +40,10 @@ def zeros_like(x: Any) -> Any:
     return structured(shadow_of(x), x)
 
 
-def shadow_of(x: Any) -> Any:
+def shadow_of(x: Any, shared: bool = True) -> Any:
     """Adjoint memory for ``x``: zeros, and what was one array under two names stays one.
+
+    With ``shared`` false every place gets zeros of its own.
 
     Tuples become lists and objects become namespaces, as their parts must be replaceable.
 
@@ -51,13 +53,13 @@ def shadow_of(x: Any) -> Any:
     >>> second
     array([1., 1.])
     """
-    return _shadow(x, {})
+    return _shadow(x, {} if shared else None)
 
 
-def _shadow(x: Any, seen: dict[int, Any]) -> Any:
+def _shadow(x: Any, seen: dict[int, Any] | None) -> Any:
     if isinstance(x, NUMBERS):
         return 0.0
-    if id(x) in seen:
+    if seen is not None and id(x) in seen:
         return seen[id(x)]
     new: Any = None  # nothing else can hold a derivative
     if isinstance(x, np.ndarray):
@@ -68,7 +70,45 @@ def _shadow(x: Any, seen: dict[int, Any]) -> Any:
         new = {key: _shadow(part, seen) for key, part in x.items()}
     elif _has_fields(x):
         new = SimpleNamespace(**{name: _shadow(part, seen) for name, part in vars(x).items()})
-    seen[id(x)] = new
+    if seen is not None:
+        seen[id(x)] = new
+    return new
+
+
+def put_back(x: Any, content: Any) -> None:
+    """Make the memory ``x`` hold what ``content``, a copy of it, holds.
+
+    >>> x = [1.0, np.zeros(2)]
+    >>> put_back(x, [2.0, np.ones(2)])
+    >>> x
+    [2.0, array([1., 1.])]
+    """
+    if isinstance(x, np.ndarray):
+        x[...] = content
+    elif isinstance(x, list):
+        kept = dict(enumerate(x))
+        x[:] = [_put(kept.get(k), part) for k, part in enumerate(content)]
+    elif isinstance(x, tuple):
+        for part, new in zip(x, content, strict=True):
+            put_back(part, new)
+    elif isinstance(x, dict):
+        kept = dict(x)
+        x.clear()
+        x.update({key: _put(kept.get(key), part) for key, part in content.items()})
+    elif _has_fields(x):
+        fields = vars(content).items()
+        vars(x).update({name: _put(vars(x).get(name), part) for name, part in fields})
+
+
+def _put(old: Any, new: Any) -> Any:
+    """The old object with the new content where it is memory, else the new one."""
+    if type(old) is not type(new) or isinstance(new, NUMBERS) or new is None:
+        return new
+    if isinstance(new, np.ndarray) and old.shape != new.shape:
+        return new
+    if isinstance(new, (np.ndarray, list, dict)) or _has_fields(new):
+        put_back(old, new)
+        return old
     return new
 
 
@@ -287,7 +327,10 @@ def unpad(g: NDArray[Any], shape: Shape, pad_width: Any) -> NDArray[Any]:
     array([1., 2.])
     """
     if isinstance(pad_width, dict):
-        before = [np.broadcast_to(pad_width.get(k, pad_width.get(k - len(shape), 0)), (2,))[0] for k in range(len(shape))]
+        before = [
+            np.broadcast_to(pad_width.get(k, pad_width.get(k - len(shape), 0)), (2,))[0]
+            for k in range(len(shape))
+        ]
     else:
         before = [start for start, _ in np.broadcast_to(pad_width, (len(shape), 2))]
     return g[tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))]
@@ -911,5 +954,7 @@ def digamma(x: float) -> float:
         value -= 1.0 / x
         x += 1.0
     y = 1.0 / (x * x)  # the asymptotic series, its terms from the Bernoulli numbers
-    series = 1 / 12 - y * (1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * 691 / 32760))))
+    series = 1 / 12 - y * (
+        1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * 691 / 32760)))
+    )
     return value + math.log(x) - 0.5 / x - y * series

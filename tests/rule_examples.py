@@ -28,7 +28,9 @@ def call(*args: Any, **kwargs: Any) -> Example:
     return Example(args, kwargs)
 
 
-def values(shape: tuple[int, ...] | None, low: float = -2.0, high: float = 2.0, seed: int = 0) -> Any:
+def values(
+    shape: tuple[int, ...] | None, low: float = -2.0, high: float = 2.0, seed: int = 0
+) -> Any:
     """Numbers between two bounds, all different and away from both; a float for shape None."""
     count = int(np.prod(shape or ()))
     rng = np.random.default_rng([seed, count, *(shape or ())])
@@ -79,10 +81,15 @@ PAIRS: tuple[tuple[Any, Any], ...] = (
 )
 
 
-def binary(low: float = -2.0, high: float = 2.0, low2: float | None = None, high2: float | None = None) -> list[Example]:
+def binary(
+    low: float = -2.0, high: float = 2.0, low2: float | None = None, high2: float | None = None
+) -> list[Example]:
     """Calls of an elementwise function of two arguments, broadcast in all ways."""
     return [
-        call(values(a, low, high), values(b, low if low2 is None else low2, high if high2 is None else high2, 1))
+        call(
+            values(a, low, high),
+            values(b, low if low2 is None else low2, high if high2 is None else high2, 1),
+        )
         for a, b in PAIRS
     ]
 
@@ -91,7 +98,9 @@ def numbers(low: float = -2.0, high: float = 2.0) -> list[Example]:
     return [call(floats(low, high, s), floats(low, high, s + 7)) for s in range(3)]
 
 
-def with_constants(first: Iterable[float] = (), second: Iterable[float] = (), low: float = 0.1) -> list[Example]:
+def with_constants(
+    first: Iterable[float] = (), second: Iterable[float] = (), low: float = 0.1
+) -> list[Example]:
     """Calls of a function of two arguments, one of which is a number in the text."""
     shapes: tuple[Any, ...] = (None, (2, 3))
     left = [call(Const(c), values(s, low, 2.0)) for c in first for s in shapes]
@@ -198,7 +207,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.rad2deg": unary(),
     # kinks
     "numpy.absolute": unary(0.1, 2.0) + unary(-2.0, -0.1),
-    "numpy.maximum": [*binary(), *with_constants(second=(0, 1.0), low=-2.0), *with_constants(first=(0.5,), low=-2.0)],
+    "numpy.maximum": [
+        *binary(),
+        *with_constants(second=(0, 1.0), low=-2.0),
+        *with_constants(first=(0.5,), low=-2.0),
+    ],
     "numpy.minimum": [*binary(), *with_constants(second=(0, 1.0), low=-2.0)],
     "numpy.fmax": [*binary(), call(np.array([1.0, 2.0]), Const(float("nan")))],
     "max": [*numbers(), call(1.0, 3.0, 2.0), call(1.0, Const(0.0)), call(0.5, 0.4, 0.3, 0.2)],
@@ -212,7 +225,10 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), values((3,), -1.0, -0.5), values((2, 1), 0.5, 1.0)),
     ],
     "numpy.copysign": binary(0.2, 2.0, -2.0, -0.2) + binary(-2.0, -0.2),
-    "numpy.heaviside": [call(np.array([-1.0, 2.0, 0.5]), 0.3), call(np.array([-1.0, 2.0]), v(2, 2))],
+    "numpy.heaviside": [
+        call(np.array([-1.0, 2.0, 0.5]), 0.3),
+        call(np.array([-1.0, 2.0]), v(2, 2)),
+    ],
     "numpy.nan_to_num": unary(),
     # parts of numbers
     "numpy.real": unary()[1:],
@@ -231,7 +247,14 @@ EXAMPLES: dict[str, list[Example]] = {
         *along(),
         call(np.array([2.0, 0.0, 3.0, 0.0, 1.0])),
     ],
-    "numpy.diff": [call(v(5)), call(v(5), n=2), call(v(3, 4)), call(v(3, 4), axis=0), call(v(4), n=3, axis=-1), call(v(1))],
+    "numpy.diff": [
+        call(v(5)),
+        call(v(5), n=2),
+        call(v(3, 4)),
+        call(v(3, 4), axis=0),
+        call(v(4), n=3, axis=-1),
+        call(v(1)),
+    ],
     # reshaping
     "numpy.reshape": [
         call(v(6), (2, 3)),
@@ -242,9 +265,19 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "numpy.ravel": [call(v(2, 3)), call(v(2, 3), order="F"), call(v(2))],
     "numpy.expand_dims": [call(v(3), 0), call(v(3), 1), call(v(2, 3), (0, -1)), call(v(2, 3), -1)],
-    "numpy.squeeze": [call(v(1, 3)), call(v(1, 3, 1), 0), call(v(1, 3, 1), axis=(0, -1)), call(v(3, 1), -1)],
+    "numpy.squeeze": [
+        call(v(1, 3)),
+        call(v(1, 3, 1), 0),
+        call(v(1, 3, 1), axis=(0, -1)),
+        call(v(3, 1), -1),
+    ],
     "numpy.atleast_1d": [call(0.5), call(v(3)), call(v(2, 3))],
-    "numpy.broadcast_to": [call(v(3), (2, 3)), call(v(2, 1), (2, 3)), call(0.5, (2,)), call(v(1), (4, 3))],
+    "numpy.broadcast_to": [
+        call(v(3), (2, 3)),
+        call(v(2, 1), (2, 3)),
+        call(0.5, (2,)),
+        call(v(1), (4, 3)),
+    ],
     # reordering
     "numpy.transpose": [
         call(v(2, 3)),
@@ -260,7 +293,12 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.flipud": [call(v(3)), call(v(2, 3))],
     "numpy.fliplr": [call(v(2, 3))],
     "numpy.rot90": [call(v(2, 3)), call(v(2, 3), 3), call(v(2, 3, 4), k=2, axes=(1, 2))],
-    "numpy.roll": [call(v(5), 2), call(v(2, 3), -1, axis=1), call(v(2, 3), (1, 2), axis=(0, 1)), call(v(2, 3), 1)],
+    "numpy.roll": [
+        call(v(5), 2),
+        call(v(2, 3), -1, axis=1),
+        call(v(2, 3), (1, 2), axis=(0, 1)),
+        call(v(2, 3), 1),
+    ],
     # repeating and padding
     "numpy.repeat": [
         call(v(3), 2),
@@ -270,7 +308,13 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), np.array([2, 1, 3]), axis=-1),
         call(v(2), 3, axis=0),
     ],
-    "numpy.tile": [call(v(3), 2), call(v(2, 3), (2, 1)), call(v(3), (2, 2)), call(v(2, 3), 2), call(0.5, 3)],
+    "numpy.tile": [
+        call(v(3), 2),
+        call(v(2, 3), (2, 1)),
+        call(v(3), (2, 2)),
+        call(v(2, 3), 2),
+        call(0.5, 3),
+    ],
     "numpy.tril": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
     "numpy.triu": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
     "numpy.pad": [
@@ -321,16 +365,32 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.hstack": [lists((3,), (2,)), lists((2, 3), (2, 1)), call([0.5, 1.5])],
     "numpy.dstack": [lists((3,), (3,)), lists((2, 3), (2, 3)), lists((2, 3, 1), (2, 3, 2))],
     "numpy.column_stack": [lists((3,), (3,)), lists((3,), (3, 2))],
-    "numpy.append": [call(v(3), v(2)), call(v(3), 0.5), call(v(2, 3), v(1, 3), axis=0), call(v(2, 3), v(2))],
+    "numpy.append": [
+        call(v(3), v(2)),
+        call(v(3), 0.5),
+        call(v(2, 3), v(1, 3), axis=0),
+        call(v(2, 3), v(2)),
+    ],
     # splitting
-    "numpy.split": [call(v(6), 3), call(v(5), [1, 3]), call(v(2, 4), 2, axis=1), call(v(2, 4), 2, 0)],
+    "numpy.split": [
+        call(v(6), 3),
+        call(v(5), [1, 3]),
+        call(v(2, 4), 2, axis=1),
+        call(v(2, 4), 2, 0),
+    ],
     "numpy.vsplit": [call(v(4, 2), 2)],
     "numpy.hsplit": [call(v(2, 4), 2), call(v(4), [1])],
     "numpy.dsplit": [call(v(2, 2, 4), 2)],
     # products
     "numpy.matmul": pairs(*MATMUL),
     "numpy.dot": [
-        *pairs(*MATMUL[:5], ((2, 3), (4, 3, 2)), ((4, 2, 3), (3,)), ((3,), (4, 3, 2)), ((2, 2, 3), (4, 3, 2))),
+        *pairs(
+            *MATMUL[:5],
+            ((2, 3), (4, 3, 2)),
+            ((4, 2, 3), (3,)),
+            ((3,), (4, 3, 2)),
+            ((2, 2, 3), (4, 3, 2)),
+        ),
         call(0.5, v(3)),
         call(v(2, 3), 0.5),
         call(0.5, 0.7),
@@ -373,7 +433,9 @@ EXAMPLES: dict[str, list[Example]] = {
         call("...i,...i->...", v(2, 3), v(3)),
         call("iij,j->i", v(2, 2, 3), v(3)),
     ],
-    "numpy.kron": pairs(((2,), (3,)), ((2, 3), (2, 2)), ((3,), (2, 2)), ((2, 2), (3,)), ((2, 1, 2), (2, 2))),
+    "numpy.kron": pairs(
+        ((2,), (3,)), ((2, 3), (2, 2)), ((3,), (2, 2)), ((2, 2), (3,)), ((2, 1, 2), (2, 2))
+    ),
     # linear algebra
     "numpy.linalg.norm": [
         call(v(3)),
@@ -429,7 +491,12 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2), v(2, seed=1), 4),
         call(0.5, v(2, 3), 4, endpoint=False),
     ],
-    "numpy.arange": [call(3.7), call(0.2, 4.3), call(0.2, 3.1, 0.7), call(Const(0.0), Const(1.0), 0.3)],
+    "numpy.arange": [
+        call(3.7),
+        call(0.2, 4.3),
+        call(0.2, 3.1, 0.7),
+        call(Const(0.0), Const(1.0), 0.3),
+    ],
     "numpy.array": [
         call(v(2, 3)),
         call(0.5),
@@ -470,9 +537,17 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), np.array([[0, 0, 1]]), axis=0),
         call(v(3), np.array([1, 1]), axis=None),
         call(v(1, 3), np.array([[0, 2], [1, 1]]), axis=1),
-        call(v(3), np.array([1, 1])) if np.lib.NumpyVersion(np.__version__) >= "2.3.0" else call(v(3), np.array([1]), 0),
+        call(v(3), np.array([1, 1]))
+        if np.lib.NumpyVersion(np.__version__) >= "2.3.0"
+        else call(v(3), np.array([1]), 0),
     ],
-    "numpy.sort": [call(v(5)), call(v(2, 3)), call(v(2, 3), axis=0), call(v(2, 3), None), call(v(2, 3, 2), 1)],
+    "numpy.sort": [
+        call(v(5)),
+        call(v(2, 3)),
+        call(v(2, 3), axis=0),
+        call(v(2, 3), None),
+        call(v(2, 3, 2), 1),
+    ],
     "numpy.interp": [
         call(values((4,), 0.1, 0.9), np.array([0.0, 0.33, 0.71, 1.0]), v(4)),
         call(0.4, np.array([0.0, 0.33, 0.71, 1.0]), v(4)),
@@ -483,14 +558,25 @@ EXAMPLES: dict[str, list[Example]] = {
     "math.exp": number(),
     "math.expm1": number(),
     "math.exp2": number(),
-    "math.log": [*number(0.2), *[call(x, b) for x in (0.3, 2.5) for b in (2.0, 0.7)], call(0.3, 10), call(3.0, Const(2.0))],
+    "math.log": [
+        *number(0.2),
+        *[call(x, b) for x in (0.3, 2.5) for b in (2.0, 0.7)],
+        call(0.3, 10),
+        call(3.0, Const(2.0)),
+    ],
     "math.log2": number(0.2),
     "math.log10": number(0.2),
     "math.log1p": number(-0.7),
     "math.sqrt": number(0.2),
     "math.cbrt": number(0.2),
     "math.fma": [call(0.5, 0.7, 0.2)],
-    "math.pow": [*numbers(0.2), call(0.7, 2), call(-0.7, Const(3.0)), call(0.7, Const(0.0)), call(-0.7, 2)],
+    "math.pow": [
+        *numbers(0.2),
+        call(0.7, 2),
+        call(-0.7, Const(3.0)),
+        call(0.7, Const(0.0)),
+        call(-0.7, 2),
+    ],
     "math.hypot": [*numbers(), call(0.5), call(1.0, 2.0, 3.0)],
     "math.sin": number(),
     "math.cos": number(),
@@ -542,6 +628,9 @@ OTHERS: dict[str, list[Example]] = {
     "numpy.ascontiguousarray": [call(v(2, 3))],
     "numpy.asfortranarray": [call(v(2, 3))],
     "numpy.modf": [call(v(3)), call(v(2, 2))],
-    "numpy.divmod": [call(values((3,), 0.5, 9.0), values((3,), 0.7, 1.3, 1)), call(values((2, 3), -9.0, 9.0), 0.8)],
+    "numpy.divmod": [
+        call(values((3,), 0.5, 9.0), values((3,), 0.7, 1.3, 1)),
+        call(values((2, 3), -9.0, 9.0), 0.8),
+    ],
     "abs": unary(0.1, 2.0) + unary(-2.0, -0.1),
 }

@@ -112,7 +112,9 @@ def moved(value: Any, direction: Any, step: float) -> Any:
 class Call:
     """One example call of one function, its arguments bound to the rule's parameters."""
 
-    def __init__(self, rule: Rule, function: Callable[..., Any], example: Example, way: str, display: bool) -> None:
+    def __init__(
+        self, rule: Rule, function: Callable[..., Any], example: Example, way: str, display: bool
+    ) -> None:
         self.rule = rule
         self.function = function
         self.way = way
@@ -172,7 +174,9 @@ class Call:
         code = compile(as_expression(node), "<template>", "eval")
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return eval(code, {"np": np, "math": math, **vars(runtime), **MARKERS}, {**self.values, **scope})
+            return eval(
+                code, {"np": np, "math": math, **vars(runtime), **MARKERS}, {**self.values, **scope}
+            )
 
 
 def ast_names(node: Any) -> set[str]:
@@ -197,7 +201,11 @@ class Filled:
 
     def scope(self, **more: Any) -> dict[str, Any]:
         call = self.call
-        zeros = {p: mapped(np.zeros_like, x) for p, x in call.given.items() if p in call.rule.wrt and x is not None}
+        zeros = {
+            p: mapped(np.zeros_like, x)
+            for p, x in call.given.items()
+            if p in call.rule.wrt and x is not None
+        }
         scope = {
             **self.template.free,
             **call.given,
@@ -226,7 +234,9 @@ class Filled:
                 continue
             if p in self.template.sequences:
                 count = len(self.call.given[p])
-                found[p].append([self.call.evaluate(expression, {**scope, "each": k}) for k in range(count)])
+                found[p].append(
+                    [self.call.evaluate(expression, {**scope, "each": k}) for k in range(count)]
+                )
             else:
                 found[p].append(self.call.evaluate(expression, scope))
         return found
@@ -250,11 +260,19 @@ class Filled:
         call, family = self.call, self.call.rule.family
         if family == "elementwise":
             scope = self.scope()
-            terms = [self.directions[p] * call.evaluate(e, scope) for p, e in self.template.partials.items() if p in call.active]
+            terms = [
+                self.directions[p] * call.evaluate(e, scope)
+                for p, e in self.template.partials.items()
+                if p in call.active
+            ]
             total = sum(terms, np.zeros(np.shape(self.out)))
             return np.broadcast_to(total, np.shape(self.out))
         if family == "linear":
-            tangents = {p: mapped(np.zeros_like, call.given[p]) for p in call.rule.wrt if call.given.get(p) is not None}
+            tangents = {
+                p: mapped(np.zeros_like, call.given[p])
+                for p in call.rule.wrt
+                if call.given.get(p) is not None
+            }
             return call.run({**call.given, **tangents, **self.directions})
         if family == "multilinear":
             terms = [call.run({**call.given, p: self.directions[p]}) for p in call.active]
@@ -288,16 +306,24 @@ def check(call: Call, seed: int = 0) -> None:
     precision = max(np.finfo(np.asarray(o).dtype).eps for o in flat(filled.out))
     rtol = max(2e-7, 20 * float(precision))
     for mine, theirs in zip(flat(tangent), flat(difference), strict=True):
-        np.testing.assert_allclose(np.broadcast_to(mine, np.shape(theirs)), theirs, rtol=rtol, atol=rtol / 10)
+        np.testing.assert_allclose(
+            np.broadcast_to(mine, np.shape(theirs)), theirs, rtol=rtol, atol=rtol / 10
+        )
     adjoints = filled.adjoints()
     total = sum(inner(adjoints[p], filled.directions[p]) for p in call.active)
-    goal = inner(filled.g, mapped(lambda t, o: np.broadcast_to(t, np.shape(o)), tangent, filled.out))
+    goal = inner(
+        filled.g, mapped(lambda t, o: np.broadcast_to(t, np.shape(o)), tangent, filled.out)
+    )
     assert math.isclose(total, goal, rel_tol=1e-10, abs_tol=1e-10), (total, goal)
 
 
 def calls_of(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
     for example in examples_of(function, rule):
-        displays = [True, False] if any(isinstance(a, list) and is_active(a) for a in example.args) else [False]
+        displays = (
+            [True, False]
+            if any(isinstance(a, list) and is_active(a) for a in example.args)
+            else [False]
+        )
         for way in WAYS:
             for display in displays:
                 yield Call(rule, function, example, way, display)
@@ -322,26 +348,42 @@ def test_rule(function: Callable[..., Any], rule: Rule) -> None:
             check(call)
         except Exception as problem:
             shapes = {p: getattr(x, "shape", x) for p, x in call.given.items()}
-            problem.add_note(f"{full_name(function)}({shapes}), {call.way}") if hasattr(problem, "add_note") else None
+            problem.add_note(f"{full_name(function)}({shapes}), {call.way}") if hasattr(
+                problem, "add_note"
+            ) else None
             raise
 
 
-@pytest.mark.parametrize(("function", "rule"), [p for p in FUNCTIONS if not full_name(p.values[0]).startswith("math")])
+@pytest.mark.parametrize(
+    ("function", "rule"), [p for p in FUNCTIONS if not full_name(p.values[0]).startswith("math")]
+)
 def test_single_precision(function: Callable[..., Any], rule: Rule) -> None:
     """A float32 program stays one."""
     for example in examples_of(function, rule):
         args = tuple(single(a) for a in example.args)
         double = Call(rule, function, example, "known", display=False)
-        call = Call(rule, function, Example(args, {k: single(a) for k, a in example.kwargs.items()}), "known", display=False)
+        call = Call(
+            rule,
+            function,
+            Example(args, {k: single(a) for k, a in example.kwargs.items()}),
+            "known",
+            display=False,
+        )
         filled = Filled(call, np.random.default_rng(0))
         if {np.asarray(o).dtype.name for o in flat(filled.out)} != {"float32"}:
             continue
-        filled.g = mapped(lambda g: np.float32(g) if np.ndim(g) == 0 else g.astype(np.float32), filled.g)
+        filled.g = mapped(
+            lambda g: np.float32(g) if np.ndim(g) == 0 else g.astype(np.float32), filled.g
+        )
         reference = Filled(double, np.random.default_rng(0)).adjoints()
         for p, parts in filled.contributions().items():
             for part in flat(parts):
                 mixed = any(type(x) is float for x in call.given.values())
-                if isinstance(part, (np.ndarray, np.generic)) and not mixed and rule.name not in WIDENED:
+                if (
+                    isinstance(part, (np.ndarray, np.generic))
+                    and not mixed
+                    and rule.name not in WIDENED
+                ):
                     assert part.dtype == np.float32, f"{p}: {part.dtype} for {call.given}"
         for p, adjoint in filled.adjoints().items():
             for mine, theirs in zip(flat(adjoint), flat(reference[p]), strict=True):
@@ -477,7 +519,10 @@ def partials(function: Callable[..., Any], *args: Any, **kwargs: Any) -> list[An
     assert found is not None
     results = []
     for way in WAYS:
-        filled = Filled(Call(found, function, Example(args, kwargs), way, display=False), np.random.default_rng(0))
+        filled = Filled(
+            Call(found, function, Example(args, kwargs), way, display=False),
+            np.random.default_rng(0),
+        )
         filled.g = mapped(lambda o: np.ones(np.shape(o))[()], filled.out)
         results.append(list(filled.adjoints().values()))
     for result in results[1:]:
@@ -516,12 +561,20 @@ KINKS = [
     (np.sinc, (np.zeros(1),), [[0.0]]),
     (np.logaddexp, (-np.inf, 0.0), [0.0, 1.0]),
     (np.logaddexp, (-np.inf, -np.inf), [0.0, 0.0]),
-    (np.where, (np.array([True, False]), np.array([1.0, np.nan]), np.zeros(2)), [[1.0, 0.0], [0.0, 1.0]]),
+    (
+        np.where,
+        (np.array([True, False]), np.array([1.0, np.nan]), np.zeros(2)),
+        [[1.0, 0.0], [0.0, 1.0]],
+    ),
 ]
 
 
-@pytest.mark.parametrize(("function", "args", "expected"), KINKS, ids=[full_name(k[0]) for k in KINKS])
-def test_conventions(function: Callable[..., Any], args: tuple[Any, ...], expected: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("function", "args", "expected"), KINKS, ids=[full_name(k[0]) for k in KINKS]
+)
+def test_conventions(
+    function: Callable[..., Any], args: tuple[Any, ...], expected: list[Any]
+) -> None:
     found = partials(function, *args)
     assert len(found) == len(expected)
     for mine, theirs in zip(found, expected, strict=True):
@@ -549,8 +602,15 @@ def test_methods_equal_their_functions(name: str) -> None:
     if name in ("item", "searchsorted"):
         x = v(1)
     args = more.get(name, ())
-    names = [gast.Constant(a, None) if isinstance(a, int) else gast.Name(f"a{k}", gast.Load(), None, None) for k, a in enumerate(args)]
-    function, bound, keywords = bind_method(name, gast.Name("x", gast.Load(), None, None), names, {})
+    names = [
+        gast.Constant(a, None)
+        if isinstance(a, int)
+        else gast.Name(f"a{k}", gast.Load(), None, None)
+        for k, a in enumerate(args)
+    ]
+    function, bound, keywords = bind_method(
+        name, gast.Name("x", gast.Load(), None, None), names, {}
+    )
     assert not keywords
     assert find_rule(function) is not None
     scope = {"x": x, **{f"a{k}": a for k, a in enumerate(args)}}
@@ -571,6 +631,8 @@ def test_bound_arguments_lead_back_to_the_call() -> None:
         for call in calls_of(function, found):
             args, keywords = found.arguments(call.bound)
             again = found.bind(args, {k.arg: k.value for k in keywords})
-            assert {p: gast.dump(e) for p, e in again.items()} == {p: gast.dump(e) for p, e in call.bound.items()}
+            assert {p: gast.dump(e) for p, e in again.items()} == {
+                p: gast.dump(e) for p, e in call.bound.items()
+            }
             spread = [p for p in call.bound if is_spread(found, p)]
             assert not spread or found.spread is not None

@@ -394,9 +394,7 @@ def _length_arithmetic(op: type, left: Kind, right: Kind) -> Kind | None:
     if isinstance(left, Scalar) and left.length is not None and isinstance(right, Known):
         if isinstance(right.value, int) and op in (gast.Sub, gast.Add):
             minus = left.length.minus + (right.value if op is gast.Sub else -right.value)
-            length = Dim(left.length.symbol, minus) if minus >= 0 else None
-            if length is not None and not length.minus:
-                length = Dim(length.symbol, 0, left.length.sure)
+            length = Dim(left.length.symbol, minus, left.length.sure and not minus)
             return Scalar(left.dtype, left.weak, length)
     return None
 

@@ -82,9 +82,7 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
     if kind.dtype == "bool":
         return True
     if np.dtype(kind.dtype).kind in "iu":
-        if kind.length is None:
-            raise NoSample
-        value: Any = sizes.of(kind.length)
+        value: Any = sizes.lengths[0] % 4 if kind.length is None else sizes.of(kind.length)
     else:
         value = 0.6
     if kind.weak:
@@ -142,7 +140,7 @@ def _dim(a: int, b: int, sizes: tuple[Sizes, Sizes]) -> Dim | None:
         return ONE if a == 1 else Dim(str(a), sure=True)
     for symbol, length in sizes[0].table.items():
         minus = length - a
-        if 0 <= minus <= 4 and sizes[1].table[symbol] - b == minus:
+        if -4 <= minus <= 4 and sizes[1].table[symbol] - b == minus:
             return Dim(symbol, minus, sure=not minus and symbol in sizes[0].sure)
     return None
 

@@ -141,7 +141,10 @@ class Adjoints:
             return gast.Dict(keys, values)
         if isinstance(kind, List) and isinstance(kind.item, Scalar):
             return gast.BinOp(gast.List([rewrite.constant(0.0)], gast.Load()), gast.Mult(), rewrite.call("len", node))
-        return rewrite.call("shadow_of", node)
+        root = root_name(node)
+        if root in self.program.parameters:
+            return rewrite.call("shadow_of", node)
+        return rewrite.call("shadow_of", node, shared=rewrite.constant(False))
 
     def is_full(self, name: str, state: State) -> bool:
         """Whether the adjoint has the variable's own shape for certain."""
@@ -183,6 +186,8 @@ class Adjoints:
         self.fill(name)
         if not self.states[name].owned and not isinstance(kind, Scalar):
             copy = rewrite.call("copied", bar) if not isinstance(kind, Array) else method(bar, "copy")
+            if isinstance(kind, Array) and not kind.ndim:
+                copy = rewrite.call("np.array", bar)
             self.write(rewrite.assign(bar.id, copy))
             self.states[name] = State(kind, owned=True)
 

@@ -10,11 +10,12 @@ import gast
 
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, carries, is_container
-from tangentish.differentiate.adjoints import Adjoints, State
+from tangentish.analysis.frames import root_name
+from tangentish.differentiate.adjoints import Adjoints, State, method
 from tangentish.language.headings import section
 from tangentish.differentiate.recording import Recorder, order_of_assignment
 from tangentish.differentiate.reverse import Reverse
-from tangentish.differentiate.shadows import ShadowBindings, shadow_names
+from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 from tangentish.optimize.cleanup import clean
@@ -104,9 +105,9 @@ class Generator:
             protect, returned = sweeping.protected_results(reverse)
             if program.returns_tuple:
                 returned = [gast.Tuple(returned, gast.Load())]
-        keep = sweeping.kept_arguments(reverse)
+        keep, put_back = sweeping.kept_arguments(forward, reverse)
         body: list[gast.stmt] = [section("forward sweep"), *recorder.tapes, *forward, *protect]
-        body += [section("reverse sweep"), *keep, *reverse]
+        body += [*keep, section("reverse sweep"), *reverse, *put_back]
         gradients = results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
         last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
@@ -265,22 +266,72 @@ class Sweeping:
                 values.append(result)
         return lines, values
 
-    def kept_arguments(self, reverse: list[gast.stmt]) -> list[gast.stmt]:
-        """The caller's arrays keep what the plain call leaves in them."""
+    def kept_arguments(self, forward: list[gast.stmt], reverse: list[gast.stmt]) -> Any:
+        """The caller's memory keeps what the plain call leaves in it.
+
+        Where one name alone refers to it, the reverse sweep works on a copy; else its content
+        is taken down before the reverse sweep and put back after it.
+        """
         program = self.program
+        touched = self.restored_classes(reverse)
+        lines: list[gast.stmt] = []
+        put_back: list[gast.stmt] = []
+        for name in program.parameters:
+            if name not in program.mutated or not touched & self.classes_held(name):
+                continue
+            kind = program.kinds[name].kind
+            if isinstance(kind, Array) and self.has_one_name(name):
+                lines.append(rewrite.assign(name, method(rewrite.name(name), "copy")))
+                continue
+            kept = program.names.fresh(f"{name}_after", numbered=False)
+            copy = method(rewrite.name(name), "copy") if isinstance(kind, Array) else rewrite.call("copied", rewrite.name(name))
+            lines.append(rewrite.assign(kept, copy))
+            if isinstance(kind, Array):
+                put_back.append(rewrite.assign(rewrite.subscript(rewrite.name(name), rewrite.constant(...), store=True), rewrite.name(kept)))
+            else:
+                put_back.append(gast.Expr(rewrite.call("put_back", rewrite.name(name), rewrite.name(kept))))
+        return lines, put_back
+
+    def classes_held(self, name: str) -> set[str]:
+        """The storage classes of a variable and of all that it holds."""
+        storage = self.program.storage
+        found = [storage.find(name)]
+        while storage.has_element(found[-1]) and storage.element_of(found[-1]) not in found:
+            found.append(storage.element_of(found[-1]))
+        return set(found)
+
+    def restored_classes(self, reverse: list[gast.stmt]) -> set[str]:
+        """The storage classes that the reverse sweep writes to, callees included."""
+        storage = self.program.storage
         roots: set[str] = set()
         for statement in reverse:
             roots |= in_place_roots(statement)
-        classes = {program.storage.find(r) for r in roots if r in program.storage.parent}
-        lines: list[gast.stmt] = []
-        for name in program.parameters:
-            if name in program.mutated and program.storage.find(name) in classes:
-                kind = program.kinds[name].kind
-                from tangentish.differentiate.adjoints import method
+        found = set().union(*[self.classes_held(r) for r in roots if r in storage.parent]) if roots else set()
+        for info in self.program.info.values():
+            if info.call is not None:
+                for parameter in info.call.program.mutated:
+                    root = root_name(info.call.arguments[parameter])
+                    if root is not None:
+                        found |= self.classes_held(root)
+        return found
 
-                copy = method(rewrite.name(name), "copy") if isinstance(kind, (Array, List, Dict)) else rewrite.call("copied", rewrite.name(name))
-                lines.append(rewrite.assign(name, copy))
-        return lines
+    def has_one_name(self, name: str) -> bool:
+        """Whether a parameter's memory has no other name, and no callee writes to it."""
+        program = self.program
+        present = bound_names(program)
+        for info in program.info.values():
+            if info.call is not None and any(root_name(info.call.arguments[p]) == name for p in info.call.program.mutated):
+                return False
+        assigned = sum(name in rewrite.names_in(s.targets[0]) for s in statements_in(program.body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], (gast.Name, gast.Tuple)))
+        return len(program.storage.names(name) & present) == 1 and not assigned
+
+
+def statements_in(block: list[Any]) -> Any:
+    """All statements of a block, nested ones included."""
+    for statement in block:
+        yield statement
+        for name in ("body", "orelse"):
+            yield from statements_in(getattr(statement, name, None) or [])
 
 
 def has_tuples(kind: Kind | None) -> bool:

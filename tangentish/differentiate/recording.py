@@ -27,7 +27,7 @@ from tangentish.differentiate.adjoints import free_value, is_whole, method
 from tangentish.language.headings import heading
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, List, Scalar, Unknown
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Scalar, Unknown
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
 SHAPE_ATTRIBUTES = ("shape", "ndim", "size", "dtype")
@@ -187,9 +187,9 @@ class Recorder:
             s, r, needed = self.overwrite_by_call(statement, needed, depth)
             return [*saves, *s], [*r, *restores], needed
         if isinstance(statement, gast.Assign):
-            return self.overwrite_place(statement.targets[0], needed, depth)
+            return self.overwrite_place(statement.targets[0], needed, depth, statement)
         if isinstance(statement, gast.AugAssign):
-            return self.overwrite_place(statement.target, needed, depth)
+            return self.overwrite_place(statement.target, needed, depth, statement)
         return self.overwrite_by_call(statement, needed, depth)
 
     def overwrite_name(self, name: str, statement: Any, needed: set[Fact], depth: int) -> Any:
@@ -219,7 +219,7 @@ class Recorder:
         self.tapes.append(rewrite.assign(name, gast.List([], gast.Load())))
         return name
 
-    def overwrite_place(self, place: Any, needed: set[Fact], depth: int) -> Any:
+    def overwrite_place(self, place: Any, needed: set[Fact], depth: int, statement: Any = None) -> Any:
         """A store into an array or container."""
         root = root_name(place)
         assert root is not None
@@ -233,14 +233,20 @@ class Recorder:
             saves, restores = self.save(root, copy_of(loaded, copy), depth)
             restores = [rewrite.assign(rewrite.stored(loaded), r.value) for r in restores]  # type: ignore[attr-defined]
             saves = [replace_value(s, loaded, copy) for s in saves]
-        elif self.is_new_key(place):
-            return [], [gast.Expr(method(rewrite.loaded(place.value), "pop", place.slice))], needed
+        elif self.is_new_key(place, statement):
+            return [], [], needed
         else:
             saves, restores = self.save(root, loaded, depth)
         return saves, restores, needed
 
-    def is_new_key(self, place: Any) -> bool:
-        return False
+    def is_new_key(self, place: Any, statement: Any) -> bool:
+        """Whether a store makes a new entry of a dict: then there is nothing to keep."""
+        info = self.program.info.get(id(statement))
+        if info is None or not isinstance(place, gast.Subscript):
+            return False
+        base = self.evaluator.kind(place.value, info.env)
+        key = self.evaluator.kind(place.slice, info.env)
+        return isinstance(base, Dict) and base.items is not None and isinstance(key, Known) and key.value not in dict(base.items)
 
     def class_written(self, place: Any) -> str:
         """The storage class that a store changes."""

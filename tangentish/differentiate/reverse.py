@@ -364,13 +364,22 @@ class Reverse(Adjoints):
             if whole is None or own is None or found is None:
                 value = rewrite.call("unbroadcast", value, rewrite.loaded(operand))
             elif not covers(own, whole) and not covers(found, whole):
-                shape = gast.Attribute(filled["out"], "shape", gast.Load())
-                value = rewrite.call("np.broadcast_to", value, shape)
+                if not own and not found:
+                    value = gast.BinOp(value, gast.Mult(), gast.Attribute(filled["out"], "size", gast.Load()))
+                else:
+                    shape = gast.Attribute(filled["out"], "shape", gast.Load())
+                    value = rewrite.call("np.broadcast_to", value, shape)
             contributions.append((operand, value))
         self.merged_contributions(contributions)
 
     def merged_contributions(self, contributions: list[tuple[Any, gast.expr]]) -> None:
-        for operand, value in contributions:
+        """Contributions to one and the same operand are added up first: ``x * x``."""
+        while contributions:
+            operand, value = contributions.pop(0)
+            text = rewrite.dump(rewrite.loaded(operand))
+            for other in [c for c in contributions if rewrite.dump(rewrite.loaded(c[0])) == text]:
+                value = algebra.total(value, other[1])
+                contributions.remove(other)
             self.contribute(operand, value)
 
     # -- stores --------------------------------------------------------------------------------
@@ -600,7 +609,9 @@ class Reverse(Adjoints):
         if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
             return Step([statement], origin=statement)
         self.extra = {OUT: info.value, name: info.value, self.bar(name).id: Value(widened(info.value.kind))}
+        self.giving = self.bar(name).id if self.is_only_one(statement.value, info) else None
         self.contributions(statement.value, self.bar(name), widened(info.value.kind), info)
+        self.giving = None
         lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
         return Step([statement], before=lines, origin=statement)
 
@@ -647,7 +658,7 @@ class Reverse(Adjoints):
             root = root_name(arguments[parameter])
             assert root is not None
             self.own(root)
-            bars.append(self.bar(root))
+            bars.append(self.bar_of(rewrite.loaded(arguments[parameter])))
         result = rewrite.call(pair.reverse, rewrite.name(residuals), *bars)
         self.receive(result, active, arguments, pair)
         forward = self.forward_call(statement, targets, residuals, pair)

@@ -18,14 +18,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Dim:
-    """The length of one axis: a symbol, less ``minus``, and never below zero."""
+    """The length of one axis: a symbol, less ``minus`` (which may be negative), not below zero."""
 
     symbol: str
     minus: int = 0
     sure: bool = False  # known to differ from 1
 
     def __str__(self) -> str:
-        return self.symbol + (f"-{self.minus}" if self.minus else "")
+        return self.symbol + (f"{-self.minus:+d}" if self.minus else "")
 
     def same(self, other: Dim) -> bool:
         """Whether the two lengths are equal for certain."""

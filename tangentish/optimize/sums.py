@@ -23,6 +23,10 @@ def merge(block: list[gast.stmt], classes: Classes) -> list[gast.stmt]:
     k = 0
     while k < len(kept):
         statement: Any = kept[k]
+        if k + 1 < len(kept) and clears_then_adds(statement, kept[k + 1]):
+            new = gast.Assign(statement.targets, kept[k + 1].value, None)  # type: ignore[attr-defined]
+            kept[k : k + 2] = [rewrite.located(new, statement)]
+            continue
         if defines(statement):
             use = addition(kept, k, statement.targets[0].id, classes)
             if use is not None:
@@ -33,6 +37,20 @@ def merge(block: list[gast.stmt], classes: Classes) -> list[gast.stmt]:
                     continue
         k += 1
     return kept
+
+
+def clears_then_adds(first: Any, second: Any) -> bool:
+    """``d_bar[k] = 0.0`` right before ``d_bar[k] += e``."""
+    if not isinstance(first, gast.Assign) or not isinstance(second, gast.AugAssign):
+        return False
+    place = first.targets[0]
+    if not isinstance(place, gast.Subscript) or not rewrite.is_constant(first.value, 0.0):
+        return False
+    same = rewrite.dump(rewrite.loaded(place)) == rewrite.dump(rewrite.loaded(second.target))
+    root = place.value
+    while isinstance(root, (gast.Subscript, gast.Attribute)):
+        root = root.value
+    return same and isinstance(second.op, gast.Add) and root.id not in rewrite.names_in(second.value)
 
 
 def without_repeats(block: list[gast.stmt]) -> list[gast.stmt]:

@@ -123,7 +123,9 @@ def refuse_output(rule: Rule, args: Sequence[gast.expr], keywords: Mapping[str, 
         raise RuleBindingError(f"the argument `out` of `{rule.name}` is not supported")
 
 
-def arguments(rule: Rule, bound: Mapping[str, gast.expr]) -> tuple[list[gast.expr], list[gast.keyword]]:
+def arguments(
+    rule: Rule, bound: Mapping[str, gast.expr]
+) -> tuple[list[gast.expr], list[gast.keyword]]:
     """The shortest argument list that binds to ``bound``."""
     args: list[gast.expr] = []
     keywords: list[gast.keyword] = []

@@ -63,7 +63,9 @@ def expanded(rule: Rule, kinds: Mapping[str, Kind]) -> Template | None:
     text = definition(*constants, **options)
     known: dict[str, Template] = rule.__dict__.setdefault("_expanded", {})
     if text not in known:
-        known[text] = parse_text(text, [*rule.signature.parameters, *names], rule.family, definition)
+        known[text] = parse_text(
+            text, [*rule.signature.parameters, *names], rule.family, definition
+        )
     return known[text]
 
 
@@ -120,7 +122,9 @@ class Finisher:
         (argument,) = node.args
         if isinstance(self.kind_of(argument), Array):
             return gast.Attribute(argument, node.func.id, gast.Load())
-        function = gast.Attribute(gast.Name("np", gast.Load(), None, None), node.func.id, gast.Load())
+        function = gast.Attribute(
+            gast.Name("np", gast.Load(), None, None), node.func.id, gast.Load()
+        )
         return gast.Call(function, [argument], [])
 
     def is_double(self, keyword: gast.keyword) -> bool:
@@ -193,11 +197,12 @@ def check_variant(rule: Rule, definition: Function, conditions: Mapping[str, Any
     parameters = rule.signature.parameters
     own = [n for n in inspect.signature(definition).parameters if n != "out"]
     if own != list(parameters):
-        raise RuleError(f"a variant of the rule of {rule.name} has other parameters: {', '.join(own)}")
+        raise RuleError(
+            f"a variant of the rule of {rule.name} has other parameters: {', '.join(own)}"
+        )
     for name, condition in conditions.items():
         if name not in parameters:
             raise RuleError(f"a condition of the rule of {rule.name} names no parameter: `{name}`")
         if isinstance(condition, str) and not is_words(condition):
             raise RuleError(f"`{condition}` is no condition; compare strings by a function")
     rule.read(definition)
-

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, dtype, each, linear, rule, shape, size, tangent, variadic
+from tangentish.rules.notation import (
+    adjoint,
+    dtype,
+    each,
+    linear,
+    rule,
+    shape,
+    size,
+    tangent,
+    variadic,
+)
 from tangentish.runtime import parts_of
 
 # ---- filled arrays -------------------------------------------------------------------------

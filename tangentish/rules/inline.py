@@ -39,7 +39,9 @@ class Case:
         return self.read
 
 
-def case(helper: Callable[..., Any], **conditions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def case(
+    helper: Callable[..., Any], **conditions: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares what a call of ``helper`` becomes where the conditions hold."""
 
     def add(definition: Callable[..., Any]) -> Callable[..., Any]:

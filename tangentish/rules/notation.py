@@ -279,4 +279,12 @@ def nondifferentiable(functions: Iterable[Function]) -> None:
         register(Rule("nondifferentiable", (function,), nondifferentiable))
 
 
-__all__ = ["Rule", "RuleBindingError", "elementwise", "linear", "multilinear", "nondifferentiable", "rule"]
+__all__ = [
+    "Rule",
+    "RuleBindingError",
+    "elementwise",
+    "linear",
+    "multilinear",
+    "nondifferentiable",
+    "rule",
+]

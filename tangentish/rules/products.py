@@ -207,11 +207,21 @@ def einsum_line(subscripts, names, k):
     if not isinstance(subscripts, str):
         return target + f"einsum_adjoint(adjoint.out, subscripts, [{', '.join(names)}], {k})"
     text, diagonals, added = einsum_subscripts(subscripts, len(names), k)
-    inputs, _, goal = text.partition("->")
     factors = ["adjoint.out", *names[:k], *names[k + 1 :]]
     factors += [f"np.eye(shape({names[k]})[{axis}], dtype=dtype({names[k]}))" for axis in diagonals]
-    value = f"np.einsum({text!r}, {', '.join(factors)})" if inputs != goal else "adjoint.out"
-    return target + value + (f"[{added}]" if added else "")
+    index = f"[{added}]" if added else ""
+    inputs, _, goal = text.partition("->")
+    if inputs.startswith(",") and goal:  # the result is a number
+        return target + f"adjoint.out * {einsum_text(inputs[1:], goal, factors[1:])}{index}"
+    return target + einsum_text(inputs, goal, factors) + index
+
+
+def einsum_text(inputs, goal, factors):
+    """A call of einsum, or a product where it is no more than that."""
+    if set(inputs.split(",")) == {goal}:
+        product = " * ".join(factors)
+        return product if len(factors) == 1 else f"({product})"
+    return f"np.einsum('{inputs}->{goal}', {', '.join(factors)})"
 
 
 @multilinear(np.kron)

@@ -13,7 +13,17 @@ import sys
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, each, elementwise, linear, multilinear, partial, rule, tangent, variadic
+from tangentish.rules.notation import (
+    adjoint,
+    each,
+    elementwise,
+    linear,
+    multilinear,
+    partial,
+    rule,
+    tangent,
+    variadic,
+)
 from tangentish.runtime import digamma, nonzero, product_of_others
 
 # ---- exponentials, logarithms, powers ------------------------------------------------------

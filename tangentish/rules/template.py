@@ -48,7 +48,11 @@ class Template:
     def expressions(self) -> list[gast.expr]:
         """All expressions of the template."""
         tangent = [] if self.tangent is None else [self.tangent]
-        parts = [e for _, e in self.locals], [*self.partials.values()], [e for _, e in self.adjoints]
+        parts = (
+            [e for _, e in self.locals],
+            [*self.partials.values()],
+            [e for _, e in self.adjoints],
+        )
         return [*parts[0], *parts[1], *parts[2], *tangent]
 
     def map(self, change: Callable[[gast.expr], gast.expr]) -> Template:
@@ -82,12 +86,16 @@ def parse(definition: Callable[..., Any], parameters: Collection[str], family: s
 
     def reason(part: Any, problem: str) -> RuleError:
         line = code.co_firstlineno + getattr(part, "lineno", 1) - 1
-        return RuleError(f"{code.co_filename}:{line}: in the rule `{definition.__name__}`: {problem}")
+        return RuleError(
+            f"{code.co_filename}:{line}: in the rule `{definition.__name__}`: {problem}"
+        )
 
     return parse_body(node.body, parameters, family, scope_of(definition), reason)
 
 
-def parse_text(text: str, parameters: Collection[str], family: str, definition: Callable[..., Any]) -> Template:
+def parse_text(
+    text: str, parameters: Collection[str], family: str, definition: Callable[..., Any]
+) -> Template:
     """The template in the text of a body, which a rule function returned."""
 
     def reason(part: Any, problem: str) -> RuleError:
@@ -206,7 +214,9 @@ class Reader:
 
     def need(self, form: str, right: bool) -> None:
         if not right:
-            raise self.reason(self.line, f"`{form}` has no place in a rule of the family {self.family}")
+            raise self.reason(
+                self.line, f"`{form}` has no place in a rule of the family {self.family}"
+            )
 
     def finish(self, last: Any) -> None:
         """Both modes must follow from what was read."""
