@@ -33,7 +33,7 @@ def main():
     print(f"cos(x²) at 1.5 has the slope {slope:.6f}; -2 x sin(x²) is {by_hand:.6f}")
 
     print("\nThe gradient of f, as it was generated:\n")
-    print(grad(f, wrt=("x1", "x2")).source_for(2.0, 5.0))
+    print(grad(f, wrt=("x1", "x2")).source_for(2.0, 5.0), end="")
 
 
 if __name__ == "__main__":

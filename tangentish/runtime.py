@@ -326,13 +326,11 @@ def unpad(g: NDArray[Any], shape: Shape, pad_width: Any) -> NDArray[Any]:
     >>> unpad(np.arange(5.0), (2,), (1, 2))
     array([1., 2.])
     """
-    if isinstance(pad_width, dict):
-        before = [
-            np.broadcast_to(pad_width.get(k, pad_width.get(k - len(shape), 0)), (2,))[0]
-            for k in range(len(shape))
-        ]
-    else:
-        before = [start for start, _ in np.broadcast_to(pad_width, (len(shape), 2))]
+    rank = len(shape)
+    if isinstance(pad_width, dict):  # NumPy 2.1: by axis
+        given = {axis % rank: width for axis, width in pad_width.items()}
+        pad_width = [np.broadcast_to(given.get(k, 0), (2,)) for k in range(rank)]
+    before = [start for start, _ in np.broadcast_to(pad_width, (rank, 2))]
     return g[tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))]
 
 
@@ -604,9 +602,9 @@ def tensordot_adjoint_right(a: NDArray[Any], g: Any, shape: Shape, axes: Any) ->
 
 def _contracted(axes: Any, rank_a: int, rank_b: int) -> tuple[list[int], list[int]]:
     """The axes that ``np.tensordot`` sums over, in both arguments."""
-    if isinstance(axes, (int, np.integer)):
+    if np.ndim(axes) == 0:
         return list(range(rank_a - axes, rank_a)), list(range(axes))
-    first, second = ([a] if isinstance(a, (int, np.integer)) else list(a) for a in axes)
+    first, second = (list(np.atleast_1d(a)) for a in axes)
     return [k % rank_a for k in first], [k % rank_b for k in second]
 
 
@@ -735,7 +733,8 @@ def scatter(g: Any, indices: Any, shape: Shape, axis: int | None) -> NDArray[Any
         return scatter(g, indices, (math.prod(shape),), 0).reshape(shape)
     full = np.zeros(shape, g.dtype)
     axis %= len(shape)
-    np.add.at(full, (*[slice(None)] * axis, np.asarray(indices)), g)
+    place: Any = (*[slice(None)] * axis, np.asarray(indices))
+    np.add.at(full, place, g)
     return full
 
 
@@ -751,7 +750,7 @@ def scatter_along_axis(g: Any, indices: Any, shape: Shape, axis: int | None) -> 
     axis %= len(shape)
     lengths = [max(n, m) for n, m in zip(shape, np.shape(indices), strict=True)]
     lengths[axis] = np.shape(indices)[axis]
-    where = list(np.ogrid[tuple(slice(n) for n in lengths)])
+    where: list[Any] = list(np.ogrid[tuple(slice(n) for n in lengths)])
     for k, n in enumerate(shape):
         if n == 1 and k != axis:
             where[k] = np.zeros_like(where[k])

@@ -14,6 +14,7 @@ What a page may contain:
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import doctest
 import io
@@ -34,6 +35,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("examples/*.md"), *ROOT.glob("docs/**/*.md")])
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+TABLE_HEAD = "| module | |\n|---|---|\n"
+ROAD = (
+    "errors names runtime language frontend analysis rules differentiate optimize emit "
+    "settings disk cache load signature derivatives pipeline callables api"
+).split()
 FILE_NAME = re.compile(r"# (\w+\.py)\n")
 
 
@@ -84,6 +90,7 @@ class Runner:
                     assert not printed, f"line {block.line} prints:\n{printed}"
 
     def differences(self, block: Block, printed: str) -> Iterator[tuple[Block, str]]:
+        printed = printed.rstrip("\n") + "\n"
         if not self.checker.check_output(block.text, printed, doctest.ELLIPSIS):
             yield block, printed
 
@@ -173,13 +180,33 @@ def test_links(path: Path) -> None:
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
-def test_every_module_has_its_line() -> None:
-    """``docs/how_it_works.md`` lists the modules of the package, all and only these."""
-    page = (ROOT / "docs" / "how_it_works.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\| `([\w/]+\.py)` \|", page, flags=re.M))
+def module_table() -> str:
+    """A row for each module, in the order of the road: its name, and what its docstring says."""
     package = ROOT / "tangentish"
-    present = {path.relative_to(package).as_posix() for path in package.rglob("*.py")}
-    assert listed == {name for name in present if not name.endswith("__init__.py")}
+    rows: list[tuple[int, str, str]] = []
+    for path in package.rglob("*.py"):
+        name = path.relative_to(package)
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        line = " ".join(docstring.split("\n\n")[0].split()).replace("``", "`")
+        step = ROAD.index(name.parts[0].removesuffix(".py")) if in_road(name) else len(ROAD)
+        if path.name != "__init__.py":
+            rows.append((step, name.as_posix(), line))
+    return "".join(f"| `{name}` | {line} |\n" for _, name, line in sorted(rows))
+
+
+def in_road(name: Path) -> bool:
+    return name.parts[0].removesuffix(".py") in ROAD
+
+
+def test_every_module_has_its_line(update_golden: bool) -> None:
+    """``docs/how_it_works.md`` lists the modules of the package with their own words."""
+    path = ROOT / "docs" / "how_it_works.md"
+    page = path.read_text(encoding="utf-8")
+    before, head, listed = page.partition(TABLE_HEAD)
+    if update_golden:
+        path.write_text(before + head + module_table(), encoding="utf-8")
+    else:
+        assert listed == module_table()
 
 
 def test_blocks_are_found() -> None:

@@ -18,7 +18,8 @@ from typing import Any
 import gast
 import numpy as np
 import pytest
-from rule_examples import EXAMPLES, OTHERS, Const, Example, call, v
+from rule_examples import EXAMPLES, OTHERS, Const, Example, v
+from rule_examples import call as given
 
 from tangentish import runtime
 from tangentish.language.kinds import UNKNOWN, Array, Dim, Kind, Known, List, Scalar, Tuple
@@ -26,7 +27,17 @@ from tangentish.rules import notation
 from tangentish.rules.binding import is_spread
 from tangentish.rules.choice import variant_for
 from tangentish.rules.methods import ATTRIBUTES, METHODS, bind_method
-from tangentish.rules.notation import Rule, elementwise, full_name, linear, multilinear, rule
+from tangentish.rules.notation import (
+    Rule,
+    adjoint,
+    elementwise,
+    full_name,
+    linear,
+    multilinear,
+    partial,
+    rule,
+    tangent,
+)
 from tangentish.rules.table import all_rules, check_all, find_rule
 
 WAYS = ("known", "runtime", "unknown")
@@ -226,9 +237,9 @@ class Filled:
         """What the template adds to the adjoint of each active parameter."""
         scope = self.scope()
         found: dict[str, list[Any]] = {p: [] for p in self.call.active}
-        for p, partial in self.template.partials.items():
+        for p, part in self.template.partials.items():
             if p in found:
-                found[p].append(self.g * self.call.evaluate(partial, scope))
+                found[p].append(self.g * self.call.evaluate(part, scope))
         for p, expression in self.template.adjoints:
             if p not in found:
                 continue
@@ -385,8 +396,8 @@ def test_single_precision(function: Callable[..., Any], rule: Rule) -> None:
                     and rule.name not in WIDENED
                 ):
                     assert part.dtype == np.float32, f"{p}: {part.dtype} for {call.given}"
-        for p, adjoint in filled.adjoints().items():
-            for mine, theirs in zip(flat(adjoint), flat(reference[p]), strict=True):
+        for p, total in filled.adjoints().items():
+            for mine, theirs in zip(flat(total), flat(reference[p]), strict=True):
                 np.testing.assert_allclose(mine, theirs, rtol=2e-3, atol=2e-4)
 
 
@@ -450,7 +461,7 @@ def test_right_rules_pass(registry: None) -> None:
     def right(x):
         partial.x = np.cos(x)
 
-    run_check(right, call(v(3)))
+    run_check(right, given(v(3)))
 
 
 def test_a_wrong_partial_fails(registry: None) -> None:
@@ -459,7 +470,7 @@ def test_a_wrong_partial_fails(registry: None) -> None:
         partial.x = np.cos(x) + 1e-6
 
     with pytest.raises(AssertionError):
-        run_check(wrong, call(v(3)))
+        run_check(wrong, given(v(3)))
 
 
 def test_a_wrong_adjoint_fails(registry: None) -> None:
@@ -469,7 +480,7 @@ def test_a_wrong_adjoint_fails(registry: None) -> None:
         adjoint.y += x @ adjoint.out
 
     with pytest.raises(AssertionError):
-        run_check(wrong, call(v(3, 3), v(3, 3, seed=1)))
+        run_check(wrong, given(v(3, 3), v(3, 3, seed=1)))
 
 
 def test_a_forgotten_adjoint_fails(registry: None) -> None:
@@ -479,7 +490,7 @@ def test_a_forgotten_adjoint_fails(registry: None) -> None:
         adjoint.y += 0.0
 
     with pytest.raises(AssertionError):
-        run_check(wrong, call(v(3, 3), v(3, 3, seed=1)))
+        run_check(wrong, given(v(3, 3), v(3, 3, seed=1)))
 
 
 def test_a_function_that_is_not_linear_fails(registry: None) -> None:
@@ -488,7 +499,7 @@ def test_a_function_that_is_not_linear_fails(registry: None) -> None:
         adjoint.x += adjoint.out
 
     with pytest.raises(AssertionError):
-        run_check(wrong, call(v(3)))
+        run_check(wrong, given(v(3)))
 
 
 def test_modes_that_disagree_fail(registry: None) -> None:
@@ -498,7 +509,7 @@ def test_modes_that_disagree_fail(registry: None) -> None:
         adjoint.x += adjoint.out * np.cos(x) * (1.0 + 1e-9)
 
     with pytest.raises(AssertionError):
-        run_check(wrong, call(v(3)))
+        run_check(wrong, given(v(3)))
 
 
 def test_swapped_parts_fail(registry: None) -> None:
@@ -507,7 +518,7 @@ def test_swapped_parts_fail(registry: None) -> None:
         adjoint.x += np.concatenate([adjoint.out[1], adjoint.out[0]])
 
     with pytest.raises(AssertionError):
-        run_check(wrong, call(v(4)))
+        run_check(wrong, given(v(4)))
 
 
 # ---- kinks and singular points -------------------------------------------------------------
@@ -596,9 +607,17 @@ def test_finding_rules() -> None:
 def test_methods_equal_their_functions(name: str) -> None:
     x = v(2, 2)
     more: dict[str, tuple[Any, ...]] = {
-        "argpartition": (1,), "astype": ("float32",), "clip": (0.0, 1.0), "dot": (v(2),), "repeat": (2,),
-        "reshape": (4, 1), "searchsorted": (0.5,), "swapaxes": (0, 1), "take": ([0, 1],), "transpose": (1, 0),
-    }  # fmt: skip
+        "argpartition": (1,),
+        "astype": ("float32",),
+        "clip": (0.0, 1.0),
+        "dot": (v(2),),
+        "repeat": (2,),
+        "reshape": (4, 1),
+        "searchsorted": (0.5,),
+        "swapaxes": (0, 1),
+        "take": ([0, 1],),
+        "transpose": (1, 0),
+    }
     if name in ("item", "searchsorted"):
         x = v(1)
     args = more.get(name, ())

@@ -468,7 +468,7 @@ class CallResolver:
         self.depend(path, function)
         arguments = self.bind_arguments(function, node, call, env)
         values = {p: self.value(a, env) for p, a in arguments.items()}
-        if self.must_inline(values, node):
+        if self.must_inline(values, node) or self.share_memory(arguments, env):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         renaming = Renaming()
         kinds = {p: Value(renaming.kind(self.parameter_kind(v.kind, function), p), v.varied) for p, v in values.items()}
@@ -566,6 +566,19 @@ class CallResolver:
             self.outer[text] = Value(Known(default))
             return rewrite.located(rewrite.name(text), call)
         raise UnsupportedError.at(call, f"the default value of `{parameter.name}` in `{function.__name__}` is not a plain constant", "pass the argument")
+
+    def share_memory(self: Specializer, arguments: dict[str, gast.expr], env: Env) -> bool:
+        """Whether two arguments may be the same memory, and it is written to somewhere."""
+        seen: set[str] = set()
+        for argument in arguments.values():
+            root = root_name(argument)
+            if root is None or root not in env or not is_storage(self.evaluator.kind(argument, env)):
+                continue
+            found = self.storage.find(root)
+            if found in seen and not isinstance(self.evaluator.kind(argument, env), Known):
+                return True
+            seen.add(found)
+        return False
 
     def must_inline(self: Specializer, values: dict[str, Value], node: Any) -> bool:
         for value in values.values():

@@ -82,7 +82,7 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
     if kind.dtype == "bool":
         return True
     if np.dtype(kind.dtype).kind in "iu":
-        value: Any = sizes.lengths[0] % 4 if kind.length is None else sizes.of(kind.length)
+        value: Any = sizes.of(kind.length) if kind.length is not None else 3 if sizes.lengths is SIZES[0] else 4
     else:
         value = 0.6
     if kind.weak:

@@ -111,6 +111,7 @@ class Program:
     dependencies: dict[str, Callable[..., Any]] = field(default_factory=dict)
     portable: bool = True
     mutated: frozenset[str] = frozenset()
+    shadows: frozenset[str] = frozenset()
     names: Any = None
     kept: list[Any] = field(default_factory=list)
     recursive: bool = False

@@ -457,6 +457,7 @@ class Specializer(CallResolver, LoopLowering):
 
     def mutate(self, root: str, varied: bool, env: Env) -> None:
         """Memory that a name refers to is written to."""
+        varied = varied or any(env[n].varied for n in self.storage.names(root) if n in env)
         self.storage.mutate(root, varied)
         if root in env and env[root].caller:
             self.written_callers.add(root)

@@ -88,6 +88,7 @@ class Generator:
             bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
             start = bindings.parameters(passed)
             bindings.attach(program.body, lines)
+        program.shadows = shadows
         reverse = Reverse(program, shadows, self, lines)
         return Sweeping(program, shadows, reverse, start)
 

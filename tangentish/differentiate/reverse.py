@@ -401,7 +401,8 @@ class Reverse(Adjoints):
             kind = widened(info.value.kind)
         if self.is_active(value):
             taken: gast.expr = part
-            if root_name(value) == root or is_container(kind) or isinstance(value, (gast.Tuple, gast.List)):
+            shared = self.same_memory(value, root)
+            if shared or is_container(kind) or isinstance(value, (gast.Tuple, gast.List)):
                 kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
                 copy = method(part, "copy") if isinstance(kind, Array) else part
                 self.write(rewrite.assign(kept, copy))
@@ -409,7 +410,24 @@ class Reverse(Adjoints):
                 taken = rewrite.name(kept)
             elif isinstance(kind, Array) and self.binds(value, kind):
                 taken = method(part, "copy")
+            if shared:
+                self.clear(part, kind, place, info)
+                self.contribute(value, taken)
+                return Step([statement], after=self.lines, origin=statement)
             self.contribute(value, taken)
+        self.clear(part, kind, place, info)
+        return Step([statement], after=self.lines, origin=statement)
+
+    def same_memory(self, value: Any, root: str) -> bool:
+        """Whether an operand may be memory that a variable refers to."""
+        storage = self.program.storage
+        return any(
+            isinstance(p, gast.Name) and p.id in storage.parent and storage.find(p.id) == storage.find(root)
+            for p in rewrite.subexpressions(value)
+        )
+
+    def clear(self, part: Any, kind: Kind, place: Any, info: Info) -> None:
+        """The adjoint of what a store has overwritten is zero."""
         if is_container(kind):
             self.write(rewrite.assign(rewrite.stored(part), rewrite.call("shadow_of", part)))
         elif isinstance(kind, Array) and info.index == "key":
@@ -417,7 +435,6 @@ class Reverse(Adjoints):
         else:
             whole = rewrite.subscript(part, rewrite.constant(...)) if is_whole(place) else part
             self.write(rewrite.assign(rewrite.stored(whole), rewrite.constant(0.0)))
-        return Step([statement], after=self.lines, origin=statement)
 
     def binds(self, value: Any, kind: Kind) -> bool:
         """Whether a contribution to ``value`` would make its adjoint another name of the memory."""
@@ -468,7 +485,7 @@ class Reverse(Adjoints):
             if isinstance(kind, Array) and not isinstance(value, gast.BinOp) and isinstance(operand, gast.Name):
                 if isinstance(value, (gast.Subscript, gast.Name)) and self.binds(operand, kind):
                     value = method(value, "copy")
-            if root_name(operand) == root:
+            if self.same_memory(operand, root):
                 kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
                 self.write(rewrite.assign(kept, value if isinstance(value, gast.BinOp) or not isinstance(kind, Array) else method(value, "copy")))
                 self.extra[kept] = Value(kind)
@@ -609,9 +626,20 @@ class Reverse(Adjoints):
         if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
             return Step([statement], origin=statement)
         self.extra = {OUT: info.value, name: info.value, self.bar(name).id: Value(widened(info.value.kind))}
-        self.giving = self.bar(name).id if self.is_only_one(statement.value, info) else None
-        self.contributions(statement.value, self.bar(name), widened(info.value.kind), info)
+        bar: gast.expr = self.bar(name)
+        before: list[gast.stmt] = []
+        if name in rewrite.names_in(statement.value):
+            kept = self.names.fresh(f"{name}_out_bar", numbered=False)
+            before = [rewrite.assign(kept, bar)]
+            bar = rewrite.name(kept)
+            self.extra = {OUT: info.value, kept: Value(widened(info.value.kind))}
+        self.giving = bar.id if self.is_only_one(statement.value, info) else None  # type: ignore[attr-defined]
+        self.contributions(statement.value, bar, widened(info.value.kind), info)
         self.giving = None
+        if before:
+            step = self.step(statement, name, refers_to_itself=True)
+            step.before = [*before, *step.before]
+            return step
         lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
         return Step([statement], before=lines, origin=statement)
 

@@ -18,23 +18,34 @@ ROUNDS = 3
 
 
 def classes_of(program: Program) -> Callable[[str], set[str]]:
+    """The names that may share memory with a name, containers and what they hold together.
+
+    Adjoint names share memory where they are shadows; any other adjoint stands alone.
+    """
     storage = program.storage
-    primal = {bar: name for (name, suffix), bar in program.names._derived.items() if suffix == "bar"}
-    bars = {name: bar for bar, name in primal.items()}
+    groups: dict[str, str] = {}
 
-    def names(root: str) -> set[str]:
-        variable = primal.get(root)
-        if variable is not None and variable in storage.parent and storage.is_mutated(variable):
-            return {root} | {bars[n] for n in of_primal(variable) if n in bars}
-        return of_primal(root)
+    def group(root: str) -> str:
+        while groups.get(root, root) != root:
+            root = groups[root]
+        return root
 
-    def of_primal(root: str) -> set[str]:
-        if root in storage.parent:
-            found = storage.names(root) | {root}
-            if storage.has_element(root):
-                found |= storage.names(storage.element_of(root))
-            return found | {m.rstrip("[]") for m in storage.members[storage.find(root)]}
-        return {root}
+    for container, element in storage.element.items():
+        groups[group(storage.find(container))] = group(storage.find(element))
+    members: dict[str, set[str]] = {}
+    for name in storage.parent:
+        if not name.endswith("[]") and not name.startswith("~"):
+            members.setdefault(group(storage.find(name)), set()).add(name)
+    bars = {n: bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
+    variables = {bar: n for n, bar in bars.items()}
+
+    def names(name: str) -> set[str]:
+        if name in variables:
+            found = members.get(group(storage.find(variables[name])), set())
+            return {name} | {bars[n] for n in found if n in bars}
+        if name in storage.parent:
+            return members.get(group(storage.find(name)), set()) | {name}
+        return {name}
 
     return names
 

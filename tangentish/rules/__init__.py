@@ -1,0 +1,1 @@
+"""Derivative rules: their notation, the table of them, one file per family."""

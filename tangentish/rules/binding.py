@@ -110,10 +110,10 @@ def complete(rule: Rule, given: Bound) -> Bound:
 
 def spread_display(rule: Rule, name: str, value: Any) -> Bound:
     """One name for each element of ``[a, b]``, where the rule has a text for that."""
-    if name == rule.spread and isinstance(value, (gast.List, gast.Tuple)):
-        if value.elts and not any(isinstance(e, gast.Starred) for e in value.elts):
-            return {f"{name}{k}": e for k, e in enumerate(value.elts, 1)}
-    return {name: value}
+    elements = value.elts if isinstance(value, (gast.List, gast.Tuple)) else []
+    if name != rule.spread or not elements or any(isinstance(e, gast.Starred) for e in elements):
+        return {name: value}
+    return {f"{name}{k}": e for k, e in enumerate(elements, 1)}
 
 
 def refuse_output(rule: Rule, args: Sequence[gast.expr], keywords: Mapping[str, gast.expr]) -> None:
@@ -133,7 +133,7 @@ def arguments(
     # Whether defaults may still be left out, seen from the end.  Elementwise functions are
     # never called with tangents, and `np.clip` has parameters that only seem to be optional.
     dropped = rule.family != "elementwise"
-    for name, parameter in reversed(rule.signature.parameters.items()):
+    for name, parameter in reversed(list(rule.signature.parameters.items())):
         if parameter.kind is SPREAD:
             args[:0] = spread
             dropped = dropped and not spread

@@ -14,7 +14,7 @@ from tangentish.language.kinds import UNKNOWN, Array, Kind, Known
 from tangentish.rules import binding
 from tangentish.rules.conditions import equal, holds, is_double, is_number, is_words
 from tangentish.rules.inline import inlined
-from tangentish.rules.template import MARKERS, Template, parse_text
+from tangentish.rules.template import Template, is_marker, parse_text
 from tangentish.runtime import inverse_permutation
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def variant_for(rule: Rule, kinds: Mapping[str, Kind]) -> Function:
 def expanded(rule: Rule, kinds: Mapping[str, Kind]) -> Template | None:
     """The text that an expansion returns for the arguments at hand, if the call has any."""
     names = [n for n in kinds if binding.is_spread(rule, n)]
-    if not names and rule.has_base or rule.spread is None:
+    if rule.spread is None or (rule.has_base and not names):
         return None
     definition = rule.expansions[0]
     constants: list[Any] = []
@@ -151,7 +151,7 @@ class Finisher:
             return self.kinds.get(node.id, UNKNOWN)
         if isinstance(node, gast.Constant):
             return Known(node.value)
-        if isinstance(node, gast.Call) and getattr(node.func, "id", "") in MARKERS:
+        if is_marker(node):
             return self.kind_of(node.args[0])
         return UNKNOWN
 

@@ -53,7 +53,7 @@ def is_double(kind: Kind) -> bool:
 
 
 def is_tuple(kind: Kind) -> bool:
-    return isinstance(kind, Tuple) or isinstance(kind, Known) and isinstance(kind.value, tuple)
+    return isinstance(kind, Tuple) or (isinstance(kind, Known) and isinstance(kind.value, tuple))
 
 
 def items_of(kind: Kind) -> tuple[Kind, ...] | None:

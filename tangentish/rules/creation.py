@@ -5,17 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import (
-    adjoint,
-    dtype,
-    each,
-    linear,
-    rule,
-    shape,
-    size,
-    tangent,
-    variadic,
-)
+from tangentish.rules.notation import adjoint, each, linear, variadic
 from tangentish.runtime import parts_of
 
 # ---- filled arrays -------------------------------------------------------------------------
@@ -46,9 +36,16 @@ def _(start, stop, num=50, endpoint=True):
 @variadic("general", np.arange)
 def arange(*x, dtype=None):
     if len(x) == 1:  # the stop only says where to end
-        return "tangent.out = 0.0 * out\nadjoint.x1 += 0.0"
+        return """
+tangent.out = 0.0 * out
+adjoint.x1 += 0.0
+"""
     if len(x) == 2:
-        return "tangent.out = tangent.x1 + 0.0 * out\nadjoint.x1 += np.sum(adjoint.out)\nadjoint.x2 += 0.0"
+        return """
+tangent.out = tangent.x1 + 0.0 * out
+adjoint.x1 += np.sum(adjoint.out)
+adjoint.x2 += 0.0
+"""
     return """
 tangent.out = tangent.x1 + tangent.x3 * np.arange(size(out))
 adjoint.x1 += np.sum(adjoint.out)

@@ -18,7 +18,7 @@ import gast
 from tangentish import runtime
 from tangentish.rules.conditions import holds
 from tangentish.rules.notation import shape, size
-from tangentish.rules.template import MARKERS, bare, read_function
+from tangentish.rules.template import bare, is_marker, read_function
 
 CASES: dict[str, list[Case]] = {}
 
@@ -66,10 +66,10 @@ def filled(node: Any, given: Mapping[str, Any]) -> Any:
 
     if isinstance(node, gast.Name):
         return given.get(node.id, node)
-    if isinstance(node, gast.Call) and getattr(node.func, "id", "") in MARKERS:
+    if is_marker(node):
         (argument,) = node.args
         inner = given[argument.id]
-        if isinstance(inner, gast.Call) and getattr(inner.func, "id", "") in MARKERS:
+        if is_marker(inner):
             inner = inner.args[0]
         return gast.Call(node.func, [inner], [])
     return rebuilt(node, lambda part: filled(part, given))

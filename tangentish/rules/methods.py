@@ -10,15 +10,17 @@ import numpy as np
 if TYPE_CHECKING:
     import gast
 
+# The method `sort` is not among these: it sorts in place.
+LIKE_FUNCTIONS = """all any argmax argmin argpartition argsort clip conjugate cumprod cumsum
+    diagonal dot max mean min nonzero prod ravel repeat reshape round searchsorted squeeze std
+    sum swapaxes take trace transpose var"""
+ALONE = "astype copy flatten item tolist"
+
 METHODS: dict[str, Callable[..., Any]] = {
-    name: getattr(np, name)
-    for name in """all any argmax argmin argpartition argsort clip conjugate cumprod cumsum diagonal dot
-    max mean min nonzero prod ravel repeat reshape round searchsorted sort squeeze std sum swapaxes
-    take trace transpose var""".split()
-    if name != "sort"  # the method sorts in place
+    name: getattr(np, name) for name in LIKE_FUNCTIONS.split()
 }
+METHODS |= {name: getattr(np.ndarray, name) for name in ALONE.split()}
 METHODS["conj"] = np.conjugate
-METHODS |= {name: getattr(np.ndarray, name) for name in "astype copy flatten item tolist".split()}
 
 ATTRIBUTES: dict[str, Callable[..., Any]] = {
     "T": np.transpose,
@@ -26,8 +28,7 @@ ATTRIBUTES: dict[str, Callable[..., Any]] = {
     "real": np.real,
     "imag": np.imag,
 }
-INACTIVE_ATTRIBUTES = frozenset("shape size ndim dtype itemsize nbytes strides flags".split())
-LISTED = {"reshape": "newshape", "transpose": "axes"}  # these take one tuple or many numbers
+LISTED = ("reshape", "transpose")  # these take one tuple or many numbers
 
 Arguments = list["gast.expr"]
 Keywords = dict[str, "gast.expr"]

@@ -27,15 +27,15 @@ COMPARISONS = "greater greater_equal less less_equal equal not_equal"
 LOGIC = "logical_and logical_or logical_xor logical_not isin in1d"
 BITS = """bitwise_and bitwise_or bitwise_xor invert left_shift right_shift gcd lcm bitwise_count
     packbits unpackbits"""
-QUESTIONS = """isnan isinf isfinite isneginf isposinf isreal iscomplex isrealobj iscomplexobj isscalar
-    all any array_equal array_equiv allclose isclose issubdtype isdtype shares_memory
+QUESTIONS = """isnan isinf isfinite isneginf isposinf isreal iscomplex isrealobj iscomplexobj
+    isscalar all any array_equal array_equiv allclose isclose issubdtype isdtype shares_memory
     may_share_memory can_cast isfortran iterable"""
 POSITIONS = """argmax argmin nanargmax nanargmin argsort argwhere argpartition flatnonzero nonzero
     count_nonzero searchsorted digitize lexsort unravel_index ravel_multi_index tril_indices
     triu_indices tril_indices_from triu_indices_from diag_indices diag_indices_from indices ix_
     mask_indices"""
-SHAPES_AND_TYPES = """shape ndim size result_type promote_types min_scalar_type common_type dtype finfo
-    iinfo broadcast_shapes typename"""
+SHAPES_AND_TYPES = """shape ndim size result_type promote_types min_scalar_type common_type dtype
+    finfo iinfo broadcast_shapes typename"""
 NEW_ARRAYS = "zeros ones empty zeros_like ones_like empty_like eye identity tri"
 TEXT = "array2string array_repr array_str format_float_positional format_float_scientific"
 WINDOWS = "bartlett blackman hamming hanning"

@@ -14,11 +14,15 @@ decorator          the body states             the other mode follows
 
 An argument that may depend on the differentiated ones is named by ``wrt``, or else by having
 a partial or an adjoint; ``inactive`` names those that may, but on which the derivative does
-not depend, such as the condition of `where`.  Any other must not.  ``@name.when(axis=None)`` adds a variant with better text for calls
-whose kinds meet the conditions (see `tangentish.rules.conditions`); the first one that fits is
-taken.  A keyword ``k=k`` in a template hands a parameter on, and is left out in a call that
-leaves the parameter at its default.  Broadcasting is never a rule's business: a contribution
-may be wider than its argument, or narrower and constant along the missing axes.
+not depend, such as the condition of `where`.  Any other must not.
+
+``@name.when(axis=None)`` adds a variant with better text for calls whose kinds meet the
+conditions (see `tangentish.rules.conditions`); the first one that fits is taken.  A keyword
+``k=k`` in a template hands a parameter on, and is left out in a call that leaves the parameter
+at its default; ``dtype=dtype(a)`` is left out for float64, which NumPy takes anyway.
+
+Broadcasting is never a rule's business: a contribution may be wider than its argument, or
+narrower and constant along the missing axes.
 
 Bodies are parsed when a rule is first used, so that importing the table is quick.
 """

@@ -11,7 +11,7 @@ from tangentish.rules.notation import adjoint, dtype, linear, multilinear, shape
 from tangentish.runtime import (
     dot_adjoint_left,
     dot_adjoint_right,
-    einsum_adjoint,
+    einsum_adjoint,  # noqa: F401 - in the text that `einsum` returns
     einsum_subscripts,
     inner_adjoint_left,
     inner_adjoint_right,

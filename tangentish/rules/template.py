@@ -236,14 +236,13 @@ class Reader:
                 self.note(part)
             elif isinstance(part, gast.Attribute) and form_of(part):
                 self.check_form(part)
-            elif isinstance(part, gast.Call) and getattr(part.func, "id", "") in MARKERS:
-                if part.func.id in self.parameters:
-                    raise self.reason(self.line, f"`{part.func.id}` is a parameter of this rule")
+            elif is_marker(part) and part.func.id in self.parameters:
+                raise self.reason(self.line, f"`{part.func.id}` is a parameter of this rule")
         return bare(node)
 
     def check_form(self, part: gast.Attribute) -> None:
         form, name = part.value.id, part.attr
-        if form == "partial" or form == "adjoint" and name != "out":
+        if form == "partial" or (form == "adjoint" and name != "out"):
             raise self.reason(self.line, f"`{form}.{name}` cannot be read")
         if form == "tangent":
             self.known_parameter(name)
@@ -261,10 +260,13 @@ class Reader:
 
 def form_of(node: Any) -> tuple[str, str] | None:
     """``("adjoint", "x")`` for ``adjoint.x``, and so on."""
-    if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name):
-        if node.value.id in FORMS:
-            return node.value.id, node.attr
-    return None
+    base = node.value if isinstance(node, gast.Attribute) else None
+    return (base.id, node.attr) if isinstance(base, gast.Name) and base.id in FORMS else None
+
+
+def is_marker(node: Any) -> bool:
+    """Whether an expression is ``shape(a)`` or the like."""
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in MARKERS
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -289,7 +291,11 @@ class Negatives(gast.NodeTransformer):  # type: ignore[misc]
     def visit_UnaryOp(self, node: Any) -> Any:
         self.generic_visit(node)
         operand = node.operand
-        if isinstance(node.op, gast.USub) and isinstance(operand, gast.Constant):
-            if type(operand.value) in (int, float):
-                return gast.Constant(-operand.value, None)
-        return node
+        if not isinstance(node.op, gast.USub) or not isinstance(operand, gast.Constant):
+            return node
+        return gast.Constant(-operand.value, None) if is_plain(operand.value) else node
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value is a number with a sign."""
+    return type(value) in (int, float)
