@@ -88,7 +88,9 @@ def show(
         blocks.append(gradient.trace)
     if "derivative" in stages:
         blocks.append(
-            _source_for_floats(gradient) if bound is None else gradient.source_for(*bound.args)
+            _source_for_floats(gradient)
+            if bound is None
+            else gradient.source_for(*bound.args, **bound.kwargs)
         )
     if "table" in stages and bound is not None:
         blocks.append(_make_table(found.function, bound, names))
@@ -107,9 +109,10 @@ def _source_for_floats(gradient: api.Derivative) -> str:
 def _make_table(function: Function, bound: inspect.BoundArguments, names: tuple[str, ...]) -> str:
     """The table, with the value and the gradient that the optimized derivative computes."""
     width = shutil.get_terminal_size((PAGE_WIDTH, 24)).columns
-    steps = transcript(function, copy.deepcopy(bound.args), names)
+    steps = transcript(function, copy.deepcopy(list(bound.arguments.values())), names)
+    args, kwargs = copy.deepcopy((bound.args, bound.kwargs))
     with contextlib.redirect_stdout(io.StringIO()):  # what the function prints was printed above
-        value, gradient = api.value_and_grad(function, wrt=names)(*copy.deepcopy(bound.args))
+        value, gradient = api.value_and_grad(function, wrt=names)(*args, **kwargs)
     bars = [f"{name}_bar = {format_value(bar)}" for name, bar in zip(names, gradient, strict=True)]
     result = f"value: {format_value(value)}\ngradient: {', '.join(bars)}"
     return f"{format_table(bound.arguments, steps, width)}\n\n{result}"
@@ -152,11 +155,10 @@ def _names_of(found: Target, wanted: tuple[int | str, ...]) -> tuple[str, ...]:
 def _choose_wrt(found: Target, bound: inspect.BoundArguments | None) -> tuple[str, ...]:
     """All the parameters that can be differentiated by."""
     parameters = found.parameters.values()
-    plain = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     if bound is None:
-        names = [p.name for p in plain if _may_be_differentiable(p)]
+        names = [p.name for p in parameters if _may_be_differentiable(p)]
     else:
-        names = [p.name for p in plain if _is_differentiable(bound.arguments[p.name])]
+        names = [name for name, value in bound.arguments.items() if _is_differentiable(value)]
     if not names:
         raise UsageError(
             f"`{found.name}` has no argument to differentiate by: pass floats, such as 2.0 for 2"
@@ -167,6 +169,8 @@ def _choose_wrt(found: Target, bound: inspect.BoundArguments | None) -> tuple[st
 def _may_be_differentiable(parameter: inspect.Parameter) -> bool:
     """Whether a parameter without a value speaks against being a float or an array."""
     annotation, default = parameter.annotation, parameter.default
+    if parameter.kind is parameter.VAR_KEYWORD:
+        return False
     if annotation in (int, bool, str, "int", "bool", "str"):
         return False
     return default is parameter.empty or _is_differentiable(default)

@@ -118,7 +118,7 @@ def structured(value: Any, like: Any) -> Any:
     >>> structured([1.0, [2.0]], (3.0, (4.0,)))
     (1.0, (2.0,))
     """
-    if value is None:
+    if value is None or not _differs(like):
         return like
     if isinstance(like, (list, tuple)):
         return _sequence(like, [structured(v, part) for v, part in zip(value, like, strict=True)])
@@ -794,7 +794,7 @@ def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
     return slopes[np.searchsorted(xp, x, side="right")]
 
 
-def interp_adjoint(g: Any, x: Any, xp: Any) -> NDArray[Any]:
+def interp_adjoint(g: Any, x: Any, xp: Any) -> Any:
     """The adjoint of ``fp`` in ``np.interp(x, xp, fp)``.
 
     >>> interp_adjoint(1.0, 0.25, [0.0, 1.0])
@@ -904,7 +904,7 @@ def solve_tangent(a: NDArray[Any], a_dot: Any, b_dot: Any, out: Any, shape: Shap
     return np.linalg.solve(a, b_dot - a_dot @ out)
 
 
-def half_lower(a: NDArray[Any]) -> NDArray[Any]:
+def half_lower(a: NDArray[Any]) -> Any:
     """The lower triangle with half of the diagonal.
 
     >>> half_lower(np.full((2, 2), 4.0))
@@ -914,7 +914,7 @@ def half_lower(a: NDArray[Any]) -> NDArray[Any]:
     return np.tril(a) - 0.5 * (a * np.eye(a.shape[-1], dtype=a.dtype))
 
 
-def mirrored(a: NDArray[Any]) -> NDArray[Any]:
+def mirrored(a: NDArray[Any]) -> Any:
     """The symmetric matrix with the lower triangle of ``a``, which is all that LAPACK reads.
 
     >>> mirrored(np.array([[1.0, 9.0], [2.0, 3.0]]))
@@ -924,7 +924,7 @@ def mirrored(a: NDArray[Any]) -> NDArray[Any]:
     return np.tril(a) + np.tril(a, -1).mT
 
 
-def eigenvalue_gaps(w: NDArray[Any]) -> NDArray[Any]:
+def eigenvalue_gaps(w: NDArray[Any]) -> Any:
     """``1 / (w[j] - w[i])``, and 0 where eigenvalues are equal.
 
     >>> eigenvalue_gaps(np.array([1.0, 3.0]))
@@ -957,3 +957,59 @@ def digamma(x: float) -> float:
         1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * 691 / 32760)))
     )
     return value + math.log(x) - 0.5 / x - y * series
+
+
+__all__ = [
+    "add",
+    "broadcast_up",
+    "copied",
+    "cumprod_adjoint",
+    "cumprod_tangent",
+    "diag_adjoint",
+    "digamma",
+    "dot_adjoint_left",
+    "dot_adjoint_right",
+    "eigenvalue_gaps",
+    "einsum_adjoint",
+    "einsum_subscripts",
+    "embed_diagonal",
+    "half_lower",
+    "inner_adjoint_left",
+    "inner_adjoint_right",
+    "interp_adjoint",
+    "interp_slope",
+    "inverse_permutation",
+    "is_inexact",
+    "kron_adjoint_left",
+    "kron_adjoint_right",
+    "matmul_adjoint_left",
+    "matmul_adjoint_right",
+    "mirrored",
+    "nonzero",
+    "norm_partial",
+    "outer_product",
+    "parts_of",
+    "product_of_others",
+    "put_back",
+    "reduced_size",
+    "scatter",
+    "scatter_along_axis",
+    "shadow_of",
+    "shapes",
+    "share",
+    "solve_adjoint",
+    "solve_tangent",
+    "structured",
+    "taken_by_last",
+    "tensordot_adjoint_left",
+    "tensordot_adjoint_right",
+    "trace_adjoint",
+    "unbroadcast",
+    "unconcatenate",
+    "undiff",
+    "unpad",
+    "unreduce",
+    "unrepeat",
+    "untile",
+    "zeros_like",
+]

@@ -16,9 +16,11 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import importlib
 import importlib.util
 import itertools
 import math
+import os
 import signal
 import sys
 import tempfile
@@ -204,6 +206,8 @@ def main() -> int:
     failures = refusals = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ["TANGENTISH_CACHE_DIR"] = str(folder / "cache")  # not the user's own
+        importlib.import_module("tangentish")
         for number in range(options.count):
             seed = f"{options.seed}-{number}"
             source, function = fair_program(seed, folder)

@@ -47,6 +47,16 @@ def nothing():
     return 1.0
 
 
+def repeat(x, times=2, *, scale=3.0):
+    for i in range(times):
+        x = x * scale
+    return x
+
+
+def product(*xs):
+    return xs[0] * xs[1]
+
+
 @value_and_grad(wrt=("y", "x"))
 def decorated(x, y, z):
     return x * y + z
@@ -191,6 +201,11 @@ def test_without_values_floats_are_supposed(show: Show) -> None:
 
 def test_nested_names(show: Show) -> None:
     assert "gradient: x_bar = 6\n" in show("Shifted.square", "3.0")
+
+
+def test_every_kind_of_parameter(show: Show) -> None:
+    assert "gradient: x_bar = 9, scale_bar = 6\n" in show("repeat", "1.0")
+    assert "gradient: xs_bar = (3, 2)\n" in show("product", "2.0", "3.0")
 
 
 def test_decorated_function(show: Show) -> None:

@@ -36,10 +36,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("examples/*.md"), *ROOT.glob("docs/**/*.md")])
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 TABLE_HEAD = "| module | |\n|---|---|\n"
-ROAD = (
-    "errors names runtime language frontend analysis rules differentiate optimize emit "
-    "settings disk cache load signature derivatives pipeline callables api"
-).split()
+ROAD = [
+    *("errors", "names", "runtime", "language", "frontend", "analysis", "rules"),
+    *("differentiate", "optimize", "emit", "settings", "disk", "cache", "load"),
+    *("signature", "derivatives", "pipeline", "callables", "api"),
+]
 FILE_NAME = re.compile(r"# (\w+\.py)\n")
 
 

@@ -19,7 +19,7 @@ import gast
 import numpy as np
 import pytest
 from rule_examples import EXAMPLES, OTHERS, Const, Example, v
-from rule_examples import call as given
+from rule_examples import call as sample
 
 from tangentish import runtime
 from tangentish.language.kinds import UNKNOWN, Array, Dim, Kind, Known, List, Scalar, Tuple
@@ -461,7 +461,7 @@ def test_right_rules_pass(registry: None) -> None:
     def right(x):
         partial.x = np.cos(x)
 
-    run_check(right, given(v(3)))
+    run_check(right, sample(v(3)))
 
 
 def test_a_wrong_partial_fails(registry: None) -> None:
@@ -470,7 +470,7 @@ def test_a_wrong_partial_fails(registry: None) -> None:
         partial.x = np.cos(x) + 1e-6
 
     with pytest.raises(AssertionError):
-        run_check(wrong, given(v(3)))
+        run_check(wrong, sample(v(3)))
 
 
 def test_a_wrong_adjoint_fails(registry: None) -> None:
@@ -480,7 +480,7 @@ def test_a_wrong_adjoint_fails(registry: None) -> None:
         adjoint.y += x @ adjoint.out
 
     with pytest.raises(AssertionError):
-        run_check(wrong, given(v(3, 3), v(3, 3, seed=1)))
+        run_check(wrong, sample(v(3, 3), v(3, 3, seed=1)))
 
 
 def test_a_forgotten_adjoint_fails(registry: None) -> None:
@@ -490,7 +490,7 @@ def test_a_forgotten_adjoint_fails(registry: None) -> None:
         adjoint.y += 0.0
 
     with pytest.raises(AssertionError):
-        run_check(wrong, given(v(3, 3), v(3, 3, seed=1)))
+        run_check(wrong, sample(v(3, 3), v(3, 3, seed=1)))
 
 
 def test_a_function_that_is_not_linear_fails(registry: None) -> None:
@@ -499,7 +499,7 @@ def test_a_function_that_is_not_linear_fails(registry: None) -> None:
         adjoint.x += adjoint.out
 
     with pytest.raises(AssertionError):
-        run_check(wrong, given(v(3)))
+        run_check(wrong, sample(v(3)))
 
 
 def test_modes_that_disagree_fail(registry: None) -> None:
@@ -509,7 +509,7 @@ def test_modes_that_disagree_fail(registry: None) -> None:
         adjoint.x += adjoint.out * np.cos(x) * (1.0 + 1e-9)
 
     with pytest.raises(AssertionError):
-        run_check(wrong, given(v(3)))
+        run_check(wrong, sample(v(3)))
 
 
 def test_swapped_parts_fail(registry: None) -> None:
@@ -518,7 +518,7 @@ def test_swapped_parts_fail(registry: None) -> None:
         adjoint.x += np.concatenate([adjoint.out[1], adjoint.out[0]])
 
     with pytest.raises(AssertionError):
-        run_check(wrong, given(v(4)))
+        run_check(wrong, sample(v(4)))
 
 
 # ---- kinks and singular points -------------------------------------------------------------

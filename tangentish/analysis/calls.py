@@ -15,7 +15,7 @@ from tangentish.analysis.frames import Closure, Frame, Lazy, is_temporary, param
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.prelude import PRELUDE
 from tangentish.analysis.probe import views
-from tangentish.analysis.program import Env, Program, UserCall, Value, carries, is_container, is_storage
+from tangentish.analysis.program import Captured, Env, Program, UserCall, Value, carries, is_container, is_storage
 from tangentish.errors import NoRuleError, RuleBindingError, SourceError, UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -477,6 +477,18 @@ class CallResolver:
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         return self.pair_call(target, program, arguments, renaming, call, stmt, env)
 
+    def capture(self: Specializer, text: str, captured: Captured) -> str:
+        """The caller's name for a value that a callee captures."""
+        for known, other in self.program.captured.items():
+            if other.path == captured.path and captured.path is not None:
+                return known
+        name = text
+        if text in self.outer or text in self.program.names.taken:
+            name = str(self.program.names.fresh(text))
+        self.outer[name] = Value(captured.kind)
+        self.program.captured[name] = captured
+        return name
+
     def path_of(self: Specializer, func: Any) -> str | None:
         """How a later process reaches the called function from the differentiated one."""
         if isinstance(func, gast.Name):
@@ -614,12 +626,10 @@ class CallResolver:
             if not isinstance(arguments[parameter], gast.Name):
                 raise UnsupportedError.at(call, f"`{program.name}` writes to its argument `{parameter}`: pass a variable", "bind the part to a name first")
             self.mutate(root, program.storage.is_varied(parameter), env)
-        for text, captured in program.captured.items():
-            self.outer.setdefault(text, Value(captured.kind))
-            self.program.captured.setdefault(text, captured)
+        names = {text: self.capture(text, captured) for text, captured in program.captured.items()}
         self.program.dependencies.update(program.dependencies)
         self.program.portable &= program.portable
-        user = UserCall(program, arguments)
+        user = UserCall(program, arguments, names)
         opaque = self.evaluator.opaque
         if program.returns_tuple and target is not None:
             kind = program.result.kind

@@ -243,6 +243,8 @@ class Evaluator:
             return Known(None)
         if not may_be_run(function):
             return UNKNOWN
+        if function is np.reshape and len(args) == 2 and isinstance(args[0], Array):
+            return self.reshaped(args[0], args[1])
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
             return INTEGER
         if function is isinstance or function is bool or function is hasattr or function is callable:
@@ -250,6 +252,24 @@ class Evaluator:
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
         return probe(function, args, keywords, self.opaque)
+
+    def reshaped(self, base: Array, shape: Kind) -> Kind:
+        """An array brought to a shape whose rank at least is known."""
+        if isinstance(shape, Known) and isinstance(shape.value, int) or isinstance(shape, Scalar):
+            shape = Tuple((shape,))
+        if isinstance(shape, Known) and isinstance(shape.value, tuple):
+            shape = Tuple(tuple(Known(n) for n in shape.value))
+        if not isinstance(shape, Tuple):
+            return UNKNOWN
+        dims: list[Dim] = []
+        for axis, item in enumerate(shape.items):
+            if isinstance(item, Known) and isinstance(item.value, int) and item.value >= 0:
+                dims.append(ONE if item.value == 1 else Dim(str(item.value), sure=True))
+            elif isinstance(item, Scalar) and item.length is not None:
+                dims.append(item.length)
+            else:
+                dims.append(self.opaque(axis))
+        return Array(base.dtype, tuple(dims))
 
     def element(self, base: Kind, index: gast.expr, env: Env) -> Kind:
         """The kind of ``base[index]``."""

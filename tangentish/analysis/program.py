@@ -63,6 +63,7 @@ class UserCall:
 
     program: Program
     arguments: dict[str, gast.expr]
+    captured: dict[str, str] = field(default_factory=dict)  # the callee's names to the caller's
 
 
 @dataclass

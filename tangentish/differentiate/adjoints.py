@@ -170,7 +170,9 @@ class Adjoints:
             self.write(rewrite.assign(bar.id, rewrite.call("np.broadcast_to", bar, shaped)))
         else:
             self.write(rewrite.assign(bar.id, rewrite.call("broadcast_up", bar, variable)))
-        self.states[name] = State(kind, owned=isinstance(state.kind, Scalar) and isinstance(kind, Array))
+        narrow = isinstance(kind, Array) and isinstance(state.kind, Array)
+        filled = Array(state.kind.dtype, kind.dims) if narrow else kind  # type: ignore[union-attr]
+        self.states[name] = State(filled, owned=isinstance(state.kind, Scalar) and isinstance(kind, Array))
 
     def own(self, name: str) -> None:
         """Make the adjoint memory of its own that may be updated in place."""
@@ -247,7 +249,8 @@ class Adjoints:
         if p is None or q is None or w is None:
             return whole
         if covers(p, w) or covers(q, w):
-            return whole
+            dtype = np.promote_types(a.dtype, b.dtype).name  # type: ignore[attr-defined]
+            return Array(dtype, whole.dims) if isinstance(whole, Array) else Scalar(dtype, whole.weak)  # type: ignore[attr-defined]
         if same_axes(p, q):
             return a
         if not p or not q:
@@ -276,9 +279,10 @@ class Adjoints:
                 return value, wanted
             return rewrite.call("unbroadcast", value, rewrite.loaded(place)), wanted
         if len(theirs) == 0 and isinstance(wanted, Scalar):
+            dtype = getattr(found, "dtype", wanted.dtype)
             if mine:
-                return rewrite.call("np.sum", value), wanted
-            return value, wanted
+                value = rewrite.call("np.sum", value)
+            return value, Scalar(dtype, wanted.weak)
         leading = len(mine) - len(theirs)
         kept: list[int] = []
         result = list(mine[max(leading, 0) :])

@@ -217,10 +217,12 @@ class Sweeping:
                 state = reverse.state(name)
                 assert state is not None
             bar: gast.expr = reverse.bar(name)
-            if isinstance(kind, Array) and not state.owned:
-                from tangentish.differentiate.adjoints import method
-
+            if isinstance(kind, Array) and getattr(state.kind, "dtype", kind.dtype) != kind.dtype:
+                bar = method(bar, "astype", rewrite.dotted(f"np.{kind.dtype}"))
+            elif isinstance(kind, Array) and not state.owned:
                 bar = method(bar, "copy")
+            elif isinstance(kind, Scalar) and getattr(state.kind, "dtype", "float64") != "float64" and kind.weak:
+                bar = rewrite.call("float", bar)
             expressions.append(self.final(name, kind, bar))
         return Results(reverse.lines, expressions)
 
@@ -230,7 +232,7 @@ class Sweeping:
             return rewrite.call("np.asarray", value)
         if isinstance(kind, Scalar) and kind.dtype not in ("float64",) and not kind.weak:
             return rewrite.call(f"np.{kind.dtype}", value)
-        if isinstance(kind, (Tuple, Object)) or is_container(kind) and has_tuples(kind):
+        if is_container(kind) and needs_structure(kind):
             return rewrite.call("structured", value, rewrite.name(name))
         return value
 
@@ -335,14 +337,15 @@ def statements_in(block: list[Any]) -> Any:
             yield from statements_in(getattr(statement, name, None) or [])
 
 
-def has_tuples(kind: Kind | None) -> bool:
+def needs_structure(kind: Kind | None) -> bool:
+    """Whether an adjoint of this kind differs in structure from the value: tuples, objects, whole numbers."""
     if isinstance(kind, (Tuple, Object)):
         return True
     if isinstance(kind, List):
-        return has_tuples(kind.item)
+        return needs_structure(kind.item)
     if isinstance(kind, Dict):
-        return any(has_tuples(k) for _, k in kind.items or ()) or has_tuples(kind.item)
-    return False
+        return any(needs_structure(k) for _, k in kind.items or ()) or kind.items is None and needs_structure(kind.item)
+    return kind is not None and not carries(kind) or isinstance(kind, Scalar) and not kind.weak
 
 
 class Residuals:
@@ -357,9 +360,9 @@ class Residuals:
 
         reverse = clean_reverse(reverse, last, self.program, generator, self.passed_bars())
         live = live_before(reverse, last, self.program, self.passed_bars())
-        primal = set(self.program.parameters) | defined(forward)
+        primal = set(self.program.parameters) | defined(forward) | set(self.program.captured)
         residuals = sorted(live & primal, key=order_in(self.program, forward))
-        bound = definitely_bound(forward) | set(self.program.parameters)
+        bound = definitely_bound(forward) | set(self.program.parameters) | set(self.program.captured)
         unset = [rewrite.assign(n, rewrite.constant(None)) for n in residuals if n not in bound]
         forward = clean_forward([*unset, *forward], returned, residuals, self.program)
         return forward, reverse, residuals

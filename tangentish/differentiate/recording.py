@@ -99,6 +99,10 @@ class Recorder:
         if isinstance(node, gast.Attribute) and node.attr in SHAPE_ATTRIBUTES:
             self._read(node.value, found, bound, content=False)
             return
+        if isinstance(node, gast.AugAssign):
+            self._read(node.value, found, bound)
+            self._read(rewrite.loaded(node.target), found, bound, content=False)
+            return
         if isinstance(node, gast.Assign):
             self._read(node.value, found, bound)
             for target in node.targets:

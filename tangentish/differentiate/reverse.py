@@ -35,7 +35,7 @@ from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, Known, Scalar, Tuple, Unknown
+from tangentish.language.kinds import Array, Kind, Known, Object, Scalar, Tuple, Unknown
 
 OUT = "out@"
 MOST_ROUNDS = 10
@@ -235,7 +235,8 @@ class Reverse(Adjoints):
         if isinstance(op, (gast.Name, gast.Subscript, gast.Constant)) and not isinstance(self.kind(op), Unknown):
             if info.index == "basic" or isinstance(op, gast.Name):
                 return
-        if elementwise and not any(isinstance(self.kind(b), Unknown) for b in info.bound.values()):
+        known = axes_of(self.kind_of(name)) is not None
+        if elementwise and known and not any(isinstance(self.kind(b), Unknown) for b in info.bound.values()):
             return
         self.fill(name, shape=rewrite.name(OUT))
 
@@ -249,7 +250,7 @@ class Reverse(Adjoints):
         elif isinstance(op, gast.Subscript):
             self.element(op, bar, info)
         elif isinstance(op, gast.Attribute):
-            if isinstance(widened(self.evaluator.kind(op.value, self.env)), Array):
+            if not isinstance(self.evaluator.kind(op.value, self.env), Object):
                 self.contribute(op.value, gast.Attribute(bar, op.attr, gast.Load()) if op.attr in ("T", "mT") else bar)
             elif self.is_active(op):
                 self.contribute(op, bar)
@@ -288,7 +289,7 @@ class Reverse(Adjoints):
             root = root_name(op.value)
             assert root is not None
             self.own(root)
-            at = rewrite.call("np.add.at", self.bar_of(op.value), op.slice, bar)
+            at = rewrite.call("np.add.at", self.bar_of(op.value), index_value(op.slice), bar)
             if info.index == "mask":
                 self.write(augmented(rewrite.subscript(self.bar_of(op.value), op.slice), bar))
             else:
@@ -362,7 +363,7 @@ class Reverse(Adjoints):
             own = axes_of(widened(self.evaluator.kind(operand, self.env)))
             found = axes_of(self.kind(value))
             if whole is None or own is None or found is None:
-                value = rewrite.call("unbroadcast", value, rewrite.loaded(operand))
+                pass  # the adjoint was filled to its own shape; what is unknown is summed down at run time
             elif not covers(own, whole) and not covers(found, whole):
                 if not own and not found:
                     value = gast.BinOp(value, gast.Mult(), gast.Attribute(filled["out"], "size", gast.Load()))
@@ -450,7 +451,7 @@ class Reverse(Adjoints):
         bar = self.bar_of(place.value)
         value = statement.value
         if self.is_active(value):
-            taken = rewrite.call("taken_by_last", bar, place.slice)
+            taken = rewrite.call("taken_by_last", bar, index_value(place.slice))
             kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
             kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
             self.write(rewrite.assign(kept, taken))
@@ -697,7 +698,8 @@ class Reverse(Adjoints):
         call = statement.value
         arguments = self.program.fact(statement).call.arguments  # type: ignore[union-attr]
         args = [rewrite.loaded(arguments[p]) for p in pair.program.parameters]
-        keywords = [gast.keyword(n, rewrite.name(n)) for n in pair.program.captured]
+        captured = self.program.fact(statement).call.captured  # type: ignore[union-attr]
+        keywords = [gast.keyword(n, rewrite.name(captured[n])) for n in pair.program.captured]
         new = rewrite.located(gast.Call(rewrite.name(pair.forward), args, keywords), call)
         names = [*targets, residuals]
         target: gast.expr = gast.Tuple([rewrite.name(n, store=True) for n in names], gast.Store())
@@ -743,6 +745,13 @@ class Reverse(Adjoints):
         kind = widened(self.evaluator.kind(operand, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         self.extra[value.id] = Value(kind)
         self.contribute(operand, value)
+
+
+def index_value(index: Any) -> gast.expr:
+    """An index as a value: ``np.s_[k, :]`` where it has slices."""
+    if any(isinstance(p, gast.Slice) for p in rewrite.subexpressions(index)):
+        return rewrite.subscript(rewrite.dotted("np.s_"), index)
+    return index  # type: ignore[no-any-return]
 
 
 def ordered(*states: States) -> list[str]:

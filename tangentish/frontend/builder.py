@@ -26,9 +26,9 @@ from tangentish.language.grammar import (
     constant,
     copy_tree,
     name,
-    negation,
     names_read,
     names_written,
+    negation,
 )
 from tangentish.names import Names
 

@@ -19,28 +19,32 @@ import numpy as np
 # Functions of these modules change nothing but what they are given to write into.
 _QUIET_MODULES = frozenset(("builtins", "math", "cmath", "operator", "numpy", "scipy", "_operator"))
 
-_LOUD_NAMES = frozenset(
-    "setattr delattr exec eval next map filter iter reduce __import__ input compile vectorize "
-    "copyto put place putmask fill_diagonal put_along_axis at shuffle seed apply_along_axis "
-    "apply_over_axes fromfunction piecewise setitem delitem iadd isub imul itruediv ifloordiv "
-    "imod ipow imatmul iand ior ixor ilshift irshift iconcat".split()
-)
+# Except these, which write, or call a function that they are given.
+_LOUD = """
+setattr delattr exec eval next map filter iter reduce __import__ input compile vectorize
+copyto put place putmask fill_diagonal put_along_axis at shuffle seed apply_along_axis
+apply_over_axes fromfunction piecewise setitem delitem iadd isub imul itruediv ifloordiv
+imod ipow imatmul iand ior ixor ilshift irshift iconcat
+"""
+_LOUD_NAMES = frozenset(_LOUD.split())
 
 # Methods that write, although modules of NumPy have quiet functions of the same names.
-_LOUD_METHODS = frozenset(
-    "append extend insert pop remove clear sort reverse update setdefault popitem delete add "
-    "discard fill resize partition argpartition setfield setflags byteswap".split()
-)
+_WRITING = """
+append extend insert pop remove clear sort reverse update setdefault popitem delete add
+discard fill resize partition argpartition setfield setflags byteswap
+"""
+_LOUD_METHODS = frozenset(_WRITING.split())
 
 # Methods of arrays, numbers, texts and containers that only read.
-_QUIET_METHODS = frozenset(
-    "all any argmax argmin argsort astype choose clip compress conj conjugate copy cumprod cumsum "
-    "diagonal dot flatten item max mean min nonzero prod ravel repeat reshape round searchsorted "
-    "squeeze std sum swapaxes take tolist trace transpose var view "
-    "get items keys values index count union intersection difference "
-    "format join split strip lstrip rstrip startswith endswith upper lower title replace "
-    "is_integer bit_length as_integer_ratio hex".split()
-)
+_READING = """
+all any argmax argmin argsort astype choose clip compress conj conjugate copy cumprod cumsum
+diagonal dot flatten item max mean min nonzero prod ravel repeat reshape round searchsorted
+squeeze std sum swapaxes take tolist trace transpose var view
+get items keys values index count union intersection difference
+format join split strip lstrip rstrip startswith endswith upper lower title replace
+is_integer bit_length as_integer_ratio hex
+"""
+_QUIET_METHODS = frozenset(_READING.split())
 
 _LOUD_INSTRUCTIONS = frozenset(
     dis.opmap[name]

@@ -27,12 +27,9 @@ import gast
 
 from tangentish.errors import UnsupportedError
 from tangentish.frontend.conditions import negated
+from tangentish.frontend.flow import BREAKS, CONTINUES, FALLS, LEAVES, RETURNS, Flow, is_endless
 from tangentish.language.grammar import assign, at, constant, name
 from tangentish.names import Names
-
-# How control can get out of a statement or block.
-FALLS, BREAKS, CONTINUES, RETURNS = 1, 2, 4, 8
-LEAVES = BREAKS | CONTINUES | RETURNS
 
 DEEPEST = 25  # tails nest no deeper than this; flags are used beyond
 
@@ -55,63 +52,6 @@ class Place:
     loop: Loop | None = None
     flags: tuple[str, ...] = ()  # flags that say that this iteration is over
     depth: int = 0
-
-
-class Flow:
-    """How control gets out of statements; each statement is looked at once."""
-
-    def __init__(self, suppresses: Callable[[gast.With], bool]) -> None:
-        self.suppresses = suppresses
-        self._known: dict[int, tuple[Any, int]] = {}
-
-    def of_block(self, body: Sequence[Any]) -> int:
-        """The ways out of a block, a union of the constants above."""
-        ways = FALLS
-        for statement in body:
-            if not ways & FALLS:
-                break
-            ways = ways & ~FALLS | self.of(statement)
-        return ways
-
-    def of(self, node: Any) -> int:
-        """The ways out of a statement."""
-        known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = (node, self._find(node))  # the node stays alive
-        return known[1]
-
-    def _find(self, node: Any) -> int:
-        kind = type(node)
-        if kind is gast.If:
-            return self.of_block(node.body) | self.of_block(node.orelse)
-        if kind is gast.For or kind is gast.While:
-            return self._of_loop(node)
-        if kind is gast.Return:
-            return RETURNS
-        if kind is gast.Break:
-            return BREAKS
-        if kind is gast.Continue:
-            return CONTINUES
-        if kind is gast.Raise:
-            return 0
-        if kind is gast.With:
-            return self.of_block(node.body) | (FALLS if self.suppresses(node) else 0)
-        if kind is gast.Try:
-            bodies = [
-                node.body,
-                node.orelse,
-                node.finalbody,
-                *(each.body for each in node.handlers),
-            ]
-            return FALLS | sum({bit for body in bodies for bit in _bits(self.of_block(body))})
-        return FALLS
-
-    def _of_loop(self, node: Any) -> int:
-        inside = self.of_block(node.body)
-        ways = inside & RETURNS
-        if not is_endless(node):
-            ways |= self.of_block(node.orelse)
-        return ways | (FALLS if inside & BREAKS else 0)
 
 
 def canonical_exits(
@@ -155,11 +95,6 @@ def canonical_exits(
     return [*statements, at(gast.Return(value), place)]
 
 
-def is_endless(node: Any) -> bool:
-    """Whether a loop is ``while True``."""
-    return type(node) is gast.While and type(node.test) is gast.Constant and bool(node.test.value)
-
-
 class _Exits:
     """Rewrites the blocks of one function."""
 
@@ -170,7 +105,7 @@ class _Exits:
         self.result: str | None = None  # the variable for the function's value
         self.returned: str | None = None  # the flag, once it is needed
         self.returned_is_read = False
-        self.returned_writes: set[int] = set()
+        self.returned_writes: dict[int, Any] = {}
         self.tests = 0
 
     def block(self, body: Sequence[Any], place: Place) -> list[Any]:
@@ -225,7 +160,7 @@ class _Exits:
             self.returned = self.names.fresh("returned", numbered=False)
         statement = _set(self.returned, value, node)
         out.append(statement)
-        self.returned_writes.add(id(statement))
+        self.returned_writes[id(statement)] = statement
 
     def without_unread_flag(self, body: list[Any]) -> list[Any]:
         """The block without assignments to ``returned``, if nothing reads the flag."""
@@ -240,13 +175,15 @@ class _Exits:
                         setattr(block, field, self.without_unread_flag(getattr(block, field)))
         return kept
 
-    def region(self, node: Any, rest: Any, place: Place, out: list[Any]) -> tuple[Place, Any]:
-        """Prepares for a statement that may leave its block.
+    def region(
+        self, node: Any, rest: Any, place: Place, out: list[Any], ways: int | None = None
+    ) -> tuple[Place, Any]:
+        """Prepares for a statement that may leave its block in some ways.
 
         Returns the place of the statement's own blocks, and the condition for the tail: an
         expression, or None where there is no tail.
         """
-        ways = self.flow.of(node)
+        ways = self.flow.of(node) if ways is None else ways
         inner = replace(place, last=False)
         if place.loop is None and not place.ready and ways & RETURNS:
             self.set_returned(False, node, out)
@@ -296,14 +233,32 @@ class _Exits:
             orelse = self.block(node.orelse if body_falls else [*node.orelse, *rest], arm)
             out.append(_if(node, body, orelse))
             return None
+        if place.depth >= DEEPEST:
+            return self.in_steps(node, rest, place, out)
         inner, test = self.region(node, rest, place, out)
         out.append(_if(node, self.block(node.body, inner), self.block(node.orelse, inner)))
         return self.tail(node, test, rest, place, out)
 
+    def in_steps(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
+        """Where too many tails would nest, each step tests the flag for itself."""
+        inner, test = self.region(node, rest, place, out, self.flow.of_block([node, *rest]))
+        inner = replace(inner, depth=0)
+        step = [node]
+        for statement in [*rest, None]:
+            if statement is None or self.flow.of(step[-1]) & LEAVES:
+                body = self.block(step, inner)
+                out.extend(body if step[0] is node else [at(gast.If(test, body, []), step[0])])
+                step = []
+            step.append(statement)
+        if test is not None and place.last and self.result is not None:
+            nothing = [_set(self.result, None, self.function)]
+            out.append(at(gast.If(test, nothing, []), node))
+        return None
+
     def for_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
         """Gives the loop a flag if it is left early."""
         inside = self.flow.of_block(node.body)
-        only_break = _only_break(node.body, self.flow) if inside & BREAKS else None
+        only_break = self.flow.only_break(node.body) if inside & BREAKS else None
         stop = None
         if inside & BREAKS and (node.orelse or only_break is None):
             stop = self.names.fresh("stop")
@@ -428,26 +383,12 @@ _COMPOUND: dict[type, Callable[[_Exits, Any, Any, Place, list[Any]], Any]] = {
 }
 
 
-def _only_break(body: Sequence[Any], flow: Flow) -> int | None:
-    """The position of the ``if ...: break`` that is the one way to leave a loop's body."""
-    leaving = [i for i, statement in enumerate(body) if flow.of(statement) & LEAVES]
-    if len(leaving) != 1 or type(body[leaving[0]]) is not gast.If:
-        return None
-    node = body[leaving[0]]
-    ends = type(node.body[-1]) is gast.Break and flow.of_block(node.body[:-1]) == FALLS
-    return leaving[0] if ends and not flow.of_block(node.orelse) & LEAVES else None
-
-
 def _is_break(node: Any) -> bool:
     return type(node) is gast.If and type(node.body[0]) is gast.Break and not node.orelse
 
 
 def _is_compound(node: Any) -> bool:
     return type(node) in _COMPOUND
-
-
-def _bits(ways: int) -> list[int]:
-    return [bit for bit in (BREAKS, CONTINUES, RETURNS) if ways & bit]
 
 
 def _returns(body: Sequence[Any]) -> list[Any]:

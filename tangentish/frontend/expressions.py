@@ -71,9 +71,9 @@ def binary(b: Builder, node: Any, into: str | None) -> Any:
 def unary(b: Builder, node: Any, into: str | None) -> Any:
     """A negative number is a constant."""
     value = b.operand(node.operand)
-    if type(node.op) is gast.USub and type(value) is gast.Constant:
-        if type(value.value) in (int, float):
-            return b.literal(-value.value, node)
+    number = type(value) is gast.Constant and type(value.value) in (int, float)
+    if number and type(node.op) is gast.USub:
+        return b.literal(-value.value, node)
     return at(gast.UnaryOp(node.op, value), node)
 
 

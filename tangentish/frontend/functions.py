@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from tangentish.language.grammar import PARAM, at, call, copy_tree, name, parameters
+from tangentish.language.grammar import PARAM, at, call, copy_tree, name, names_written, parameters
 
 if TYPE_CHECKING:
     from tangentish.frontend.builder import Builder
@@ -62,8 +62,6 @@ def plain_arguments(arguments: Any) -> Any:
 
 def own_variables(node: Any) -> set[str]:
     """The parameters of a function, and what it binds."""
-    from tangentish.language.grammar import names_written
-
     body = node.body if isinstance(node.body, list) else [node.body]
     bound: set[str] = set().union(*map(names_written, body)) if body else set()
     return bound | {parameter.id for parameter in parameters(node.args)}

@@ -39,7 +39,7 @@ def iterable(b: Builder, node: Any) -> Any:
 def loop_variable(b: Builder, node: Any) -> str:
     """The variable of a loop with that target."""
     if type(node) is gast.Name:
-        return b.renamed.get(node.id, node.id)
+        return str(b.renamed.get(node.id, node.id))
     variable = b.names.fresh("v")
     b.temporaries.add(variable)
     return variable

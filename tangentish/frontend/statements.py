@@ -8,6 +8,7 @@ import gast
 import numpy as np
 
 from tangentish.frontend.conditions import negated
+from tangentish.frontend.loops import loop_variable, unpack_variable
 from tangentish.language.grammar import at, call, copy_tree, name, target
 
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ def context(b: Builder, node: Any) -> None:
 
 
 def _context(b: Builder, node: Any, items: list[Any]) -> None:
-    from tangentish.frontend.loops import loop_variable, unpack_variable
-
     first, *rest = items
     manager = b.operand(first.context_expr)
     variable = None if first.optional_vars is None else loop_variable(b, first.optional_vars)

@@ -31,7 +31,7 @@ def check_normal_form(function: gast.FunctionDef) -> None:
     tangentish.errors.InternalError: <unknown>:2:12: not in normal form: not an operand: `2 * x`
     ...
     """
-    _Checker(()).function(function, outermost=True)
+    _Checker(frozenset()).function(function, outermost=True)
 
 
 def check_fresh(function: gast.AST, original: gast.AST) -> None:
@@ -96,8 +96,8 @@ def _refuse(node: Any, problem: str) -> NoReturn:
 class _Checker:
     """Checks one function; ``variables`` are those of the functions around it."""
 
-    def __init__(self, variables: Iterator[str] | tuple[str, ...]) -> None:
-        self.variables = set(variables)
+    def __init__(self, variables: frozenset[str]) -> None:
+        self.variables = variables
 
     def function(self, node: Any, outermost: bool = False) -> None:
         if not isinstance(node, gast.FunctionDef):
@@ -110,9 +110,8 @@ class _Checker:
         for default in [*node.args.defaults, *node.args.kw_defaults]:
             if default is not None and not outermost:
                 self.operand(default)
-        inner = _Checker(tuple(self.variables))
-        inner.variables |= {parameter.id for parameter in parameters(node.args)}
-        inner.variables |= _variables(node.body)
+        own = {parameter.id for parameter in parameters(node.args)} | _variables(node.body)
+        inner = _Checker(self.variables | own)
         if not node.body or not isinstance(node.body[-1], gast.Return):
             _refuse(node, "no return at the end")
         inner.statements(node.body[:-1])

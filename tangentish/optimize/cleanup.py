@@ -92,16 +92,17 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
     for _ in range(ROUNDS):
         body, _ = liveness.block(body, set(live))
         front, back = halves(body)
-        back = shortened(back, live, classes)
+        back = shortened(back, live, classes, program)
         body = [*front, *back]
     body, _ = liveness.block(body, set(live))
     front, back = halves(body)
     return [*front, *back]
 
 
-def shortened(block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]]) -> list[gast.stmt]:
+def shortened(block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]], program: Program) -> list[gast.stmt]:
     """Copies replaced, short single uses put in place, contributions summed."""
-    return merge(inline(merge(propagate(block, live), classes), classes), classes)
+    pinned = {bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
+    return merge(inline(merge(propagate(block, live), classes, pinned), classes), classes, pinned)
 
 
 def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
@@ -118,7 +119,7 @@ def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generat
         reverse, _ = liveness.block(reverse, set(live))
         if not generator.optimize:
             return reverse
-        reverse = shortened(reverse, live, classes_of(program))
+        reverse = shortened(reverse, live, classes_of(program), program)
     reverse, _ = liveness.block(reverse, set(live))
     return reverse
 

@@ -17,9 +17,12 @@ from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 MOST_PARTS = 70
 
 
-def merge(block: list[gast.stmt], classes: Classes) -> list[gast.stmt]:
-    """Merge the contributions of one block, and of the blocks inside it."""
-    kept = [signed(inside(s, classes)) for s in without_repeats(block)]
+def merge(block: list[gast.stmt], classes: Classes, pinned: set[str]) -> list[gast.stmt]:
+    """Merge the contributions of one block, and of the blocks inside it.
+
+    Names that are ``pinned`` refer to memory with other names: they are never bound anew.
+    """
+    kept = [signed(inside(s, classes, pinned)) for s in without_repeats(block)]
     k = 0
     while k < len(kept):
         statement: Any = kept[k]
@@ -27,7 +30,7 @@ def merge(block: list[gast.stmt], classes: Classes) -> list[gast.stmt]:
             new = gast.Assign(statement.targets, kept[k + 1].value, None)  # type: ignore[attr-defined]
             kept[k : k + 2] = [rewrite.located(new, statement)]
             continue
-        if defines(statement):
+        if defines(statement) and statement.targets[0].id not in pinned:
             use = addition(kept, k, statement.targets[0].id, classes)
             if use is not None:
                 merged = combined(statement, kept[use])
@@ -78,10 +81,10 @@ def signed(statement: Any) -> Any:
     return statement
 
 
-def inside(statement: Any, classes: Classes) -> Any:
+def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
-            statement = rebuilt(statement, name, merge(getattr(statement, name), classes))
+            statement = rebuilt(statement, name, merge(getattr(statement, name), classes, pinned))
     return statement
 
 

@@ -186,10 +186,11 @@ def check(rule: Rule) -> None:
             raise RuleError(f"the rule of {rule.name} has no parameter `{name}`")
     if not rule.has_base:
         return
-    if rule.stated is not None and set(rule.stated) != set(rule.base_names()):
+    names = list(dict.fromkeys(rule.base_names()))  # this parses the body
+    if rule.stated is not None and set(rule.stated) != set(names):
         raise RuleError(
             f"the rule of {rule.name} is declared with respect to {', '.join(rule.stated)}, "
-            f"but its body is about {', '.join(dict.fromkeys(rule.base_names()))}"
+            f"but its body is about {', '.join(names)}"
         )
 
 

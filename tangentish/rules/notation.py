@@ -56,7 +56,8 @@ size: Any = None
 ndim: Any = None
 each: Any = None
 
-REGISTRY: dict[int, Rule] = {}  # by identity: two functions may be equal and differ
+# By identity, as two functions may be equal and differ; the rules keep the functions alive.
+REGISTRY: dict[int, Rule] = {}
 
 
 @dataclass(frozen=True)

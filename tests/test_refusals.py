@@ -1,0 +1,300 @@
+"""Programs and arguments that are refused after the fence: what is said, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from refusals import calls
+
+import tangentish
+from tangentish.errors import (
+    ArgumentError,
+    NoRuleError,
+    OutputError,
+    SourceError,
+    TangentishError,
+    UnsupportedError,
+)
+
+X = np.array([0.7, 1.3, -0.4])
+M = np.array([[2.0, 0.3], [0.1, 1.5]])
+
+REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[str]]] = [
+    (calls.made_by_frompyfunc, (X,), NoRuleError, ["no derivative rule"]),
+    (calls.ufunc_without_rule, (X,), NoRuleError, ["numpy.nextafter", "no derivative rule"]),
+    (calls.function_of_c, (0.7,), NoRuleError, ["struct.pack"]),
+    (calls.in_helper, (0.7,), NoRuleError, ["struct.pack"]),
+    (calls.in_loop, (X,), NoRuleError, ["numpy.spacing"]),
+    (calls.linear_algebra_without_rule, (M,), NoRuleError, ["numpy.linalg.eig"]),
+    (calls.pickled, (0.7,), UnsupportedError, ["dumps"]),
+    (calls.hashed, (X,), UnsupportedError, ["tobytes"]),
+    (calls.through_text, (0.7,), UnsupportedError, ["str"]),
+    (calls.through_formatted_text, (0.7,), UnsupportedError, ["text"]),
+    (calls.method_without_rule, (X,), UnsupportedError, ["byteswap"]),
+    (calls.reinterpreted, (X,), UnsupportedError, ["view"]),
+    (calls.resized, (X,), UnsupportedError, ["resize"]),
+    (calls.random_without_generator, (X,), UnsupportedError, ["numpy.random.normal", "Generator"]),
+    (calls.random_of_python, (0.7,), UnsupportedError, ["random.random", "Generator"]),
+    (calls.saved_to_file, (X,), UnsupportedError, ["numpy.save"]),
+    (calls.compiled_callable_argument, (X, np.spacing), UnsupportedError, ["spacing"]),
+    (calls.writes_global_dict, (0.7,), UnsupportedError, ["STATE"]),
+    (calls.writes_global_array, (X,), UnsupportedError, ["BUFFER"]),
+    (calls.augments_global_array, (X[:2],), UnsupportedError, ["BUFFER"]),
+    (calls.appends_to_global_list, (0.7,), UnsupportedError, ["HISTORY"]),
+    (calls.writes_captured_array(), (X,), UnsupportedError, ["buffer"]),
+    (calls.caches_on_function, (0.7,), UnsupportedError, []),
+    (calls.integer_store, (X,), UnsupportedError, ["int"]),
+    (calls.integer_slice_store, (X,), UnsupportedError, ["int"]),
+    (calls.integer_argument_store, (np.arange(3), 0.7), UnsupportedError, ["int"]),
+    (calls.boolean_store, (X,), UnsupportedError, ["bool"]),
+    (calls.text_store, (0.7,), UnsupportedError, []),
+    (calls.set_of_active, (0.7, 1.3), UnsupportedError, ["set"]),
+    (calls.active_key, (0.7,), UnsupportedError, ["key"]),
+    (calls.list_grows_while_it_is_read, (0.7,), UnsupportedError, ["list"]),
+    (calls.unknown_method_of_argument, (0.7, object()), UnsupportedError, ["transform"]),
+    (calls.shape_assigned, (X,), UnsupportedError, ["shape"]),
+]
+
+MARK = re.compile(r"^(.*?)\s+# refused: (.*)$")
+
+
+def float_names(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[int, ...]:
+    """Positions of the arguments that are differentiable."""
+    return tuple(
+        k
+        for k, a in enumerate(args)
+        if isinstance(a, float) or (isinstance(a, np.ndarray) and a.dtype.kind == "f")
+    )
+
+
+def marked_place(function: Callable[..., Any]) -> tuple[int, int, int]:
+    """Line and columns of the first marked place at or after the function's head, from 1.
+
+    A place in a helper is found because the helper follows the function that calls it.
+    """
+    first = function.__code__.co_firstlineno
+    lines = Path(function.__code__.co_filename).read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines[first - 1 :], first):
+        found = MARK.match(line)
+        if found:
+            start = found[1].index(found[2])
+            return number, start + 1, start + 1 + len(found[2])
+    raise AssertionError("nothing is marked")
+
+
+@pytest.mark.parametrize(
+    "function, args, kind, words", REFUSED, ids=[each[0].__name__ for each in REFUSED]
+)
+def test_refused_with_its_place(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kind: type[Exception],
+    words: list[str],
+) -> None:
+    before = [np.copy(a) if isinstance(a, np.ndarray) else a for a in args]
+    with pytest.raises(kind) as caught:
+        tangentish.grad(function, wrt=float_names(function, args))(*args)
+    error = caught.value
+    assert isinstance(error, UnsupportedError)
+    line, start, end = marked_place(function)
+    position = error.offences[0].position
+    assert Path(position.file).name == Path(calls.__file__).name
+    assert position.line == line, str(error)
+    assert start <= position.column < end, str(error)
+    text = str(error)
+    assert f"calls.py:{line}:" in text
+    assert "^" in text and "instead: " in text
+    for word in words:
+        assert word in text
+    for a, b in zip(args, before, strict=True):
+        assert np.array_equal(a, b) if isinstance(a, np.ndarray) else a is b, "refused too late"
+
+
+# outputs
+
+
+def returns_vector(x: Any) -> Any:
+    return x * x
+
+
+def returns_tuple(x: Any) -> Any:
+    return np.sum(x), np.sum(x * x)
+
+
+def returns_list(x: Any) -> Any:
+    return [np.sum(x)]
+
+
+def returns_none(x: Any) -> Any:
+    x * x
+
+
+def returns_text(x: Any) -> Any:
+    return f"{np.sum(x)}"
+
+
+def returns_complex(x: Any) -> Any:
+    return np.sum(x) * (1.0 + 2.0j)
+
+
+def returns_dict(x: Any) -> Any:
+    return {"loss": np.sum(x)}
+
+
+def returns_function(x: Any) -> Any:
+    return lambda: np.sum(x)
+
+
+OUTPUTS = [
+    (returns_vector, ["shape", "(3,)"]),
+    (returns_tuple, ["tuple"]),
+    (returns_list, ["list"]),
+    (returns_none, ["None"]),
+    (returns_text, ["str"]),
+    (returns_complex, ["complex"]),
+    (returns_dict, ["dict"]),
+    (returns_function, ["function"]),
+]
+
+
+@pytest.mark.parametrize("function, words", OUTPUTS, ids=[each[0].__name__ for each in OUTPUTS])
+@pytest.mark.parametrize("transform", [tangentish.grad, tangentish.value_and_grad])
+def test_output_is_refused(
+    function: Callable[..., Any], words: list[str], transform: Callable[..., Any]
+) -> None:
+    with pytest.raises(OutputError) as caught:
+        transform(function)(X.copy())
+    for word in [function.__name__, *words]:
+        assert word in str(caught.value)
+
+
+# arguments
+
+
+def loss(x: Any, n: int = 2, *, scale: float = 1.0) -> Any:
+    return np.sum(x**n) * scale
+
+
+ARGUMENTS: list[tuple[Any, tuple[Any, ...], list[str]]] = [
+    ("n", (X, 3), ["n", "int"]),
+    (1, (X, 3), ["n", "int"]),
+    (0, (3,), ["x", "int", "float"]),
+    (0, (True,), ["x", "bool"]),
+    (0, (np.arange(3),), ["x", "int64"]),
+    (0, (np.array([True, False]),), ["x", "bool"]),
+    (0, ("text",), ["x", "str"]),
+    (0, (None,), ["x", "None"]),
+    (0, ([1, 2],), ["x", "list"]),
+    (0, (np.array([1.0, "a"], dtype=object),), ["x", "object"]),
+    (0, (np.array(["a"]),), ["x", "U1"]),
+    (0, (np.ma.masked_array(X, [0, 1, 0]),), ["x", "MaskedArray"]),
+    (0, (np.array([1.0 + 2.0j]),), ["x", "complex"]),
+    (0, (1.0 + 2.0j,), ["x", "complex"]),
+]
+
+
+@pytest.mark.parametrize("wrt, args, words", ARGUMENTS)
+def test_argument_is_refused(wrt: Any, args: tuple[Any, ...], words: list[str]) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        tangentish.grad(loss, wrt=wrt)(*args)
+    for word in words:
+        assert word in str(caught.value)
+
+
+WRT = [
+    ("y", ["y", "loss", "x", "n", "scale"]),
+    (3, ["3", "loss", "x", "n", "scale"]),
+    (-4, ["-4", "loss"]),
+    (1.0, ["1.0"]),
+    (True, ["True"]),
+    (None, ["None"]),
+    ((), ["empty"]),
+    (("x", "x"), ["x", "twice"]),
+    (("x", 0), ["x", "twice"]),
+    (["x"], ["'x'"]),
+    (("x", "y"), ["y"]),
+]
+
+
+@pytest.mark.parametrize("wrt, words", WRT)
+@pytest.mark.parametrize(
+    "transform", [tangentish.grad, tangentish.value_and_grad, tangentish.adjoint]
+)
+def test_wrt_is_refused_before_any_call(
+    wrt: Any, words: list[str], transform: Callable[..., Any]
+) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        transform(loss, wrt=wrt)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_call_that_does_not_fit_is_the_users_type_error() -> None:
+    gradient = tangentish.grad(loss)
+    for args, kwargs in [((), {}), ((X, 2, 3.0), {}), ((X,), {"m": 1}), ((X,), {"x": X})]:
+        with pytest.raises(TypeError) as plain:
+            loss(*args, **kwargs)
+        with pytest.raises(TypeError) as caught:
+            gradient(*args, **kwargs)
+        assert "argument" in str(plain.value) and "argument" in str(caught.value)
+        assert not isinstance(caught.value, OutputError)
+
+
+# sources
+
+
+def executed() -> Callable[..., Any]:
+    space: dict[str, Any] = {}
+    exec("def without_source(x):\n    return x * x\n", space)
+    return space["without_source"]
+
+
+NO_SOURCE = [
+    (executed(), "without_source"),
+    (eval("lambda x: x * x"), "lambda"),
+]
+
+
+@pytest.mark.parametrize("function, name", NO_SOURCE, ids=["exec", "eval"])
+def test_function_without_source_is_refused(function: Callable[..., Any], name: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        tangentish.grad(function)(0.7)
+    assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("thing", [3.0, "f", None, [1.0], X])
+def test_what_is_no_function_is_refused(thing: Any) -> None:
+    with pytest.raises((TangentishError, TypeError)):
+        tangentish.value_and_grad(thing)(0.7)
+
+
+def calls_helper_without_source(x: Any) -> Any:
+    return WITHOUT_SOURCE(x) * 2.0
+
+
+WITHOUT_SOURCE = executed()
+
+
+def test_helper_without_source_is_refused_at_its_call() -> None:
+    with pytest.raises(TangentishError) as caught:
+        tangentish.grad(calls_helper_without_source)(0.7)
+    assert "without_source" in str(caught.value)
+    assert f"test_refusals.py:{calls_helper_without_source.__code__.co_firstlineno + 1}:" in str(
+        caught.value
+    )
+
+
+def test_refusals_are_found_before_anything_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnsupportedError):
+        tangentish.grad(prints_then_fails)(X.copy())
+    assert capsys.readouterr().out == ""
+
+
+def prints_then_fails(x: Any) -> Any:
+    print("running")
+    return np.sum(np.spacing(x))
