@@ -32,10 +32,10 @@ NUMBERS = (float, int, complex, np.number, np.bool_)
 
 
 def zeros_like(x: Any) -> Any:
-    """Zeros in the structure of ``x``: numbers become 0.0, arrays hold floats.
+    """Zeros in the structure of ``x``; whole numbers and what holds no number stay.
 
-    >>> zeros_like((2, [np.array([1, 2])]))
-    (0.0, [array([0., 0.])])
+    >>> zeros_like((2.0, [np.array([1.0, 2.0]), 3]))
+    (0.0, [array([0., 0.]), 3])
     """
     return structured(shadow_of(x), x)
 

@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import argparse
 import ast
+import builtins
 import contextlib
 import importlib
 import importlib.util
 import itertools
 import math
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -149,8 +151,9 @@ def _replacements(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
         if statement.orelse:
             yield statement.orelse
     if isinstance(statement, (ast.Assign, ast.AugAssign, ast.Return)) and statement.value:
+        called = getattr(statement.value, "func", None)
         for part in ast.iter_child_nodes(statement.value):
-            if isinstance(part, ast.expr):
+            if isinstance(part, ast.expr) and part is not called:
                 yield [_with_value(statement, part)]
 
 
@@ -170,16 +173,40 @@ def shrink(source: str, folder: Path, problem: BaseException, limit: int = 2000)
         shrunk = False
         for candidate in smaller_sources(source):
             tries += 1
-            if len(candidate) >= len(source) or "def f(" not in candidate:
+            if len(candidate) >= len(source) or not is_closed(candidate):
                 continue
             try:
                 function = load_program(candidate, folder)
             except Exception:
                 continue
-            if _still_runs(function) and type(failure(function)) is type(problem):
+            if _still_runs(function) and same_failure(failure(function), problem):
                 source, shrunk = candidate, True
                 break
     return source
+
+
+def same_failure(a: BaseException | None, b: BaseException) -> bool:
+    """The same type, and the same words up to names and numbers."""
+    return type(a) is type(b) and _words(a) == _words(b)
+
+
+def _words(problem: BaseException | None) -> str:
+    text = str(getattr(problem, "offences", None) and problem.offences[0].problem or problem)
+    return " ".join(re.sub(r"`.*?`|'.*?'|[-\d.]+", "", text).split()[:5])
+
+
+def is_closed(source: str) -> bool:
+    """True if `f` is there and every function reads only names that something binds."""
+    tree = ast.parse(source)
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    known = {"np", "math", *functions, *vars(builtins)}
+    for function in functions.values():
+        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        bound |= {parameter.arg for parameter in function.args.args}
+        if not {node.id for node in names} <= bound | known:
+            return False
+    return "f" in functions
 
 
 def _still_runs(function: Callable[..., Any]) -> bool:

@@ -145,7 +145,9 @@ GOLDEN: list[tuple[Callable[..., Any], dict[str, Any], list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("function", "kinds", "lines"), GOLDEN, ids=[full_name(g[0]) for g in GOLDEN])
+@pytest.mark.parametrize(
+    ("function", "kinds", "lines"), GOLDEN, ids=[full_name(g[0]) for g in GOLDEN]
+)
 def test_text(function: Callable[..., Any], kinds: dict[str, Any], lines: list[str]) -> None:
     assert texts(function, **kinds) == lines
 
@@ -204,9 +206,13 @@ def test_elements_of_sequences() -> None:
 
 
 def test_bodies_of_builtin_rules_are_read_late() -> None:
-    code = "import tangentish.rules.table, sys; print(*sorted(m for m in sys.modules if 'gast' in m))"
+    code = (
+        "import tangentish.rules.table, sys; print(*sorted(m for m in sys.modules if 'gast' in m))"
+    )
     root = Path(notation.__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True
+    )
     assert done.stdout.strip() == ""
 
 
@@ -310,7 +316,9 @@ def wrong_families() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "a partial derivative is one expression, without local names", local_in_elementwise
 
 
-@pytest.mark.parametrize(("problem", "declare"), wrong_families(), ids=lambda p: getattr(p, "__name__", ""))
+@pytest.mark.parametrize(
+    ("problem", "declare"), wrong_families(), ids=lambda p: getattr(p, "__name__", "")
+)
 def test_mistakes(problem: str, declare: Callable[[], Any]) -> None:
     with pytest.raises(RuleError) as caught:
         declare()
@@ -528,7 +536,9 @@ ARGUMENTS = [
 
 
 @pytest.mark.parametrize(("function", "source", "expected"), ARGUMENTS)
-def test_the_shortest_call_that_binds_alike(function: Callable[..., Any], source: str, expected: str) -> None:
+def test_the_shortest_call_that_binds_alike(
+    function: Callable[..., Any], source: str, expected: str
+) -> None:
     found = find_rule(function)
     assert found is not None
     args, keywords = call(source)

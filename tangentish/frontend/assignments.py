@@ -34,7 +34,25 @@ _VIEWS = ("items", "values", "keys")
 
 
 def assignment(b: Builder, node: Any) -> None:
-    """``a = b = e`` is ``a = e``, ``b = a``."""
+    """One statement for each target; a display on the right is never built.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(x, pair):
+    ...     a = b = x
+    ...     a, b = b, a + b
+    ...     c, d = pair
+    ...     return c
+    >>> print(normal_text(f))
+    def f(x, pair):
+        a = x
+        b = a
+        v1 = a + b
+        a = b
+        b = v1
+        c = pair[0]
+        d = pair[1]
+        return c
+    """
     first, *others = node.targets
     if not others:
         _assign(b, first, node.value)
@@ -218,7 +236,18 @@ def _may_bind_now(
 
 
 def augmented(b: Builder, node: Any) -> None:
-    """``a[f()] += g()`` is ``v1 = f()``, ``v2 = g()``, ``a[v1] += v2``."""
+    """The place is evaluated once, before the value.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(a, i, x):
+    ...     a[i + 1] += x * x
+    >>> print(normal_text(f))
+    def f(a, i, x):
+        v1 = i + 1
+        v2 = x * x
+        a[v1] += v2
+        return None
+    """
     place, operator, value = node.target, node.op, node.value
     if type(place) is gast.Name:
         variable = b.renamed.get(place.id, place.id)

@@ -41,7 +41,22 @@ Innermost = Callable[[], None]
 
 
 def comprehension(b: Builder, node: Any, into: str | None) -> Any:
-    """``ys = [f(x) for x in xs]`` is ``ys = []``, and a loop with ``ys.append(v1)``."""
+    """A list that is filled by loops; sets and dicts likewise.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(xs):
+    ...     ys = [2 * x for x in xs if x > 0]
+    ...     return ys
+    >>> print(normal_text(f))
+    def f(xs):
+        ys = []
+        for x in xs:
+            v1 = x > 0
+            if v1:
+                v2 = 2 * x
+                ys.append(v2)
+        return ys
+    """
     own = _own_variables(node)
     captured = _captures(node, own)
     if captured and b.loops:
@@ -196,7 +211,22 @@ def _as_function(b: Builder, node: Any) -> Any:
 
 
 def call_with_generators(b: Builder, node: Any, into: str | None) -> Any:
-    """A call; a generator that is its argument becomes a list first, or stops the loop."""
+    """A call; a generator that is its argument becomes a list first, or a loop that stops.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(xs):
+    ...     return any(x > 1 for x in xs)
+    >>> print(normal_text(f))
+    def f(xs):
+        v1 = False
+        for x in xs:
+            v2 = x > 1
+            if v2:
+                v1 = True
+            if v1:
+                break
+        return v1
+    """
     generator = _generator(node)
     if generator is None:
         return call_of(b, node, into)

@@ -35,7 +35,19 @@ def negated(test: Any) -> Any:
 
 
 def short_circuit(b: Builder, node: Any, into: str | None) -> Any:
-    """``c = x and y`` is ``c = x``, ``if c: c = y``."""
+    """The later values are evaluated only where Python does.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(x, y):
+    ...     c = x > 0 and x > y
+    ...     return c
+    >>> print(normal_text(f))
+    def f(x, y):
+        c = x > 0
+        if c:
+            c = x > y
+        return c
+    """
     first, *rest = node.values
     result = b.bind_or_hold(b.target_for(into, rest), first)
     _continue(b, node, result, rest)
@@ -68,7 +80,19 @@ def conditional(b: Builder, node: Any, into: str | None) -> Any:
 
 
 def comparison(b: Builder, node: Any, into: str | None) -> Any:
-    """``a < b < c`` evaluates ``b`` once, and ``c`` only if ``a < b``."""
+    """In a chain the middle is evaluated once, and the end only if the beginning holds.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(x):
+    ...     return 0 < 2 * x < 1
+    >>> print(normal_text(f))
+    def f(x):
+        v1 = 2 * x
+        v2 = 0 < v1
+        if v2:
+            v2 = v1 < 1
+        return v2
+    """
     later = node.comparators
     left = b.operand(node.left, later[:1])
     if len(later) == 1:

@@ -20,7 +20,7 @@ expressions are normalized.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -28,30 +28,11 @@ import gast
 from tangentish.errors import UnsupportedError
 from tangentish.frontend.conditions import negated
 from tangentish.frontend.flow import BREAKS, CONTINUES, FALLS, LEAVES, RETURNS, Flow, is_endless
+from tangentish.frontend.leaving import Flags, Loop, Place, set_to
 from tangentish.language.grammar import assign, at, constant, name
 from tangentish.names import Names
 
 DEEPEST = 25  # tails nest no deeper than this; flags are used beyond
-
-
-@dataclass(frozen=True)
-class Loop:
-    """The loop around a place; ``test`` and ``stop`` are the flags that end it."""
-
-    outer: Place
-    test: str | None = None
-    stop: str | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a block stands, and so what leaving it means."""
-
-    last: bool = False  # the function ends after the block
-    ready: bool = False  # the flag ``returned`` is defined
-    loop: Loop | None = None
-    flags: tuple[str, ...] = ()  # flags that say that this iteration is over
-    depth: int = 0
 
 
 def canonical_exits(
@@ -95,18 +76,8 @@ def canonical_exits(
     return [*statements, at(gast.Return(value), place)]
 
 
-class _Exits:
+class _Exits(Flags):
     """Rewrites the blocks of one function."""
-
-    def __init__(self, names: Names, flow: Flow, function: Any) -> None:
-        self.names = names
-        self.flow = flow
-        self.function = function
-        self.result: str | None = None  # the variable for the function's value
-        self.returned: str | None = None  # the flag, once it is needed
-        self.returned_is_read = False
-        self.returned_writes: dict[int, Any] = {}
-        self.tests = 0
 
     def block(self, body: Sequence[Any], place: Place) -> list[Any]:
         """The canonical form of a block."""
@@ -129,79 +100,8 @@ class _Exits:
             if not falls:
                 return out
         if place.last and self.result is not None:
-            out.append(_set(self.result, None, self.function))
+            out.append(set_to(self.result, None, self.function))
         return out
-
-    # Leaving.
-
-    def leave(self, node: Any, place: Place, out: list[Any]) -> None:
-        """What a ``return``, ``break`` or ``continue`` becomes."""
-        if isinstance(node, gast.Return):
-            if self.result is not None:
-                value = node.value if node.value is not None else at(constant(None), node)
-                out.append(at(assign(self.result, value), node))
-            if not place.last:
-                self.set_returned(True, node, out)
-        out += [_set(flag, True, node) for flag in place.flags]
-        loop = place.loop
-        while loop is not None and not isinstance(node, gast.Continue):
-            if loop.test is not None:
-                out.append(_set(loop.test, False, node))
-            if loop.stop is not None:
-                out.append(_set(loop.stop, True, node))
-            if isinstance(node, gast.Break):
-                break
-            out += [_set(flag, True, node) for flag in loop.outer.flags]
-            loop = loop.outer.loop
-
-    def set_returned(self, value: bool, node: Any, out: list[Any]) -> None:
-        """Emits an assignment to ``returned``, which is dropped if nothing reads the flag."""
-        if self.returned is None:
-            self.returned = self.names.fresh("returned", numbered=False)
-        statement = _set(self.returned, value, node)
-        out.append(statement)
-        self.returned_writes[id(statement)] = statement
-
-    def without_unread_flag(self, body: list[Any]) -> list[Any]:
-        """The block without assignments to ``returned``, if nothing reads the flag."""
-        if self.returned_is_read or not self.returned_writes:
-            return body
-        kept = [each for each in body if id(each) not in self.returned_writes]
-        for node in kept:
-            for block in (node, *getattr(node, "handlers", ())):
-                for field in ("body", "orelse", "finalbody"):
-                    # Only what this module made has such blocks; the rest is the user's.
-                    if isinstance(getattr(block, field, None), list) and _is_compound(node):
-                        setattr(block, field, self.without_unread_flag(getattr(block, field)))
-        return kept
-
-    def region(
-        self, node: Any, rest: Any, place: Place, out: list[Any], ways: int | None = None
-    ) -> tuple[Place, Any]:
-        """Prepares for a statement that may leave its block in some ways.
-
-        Returns the place of the statement's own blocks, and the condition for the tail: an
-        expression, or None where there is no tail.
-        """
-        ways = self.flow.of(node) if ways is None else ways
-        inner = replace(place, last=False)
-        if place.loop is None and not place.ready and ways & RETURNS:
-            self.set_returned(False, node, out)
-            inner = replace(inner, ready=True)
-        tail = rest or (ways & FALLS and place.last and self.result is not None)
-        if not tail or not ways & LEAVES:
-            return inner, None
-        if ways & CONTINUES:
-            flag = self.names.fresh("skip")
-            out.append(_set(flag, False, node))
-            return replace(inner, flags=(*inner.flags, flag)), _not(flag, node)
-        if place.loop is not None and place.loop.test is not None:
-            return inner, at(name(place.loop.test), node)
-        if place.loop is not None and place.loop.stop is not None:
-            return inner, _not(place.loop.stop, node)
-        self.returned_is_read = True
-        assert self.returned is not None
-        return inner, _not(self.returned, node)
 
     def tail(self, node: Any, test: Any, rest: Any, place: Place, out: list[Any]) -> Any:
         """Emits the tail of a statement under its condition; without one, returns it."""
@@ -247,11 +147,13 @@ class _Exits:
         for statement in [*rest, None]:
             if statement is None or self.flow.of(step[-1]) & LEAVES:
                 body = self.block(step, inner)
-                out.extend(body if step[0] is node else [at(gast.If(test, body, []), step[0])])
+                if step[0] is not node and body:
+                    body = [at(gast.If(test, body, []), step[0])]
+                out.extend(body)
                 step = []
             step.append(statement)
         if test is not None and place.last and self.result is not None:
-            nothing = [_set(self.result, None, self.function)]
+            nothing = [set_to(self.result, None, self.function)]
             out.append(at(gast.If(test, nothing, []), node))
         return None
 
@@ -262,7 +164,7 @@ class _Exits:
         stop = None
         if inside & BREAKS and (node.orelse or only_break is None):
             stop = self.names.fresh("stop")
-            out.append(_set(stop, False, node))
+            out.append(set_to(stop, False, node))
         rest = self.with_else(node, stop, rest)
         inner, test = self.region(node, rest, place, out)
         if only_break is not None:
@@ -293,11 +195,6 @@ class _Exits:
             before.append(at(gast.If(at(name(flag), exit_), arm, orelse), exit_))
         return [*before, _break_if(at(name(flag), exit_), exit_)]
 
-    def new_test(self) -> str:
-        """A name for a test; it becomes that of a temporary later."""
-        self.tests += 1
-        return f"test {self.tests}"
-
     def while_(self, node: Any, rest: Any, place: Place, out: list[Any]) -> Any:
         """Computes the test before the loop and again at the end of the body."""
         inside = self.flow.of_block(node.body)
@@ -305,7 +202,7 @@ class _Exits:
         stop = None
         if inside & BREAKS and node.orelse and not is_endless(node):
             stop = self.names.fresh("stop")
-            out.append(_set(stop, False, node))
+            out.append(set_to(stop, False, node))
         rest = self.with_else(node, stop, rest)
         inner, condition = self.region(node, rest, place, out)
         if type(node.test) is gast.Name and not leaves:  # the body itself binds the name
@@ -387,10 +284,6 @@ def _is_break(node: Any) -> bool:
     return type(node) is gast.If and type(node.body[0]) is gast.Break and not node.orelse
 
 
-def _is_compound(node: Any) -> bool:
-    return type(node) in _COMPOUND
-
-
 def _returns(body: Sequence[Any]) -> list[Any]:
     """The returns of a block, those of nested functions apart."""
     found = []
@@ -407,16 +300,6 @@ def _returns(body: Sequence[Any]) -> list[Any]:
 def _is_none(node: Any) -> bool:
     value = node.value
     return value is None or (type(value) is gast.Constant and value.value is None)
-
-
-def _set(flag: str, value: bool | None, place: Any) -> Any:
-    statement = assign(flag, at(constant(value), place))
-    at(statement.targets[0], place)
-    return at(statement, place)
-
-
-def _not(flag: str, place: Any) -> Any:
-    return negated(at(name(flag), place))
 
 
 def _if(node: Any, body: list[Any], orelse: list[Any]) -> Any:

@@ -22,7 +22,20 @@ def nested_function(b: Builder, node: Any) -> None:
 
 
 def lambda_expression(b: Builder, node: Any, into: str | None) -> Any:
-    """``map(lambda x: x + 1, xs)`` is ``def lambda1(x): ...``, ``map(lambda1, xs)``."""
+    """A lambda is a nested function.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(g, x):
+    ...     return g(lambda y: y * x)
+    >>> print(normal_text(f))
+    def f(g, x):
+    <BLANKLINE>
+        def lambda1(y):
+            v1 = y * x
+            return v1
+        v2 = g(lambda1)
+        return v2
+    """
     variable = into
     if variable is None or variable in b.temporaries:
         variable = b.names.fresh("lambda")

@@ -17,7 +17,20 @@ ITERATORS = ("range", "enumerate", "zip", "reversed", "map", "filter")
 
 
 def for_statement(b: Builder, node: Any) -> None:
-    """``for i, x in enumerate(xs)`` is ``for v1 in enumerate(xs)``, ``i = v1[0]``, ..."""
+    """The loop variable is one name that the body does not bind.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(xs):
+    ...     for i, x in enumerate(xs):
+    ...         print(i, x)
+    >>> print(normal_text(f))
+    def f(xs):
+        for v1 in enumerate(xs):
+            i = v1[0]
+            x = v1[1]
+            print(i, x)
+        return None
+    """
     header = iterable(b, node.iter)
     variable = loop_variable(b, node.target)
     b.loops += 1

@@ -6,7 +6,9 @@ normalizes it; `tangentish.language.grammar` says what comes out.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, cast
 
 import gast
 
@@ -90,6 +92,28 @@ def normalize(tree: Any, scope: Any, names: Names) -> gast.FunctionDef:
     """
     name = "lambda_" if isinstance(tree, gast.Lambda) else tree.name
     return _function(tree, scope, names, name, None)
+
+
+def normal_text(function: Callable[..., Any]) -> str:
+    """The text of a function's normal form, for a look at it.
+
+    >>> def f(x):
+    ...     return x + 1.0 if x > 0.0 else -x
+    >>> print(normal_text(f))
+    def f(x):
+        v1 = x > 0.0
+        if v1:
+            v2 = x + 1.0
+        else:
+            v2 = -x
+        return v2
+    """
+    from tangentish.frontend.resolve import Scope
+    from tangentish.frontend.source import read_source
+
+    tree = read_source(function).tree
+    scope = Scope.of(cast(FunctionType, function), tree)
+    return str(gast.unparse(normalize(tree, scope, Names()))).strip()
 
 
 def _function(

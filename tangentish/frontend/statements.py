@@ -41,7 +41,20 @@ def effect(b: Builder, node: Any) -> None:
 
 
 def assertion(b: Builder, node: Any) -> None:
-    """The message is evaluated only if the assertion fails."""
+    """The message is evaluated only if the assertion fails.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(x):
+    ...     assert x > 0, f"bad {x}"
+    >>> print(normal_text(f))
+    def f(x):
+        v1 = x > 0
+        v2 = not v1
+        if v2:
+            v3 = f'bad {x}'
+            raise AssertionError(v3)
+        return None
+    """
     if node.msg is None or isinstance(node.msg, (gast.Name, gast.Constant)):
         test = b.operand(node.test)
         b.emit(gast.Assert(test, None if node.msg is None else b.operand(node.msg)))

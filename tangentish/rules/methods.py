@@ -61,7 +61,7 @@ def bind_method(
     >>> call = gast.parse("x.reshape(2, -1)", mode="eval").body
     >>> _, args, _ = bind_method("reshape", call.func.value, call.args, {})
     >>> [gast.unparse(arg).strip() for arg in args]
-    ['x', '(2, (- 1))']
+    ['x', '(2, -1)']
     """
     given = list(args)
     if name in LISTED and len(given) > 1:

@@ -150,7 +150,7 @@ class Rule:
         >>> from tangentish.rules.table import find_rule
         >>> power = find_rule(np.power)
         >>> gast.unparse(power.template({"y": Known(2)}).partials["x"]).strip()
-        '(2.0 * x)'
+        '2.0 * x'
         """
         from tangentish.rules.choice import choose
 
