@@ -75,6 +75,34 @@ def _shadow(x: Any, seen: dict[int, Any] | None) -> Any:
     return new
 
 
+def add_into(x: Any, value: Any) -> None:
+    """Add a structure to another one, in the other one's own memory.
+
+    >>> x = [1.0, [2.0]]
+    >>> inner = x[1]
+    >>> add_into(x, [10.0, [20.0]])
+    >>> x, inner
+    ([11.0, [22.0]], [22.0])
+    """
+    if isinstance(x, np.ndarray):
+        x += value
+        return
+    if isinstance(x, dict):
+        places: Any = list(x)
+    elif isinstance(x, list):
+        places = range(len(x))
+    else:
+        for name, part in vars(value).items():
+            setattr(x, name, add(getattr(x, name), part))
+        return
+    for place in places:
+        part = value if isinstance(value, NUMBERS) else value[place]
+        if isinstance(x[place], NUMBERS):
+            x[place] = x[place] + part
+        elif x[place] is not None:
+            add_into(x[place], part)
+
+
 def put_back(x: Any, content: Any) -> None:
     """Make the memory ``x`` hold what ``content``, a copy of it, holds.
 

@@ -191,13 +191,17 @@ def same_failure(a: BaseException | None, b: BaseException) -> bool:
 
 
 def _words(problem: BaseException | None) -> str:
-    text = str(getattr(problem, "offences", None) and problem.offences[0].problem or problem)
+    offences = getattr(problem, "offences", ())
+    text = offences[0].problem if offences else str(problem)
     return " ".join(re.sub(r"`.*?`|'.*?'|[-\d.]+", "", text).split()[:5])
 
 
 def is_closed(source: str) -> bool:
-    """True if `f` is there and every function reads only names that something binds."""
-    tree = ast.parse(source)
+    """True if it parses, `f` is there, and every function reads only names that are bound."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # an index is no expression
+        return False
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     known = {"np", "math", *functions, *vars(builtins)}
     for function in functions.values():

@@ -90,59 +90,147 @@ GOLDEN: list[tuple[Callable[..., Any], dict[str, Any], list[str]]] = [
     (np.divide, {}, ["partial.x = 1.0 / y", "partial.y = -out / y"]),
     (np.power, {"y": 2}, ["partial.x = 2.0 * x", "partial.y = out * np.log(x + (x == 0))"]),
     (np.power, {"y": 4}, ["partial.x = y * x ** 3", "partial.y = out * np.log(x + (x == 0))"]),
-    (np.power, {"x": 2.0, "y": VECTOR}, ["partial.x = y * x ** (y - 1)", "partial.y = out * math.log(x)"]),
-    (np.maximum, {"x1": VECTOR, "x2": 0.0}, [
-        "partial.x1 = (x1 > x2) + 0.5 * (x1 == x2)", "partial.x2 = (x2 > x1) + 0.5 * (x1 == x2)",
-    ]),
+    (
+        np.power,
+        {"x": 2.0, "y": VECTOR},
+        ["partial.x = y * x ** (y - 1)", "partial.y = out * math.log(x)"],
+    ),
+    (
+        np.maximum,
+        {"x1": VECTOR, "x2": 0.0},
+        [
+            "partial.x1 = (x1 > x2) + 0.5 * (x1 == x2)",
+            "partial.x2 = (x2 > x1) + 0.5 * (x1 == x2)",
+        ],
+    ),
     (np.sum, {"a": MATRIX, "axis": None}, ["adjoint.a += adjoint.out"]),
     (np.sum, {"a": MATRIX, "axis": 0, "keepdims": False}, ["adjoint.a += adjoint.out"]),
     (np.sum, {"a": MATRIX, "axis": 1, "keepdims": False}, ["adjoint.a += adjoint.out[:, None]"]),
     (np.sum, {"a": MATRIX, "axis": 1, "keepdims": True}, ["adjoint.a += adjoint.out"]),
     (np.sum, {"a": STACK, "axis": -1, "keepdims": False}, ["adjoint.a += adjoint.out[..., None]"]),
-    (np.sum, {"a": STACK, "axis": 1, "keepdims": False}, ["adjoint.a += np.expand_dims(adjoint.out, axis)"]),
+    (
+        np.sum,
+        {"a": STACK, "axis": 1, "keepdims": False},
+        ["adjoint.a += np.expand_dims(adjoint.out, axis)"],
+    ),
     (np.sum, {}, ["adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims)"]),
     (np.mean, {"a": MATRIX, "axis": None}, ["adjoint.a += adjoint.out / a.size"]),
-    (np.mean, {"a": MATRIX, "axis": 1, "keepdims": False}, ["adjoint.a += adjoint.out[:, None] / shape(a)[axis]"]),
-    (np.max, {"a": VECTOR, "axis": None, "keepdims": False}, [
-        "best = a == out", "ties = np.sum(best)", "adjoint.a += adjoint.out * best / ties",
-    ]),
-    (np.max, {"a": SINGLE, "axis": None, "keepdims": False}, [
-        "best = a == out", "ties = np.sum(best, dtype=dtype(a))", "adjoint.a += adjoint.out * best / ties",
-    ]),
-    (np.var, {"a": VECTOR, "axis": None, "ddof": 0, "keepdims": False}, [
-        "deviation = a - np.mean(a)", "n = a.size", "adjoint.a += 2.0 * adjoint.out * deviation / n",
-    ]),
-    (np.matmul, {"a": MATRIX, "b": VECTOR}, ["adjoint.a += np.outer(adjoint.out, b)", "adjoint.b += a.T @ adjoint.out"]),
-    (np.matmul, {"a": MATRIX, "b": MATRIX}, ["adjoint.a += adjoint.out @ b.T", "adjoint.b += a.T @ adjoint.out"]),
-    (np.matmul, {"a": VECTOR, "b": VECTOR}, ["adjoint.a += adjoint.out * b", "adjoint.b += adjoint.out * a"]),
-    (np.matmul, {"a": STACK, "b": STACK}, ["adjoint.a += adjoint.out @ b.mT", "adjoint.b += a.mT @ adjoint.out"]),
-    (np.einsum, {"subscripts": "ij,jk->ik", "operands1": MATRIX, "operands2": MATRIX}, [
-        "adjoint.operands1 += np.einsum('ik,jk->ij', adjoint.out, operands2)",
-        "adjoint.operands2 += np.einsum('ik,ij->jk', adjoint.out, operands1)",
-    ]),
-    (np.einsum, {"subscripts": "i,i", "operands1": VECTOR, "operands2": VECTOR}, [
-        "adjoint.operands1 += adjoint.out * operands2", "adjoint.operands2 += adjoint.out * operands1",
-    ]),
-    (np.einsum, {"subscripts": "ij->i", "operands1": MATRIX}, ["adjoint.operands1 += adjoint.out[:, None]"]),
+    (
+        np.mean,
+        {"a": MATRIX, "axis": 1, "keepdims": False},
+        ["adjoint.a += adjoint.out[:, None] / shape(a)[axis]"],
+    ),
+    (
+        np.max,
+        {"a": VECTOR, "axis": None, "keepdims": False},
+        [
+            "best = a == out",
+            "ties = np.sum(best)",
+            "adjoint.a += adjoint.out * best / ties",
+        ],
+    ),
+    (
+        np.max,
+        {"a": SINGLE, "axis": None, "keepdims": False},
+        [
+            "best = a == out",
+            "ties = np.sum(best, dtype=dtype(a))",
+            "adjoint.a += adjoint.out * best / ties",
+        ],
+    ),
+    (
+        np.var,
+        {"a": VECTOR, "axis": None, "ddof": 0, "keepdims": False},
+        [
+            "deviation = a - np.mean(a)",
+            "n = a.size",
+            "adjoint.a += 2.0 * adjoint.out * deviation / n",
+        ],
+    ),
+    (
+        np.matmul,
+        {"a": MATRIX, "b": VECTOR},
+        ["adjoint.a += np.outer(adjoint.out, b)", "adjoint.b += a.T @ adjoint.out"],
+    ),
+    (
+        np.matmul,
+        {"a": MATRIX, "b": MATRIX},
+        ["adjoint.a += adjoint.out @ b.T", "adjoint.b += a.T @ adjoint.out"],
+    ),
+    (
+        np.matmul,
+        {"a": VECTOR, "b": VECTOR},
+        ["adjoint.a += adjoint.out * b", "adjoint.b += adjoint.out * a"],
+    ),
+    (
+        np.matmul,
+        {"a": STACK, "b": STACK},
+        ["adjoint.a += adjoint.out @ b.mT", "adjoint.b += a.mT @ adjoint.out"],
+    ),
+    (
+        np.einsum,
+        {"subscripts": "ij,jk->ik", "operands1": MATRIX, "operands2": MATRIX},
+        [
+            "adjoint.operands1 += np.einsum('ik,jk->ij', adjoint.out, operands2)",
+            "adjoint.operands2 += np.einsum('ik,ij->jk', adjoint.out, operands1)",
+        ],
+    ),
+    (
+        np.einsum,
+        {"subscripts": "i,i", "operands1": VECTOR, "operands2": VECTOR},
+        [
+            "adjoint.operands1 += adjoint.out * operands2",
+            "adjoint.operands2 += adjoint.out * operands1",
+        ],
+    ),
+    (
+        np.einsum,
+        {"subscripts": "ij->i", "operands1": MATRIX},
+        ["adjoint.operands1 += adjoint.out[:, None]"],
+    ),
     (np.transpose, {"a": MATRIX, "axes": None}, ["adjoint.a += adjoint.out.T"]),
-    (np.transpose, {"a": STACK, "axes": (1, 2, 0)}, ["adjoint.a += np.transpose(adjoint.out, (2, 0, 1))"]),
+    (
+        np.transpose,
+        {"a": STACK, "axes": (1, 2, 0)},
+        ["adjoint.a += np.transpose(adjoint.out, (2, 0, 1))"],
+    ),
     (np.roll, {"a": VECTOR, "shift": 2, "axis": None}, ["adjoint.a += np.roll(adjoint.out, -2)"]),
     (np.reshape, {"a": MATRIX, "order": "C"}, ["adjoint.a += np.reshape(adjoint.out, shape(a))"]),
     (np.stack, {"arrays": List(VECTOR), "axis": 1}, ["adjoint.arrays += adjoint.out[:, each]"]),
-    (np.concatenate, {"arrays1": VECTOR, "arrays2": VECTOR, "axis": 0}, [
-        "adjoint.arrays1 += adjoint.out[:shape(arrays1)[0]]", "adjoint.arrays2 += adjoint.out[shape(arrays1)[0]:]",
-    ]),
-    (np.linalg.solve, {"a": MATRIX, "b": VECTOR}, [
-        "g = np.linalg.solve(a.T, adjoint.out)", "adjoint.a += -np.outer(g, out)", "adjoint.b += g",
-    ]),
+    (
+        np.concatenate,
+        {"arrays1": VECTOR, "arrays2": VECTOR, "axis": 0},
+        [
+            "adjoint.arrays1 += adjoint.out[:shape(arrays1)[0]]",
+            "adjoint.arrays2 += adjoint.out[shape(arrays1)[0]:]",
+        ],
+    ),
+    (
+        np.linalg.solve,
+        {"a": MATRIX, "b": VECTOR},
+        [
+            "g = np.linalg.solve(a.T, adjoint.out)",
+            "adjoint.a += -np.outer(g, out)",
+            "adjoint.b += g",
+        ],
+    ),
     (np.linalg.inv, {"a": MATRIX}, ["adjoint.a += -(out.T @ adjoint.out @ out.T)"]),
-    (np.linalg.norm, {"x": VECTOR, "ord": None, "axis": None, "keepdims": False}, [
-        "adjoint.x += adjoint.out / (out + (out == 0)) * x",
-    ]),
-    (max, {"x1": FLOAT, "x2": FLOAT}, [
-        "partial.x1 = (x1 > x2) + 0.5 * (x1 == x2)", "partial.x2 = (x2 > x1) + 0.5 * (x1 == x2)",
-    ]),
-]  # fmt: skip
+    (
+        np.linalg.norm,
+        {"x": VECTOR, "ord": None, "axis": None, "keepdims": False},
+        [
+            "adjoint.x += adjoint.out / (out + (out == 0)) * x",
+        ],
+    ),
+    (
+        max,
+        {"x1": FLOAT, "x2": FLOAT},
+        [
+            "partial.x1 = (x1 > x2) + 0.5 * (x1 == x2)",
+            "partial.x2 = (x2 > x1) + 0.5 * (x1 == x2)",
+        ],
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +326,7 @@ def wrong_families() -> Iterator[tuple[str, Callable[[], Any]]]:
     def no_adjoint() -> Any:
         @multilinear(user_function)
         def r(x, y):
-            g = adjoint.out
+            g = adjoint.out  # noqa: F841
 
     def one_mode() -> Any:
         @rule(user_function)
@@ -366,7 +454,7 @@ def test_mistakes_of_variants() -> None:
     def _(x, y):
         partial.x = y
 
-    with pytest.raises(RuleError, match="names no parameter: `z`"):
+    with pytest.raises(RuleError, match=r"names no parameter: `z`"):
         r.check()
     r.variants.clear()
 
@@ -388,7 +476,7 @@ def test_a_rule_without_source() -> None:
 def test_two_builtin_rules_for_one_function() -> None:
     found = find_rule(np.tanh)
     assert found is not None
-    with pytest.raises(RuleError, match="two rules for numpy.tanh"):
+    with pytest.raises(RuleError, match=r"two rules for numpy.tanh"):
         notation.register(Rule("elementwise", (np.tanh,), found.definition))
 
 
@@ -409,12 +497,28 @@ CONDITIONS: list[tuple[Any, list[Kind], list[Kind]]] = [
     ("stack", [STACK, array(4)], [MATRIX, UNKNOWN]),
     ("array", [VECTOR, STACK], [FLOAT, UNKNOWN, List(FLOAT)]),
     ("constant", [Known(2), Known(0.5)], [FLOAT, Known(True), Known("a")]),
-    ("int", [Known(2), Scalar("int64"), Scalar("uint8")], [FLOAT, Known(2.0), Known(True), Known(None), UNKNOWN]),
+    (
+        "int",
+        [Known(2), Scalar("int64"), Scalar("uint8")],
+        [FLOAT, Known(2.0), Known(True), Known(None), UNKNOWN],
+    ),
     ("tuple", [Known((0, 1)), Tuple((Known(0),))], [Known(0), List(FLOAT)]),
-    ("double", [FLOAT, MATRIX, Known(1), Known(0.5)], [SINGLE, UNKNOWN, Scalar("float32"), Scalar("int64")]),
+    (
+        "double",
+        [FLOAT, MATRIX, Known(1), Known(0.5)],
+        [SINGLE, UNKNOWN, Scalar("float32"), Scalar("int64")],
+    ),
     ("double matrix", [MATRIX], [SINGLE, VECTOR]),
-    ("scalars", [List(FLOAT), Tuple((FLOAT, Known(1.0))), Known((1, 2))], [List(None), List(VECTOR), FLOAT]),
-    ("vectors", [List(VECTOR), Tuple((VECTOR, VECTOR))], [Tuple((VECTOR, MATRIX)), VECTOR, Tuple(())]),
+    (
+        "scalars",
+        [List(FLOAT), Tuple((FLOAT, Known(1.0))), Known((1, 2))],
+        [List(None), List(VECTOR), FLOAT],
+    ),
+    (
+        "vectors",
+        [List(VECTOR), Tuple((VECTOR, VECTOR))],
+        [Tuple((VECTOR, MATRIX)), VECTOR, Tuple(())],
+    ),
     ("matrices", [List(MATRIX)], [List(UNKNOWN)]),
     ("arrays", [List(STACK), Tuple((VECTOR, MATRIX))], [List(FLOAT)]),
     (None, [Known(None)], [UNKNOWN, Known(0), Known(False)]),
@@ -422,7 +526,7 @@ CONDITIONS: list[tuple[Any, list[Kind], list[Kind]]] = [
     (False, [Known(False)], [Known(0), Scalar("bool")]),
     ((0, 1), [Known((0, 1))], [Known((1, 0)), Known(0)]),
     (lambda value: value == "fro", [Known("fro")], [Known("nuc"), Known(1), UNKNOWN]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("condition", "yes", "no"), CONDITIONS)
@@ -479,18 +583,26 @@ BINDINGS = [
     (np.sum, "f(x)", {"a": "x", "axis": "None", "keepdims": "False"}),
     (np.sum, "f(x, 0)", {"a": "x", "axis": "0", "keepdims": "False"}),
     (np.sum, "f(a=x, keepdims=True)", {"a": "x", "axis": "None", "keepdims": "True"}),
-    (np.sum, "f(x, dtype=None, out=None, where=True)", {"a": "x", "axis": "None", "keepdims": "False"}),
+    (
+        np.sum,
+        "f(x, dtype=None, out=None, where=True)",
+        {"a": "x", "axis": "None", "keepdims": "False"},
+    ),
     (np.var, "f(x, correction=1)", {"a": "x", "axis": "None", "ddof": "1", "keepdims": "False"}),
     (np.clip, "f(x, min=lo)", {"a": "x", "a_min": "lo", "a_max": "None"}),
     (np.rot90, "f(x)", {"m": "x", "k": "1", "axes": "(0, 1)"}),
     (pow, "f(base=x, exp=2)", {"x": "x", "y": "2"}),
-    (np.einsum, "f('i,i', x, y)", {"subscripts": "'i,i'", "operands1": "x", "operands2": "y", "optimize": "False"}),
+    (
+        np.einsum,
+        "f('i,i', x, y)",
+        {"subscripts": "'i,i'", "operands1": "x", "operands2": "y", "optimize": "False"},
+    ),
     (np.concatenate, "f([x, y], axis=1)", {"arrays1": "x", "arrays2": "y", "axis": "1"}),
     (np.concatenate, "f(xs)", {"arrays": "xs", "axis": "0"}),
     (np.concatenate, "f([x, *ys])", {"arrays": "[x, *ys]", "axis": "0"}),
     (max, "f(x, y)", {"x1": "x", "x2": "y"}),
     (np.floor, "f(x)", {}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("function", "source", "expected"), BINDINGS)
@@ -514,7 +626,7 @@ REFUSED_BINDINGS = [
     (np.floor, "f(x, out=y)", "the argument `out` of `numpy.floor` is not supported"),
     (np.floor, "f(x, y)", "the argument `out` of `numpy.floor` is not supported"),
     (max, "f(x, y, key=k)", "the argument `key` of `max` is not supported"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("function", "source", "problem"), REFUSED_BINDINGS)

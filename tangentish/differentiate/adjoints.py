@@ -232,6 +232,9 @@ class Adjoints:
             given = isinstance(value, gast.Name) and value.id == self.giving
             self.states[name] = State(found, owned=(given or is_fresh(value)) and not isinstance(found, Scalar))
             return
+        if is_container(kind) and state.shadow:
+            self.write(gast.Expr(rewrite.call("add_into", bar, value)))
+            return
         if is_container(kind):
             self.write(rewrite.assign(bar.id, rewrite.call("add", bar, value)))
             self.states[name] = State(kind, owned=False)
@@ -264,7 +267,9 @@ class Adjoints:
         part = self.bar_of(place)
         kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         value, _ = self.conform(value, self.kind(value), kind, place, cast=False)
-        if is_container(kind):
+        if is_container(kind) and root in self.shadows:
+            self.write(gast.Expr(rewrite.call("add_into", part, value)))
+        elif is_container(kind):
             self.write(rewrite.assign(rewrite.stored(part), rewrite.call("add", part, value)))
         else:
             self.write(augmented(part, value))

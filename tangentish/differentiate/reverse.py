@@ -625,7 +625,7 @@ class Reverse(Adjoints):
     def shadowed_binding(self, statement: Any, name: str, info: Info) -> Step:
         """A binding of memory that has a shadow: views and aliases need nothing."""
         if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
-            return Step([statement], origin=statement)
+            return Step([statement], before=self.handed_to_parts(statement, name, info), origin=statement)
         self.extra = {OUT: info.value, name: info.value, self.bar(name).id: Value(widened(info.value.kind))}
         bar: gast.expr = self.bar(name)
         before: list[gast.stmt] = []
@@ -643,6 +643,18 @@ class Reverse(Adjoints):
             return step
         lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
         return Step([statement], before=lines, origin=statement)
+
+    def handed_to_parts(self, statement: Any, name: str, info: Info) -> list[gast.stmt]:
+        """A display with a shadow: parts that have none of their own get theirs from it."""
+        op = statement.value
+        if not isinstance(op, (gast.List, gast.Tuple, gast.Dict)) or info.value is None:
+            return []
+        self.extra = {self.bar(name).id: Value(widened(info.value.kind)), name: info.value}
+        parts = list(zip(op.keys, op.values, strict=True)) if isinstance(op, gast.Dict) else [(rewrite.constant(k), e) for k, e in enumerate(op.elts)]
+        for key, part in parts:
+            if self.is_active(part) and root_name(part) not in self.shadows:
+                self.contribute(part, rewrite.subscript(self.bar(name), key))
+        return self.lines
 
     def is_alias(self, op: Any, info: Info) -> bool:
         """Whether ``y = op`` gives ``y`` memory that already has a shadow."""

@@ -128,7 +128,7 @@ def _unpack(b: Builder, places: Sequence[Any], value: Any) -> None:
     for position, each in enumerate(places):
         if starred and position == starred[0]:
             end = position + 1 - len(places)
-            bounds = [constant(position), constant(end) if end else None]
+            bounds = [constant(position) if position else None, constant(end) if end else None]
             part = gast.Slice(*(bound and at(bound, each) for bound in bounds), None)
             item = _list(b, b.hold(at(subscript(copy_tree(value), at(part, each)), each)))
         else:

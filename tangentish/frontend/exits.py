@@ -63,6 +63,7 @@ def canonical_exits(
     return result
     """
     flow = Flow(suppresses)
+    body = flow.without_dead_end(body)
     returns = [node for node in _returns(body) if not _is_none(node)]
     exits = _Exits(names, flow, place)
     if body and type(body[-1]) is gast.Return and flow.of_block(body[:-1]) == FALLS:
@@ -166,7 +167,7 @@ class _Exits(Flags):
             stop = self.names.fresh("stop")
             out.append(set_to(stop, False, node))
         rest = self.with_else(node, stop, rest)
-        inner, test = self.region(node, rest, place, out)
+        inner, test = self.region(node, rest, place, out, self.ways_of_body(node))
         if only_break is not None:
             body = self.body_with_one_break(node.body, only_break, stop, inner)
         else:
@@ -204,7 +205,7 @@ class _Exits(Flags):
             stop = self.names.fresh("stop")
             out.append(set_to(stop, False, node))
         rest = self.with_else(node, stop, rest)
-        inner, condition = self.region(node, rest, place, out)
+        inner, condition = self.region(node, rest, place, out, self.ways_of_body(node))
         if type(node.test) is gast.Name and not leaves:  # the body itself binds the name
             test = node.test.id
             body = self.block(node.body, Place(loop=Loop(inner)))
@@ -229,6 +230,10 @@ class _Exits(Flags):
         if ways & (BREAKS | RETURNS):
             again = [at(gast.If(at(name(test), node), again, []), node)]
         return [*self.block(body, place), *again]
+
+    def ways_of_body(self, node: Any) -> int:
+        """How a loop is left, its ``else`` apart, which is part of the tail."""
+        return self.flow.of_block(node.body) & RETURNS | self.flow.of(node) & FALLS
 
     def with_else(self, node: Any, stop: str | None, rest: Any) -> Any:
         """The tail of a loop, with its ``else`` before it."""

@@ -28,6 +28,13 @@ class Flow:
             ways = ways & ~FALLS | self.of(statement)
         return ways
 
+    def without_dead_end(self, body: Sequence[Any]) -> Sequence[Any]:
+        """The block up to the first statement after which nothing runs."""
+        for position, statement in enumerate(body):
+            if not self.of(statement) & FALLS:
+                return body[: position + 1]
+        return body
+
     def of(self, node: Any) -> int:
         """The ways out of a statement."""
         known = self._known.get(id(node))

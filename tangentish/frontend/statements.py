@@ -68,9 +68,10 @@ def assertion(b: Builder, node: Any) -> None:
 
 def raising(b: Builder, node: Any) -> None:
     """``raise E(f(x))`` is ``v1 = f(x)``, ``raise E(v1)``."""
-    later = [] if node.cause is None else [node.cause]
+    plain = node.cause is None or isinstance(node.cause, (gast.Name, gast.Constant))
+    later = [] if plain else [node.cause]
     exception = node.exc
-    if type(exception) is gast.Call and not later:
+    if type(exception) is gast.Call and plain:
         exception = b.value(exception)
     elif exception is not None:
         exception = b.operand(exception, later)

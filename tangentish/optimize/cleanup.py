@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gast
@@ -11,13 +11,13 @@ from tangentish.analysis.program import Program
 from tangentish.language.headings import is_heading
 from tangentish.language import rewrite
 from tangentish.optimize.copies import inline, propagate
-from tangentish.optimize.liveness import Liveness
+from tangentish.optimize.liveness import Liveness, is_pop
 from tangentish.optimize.sums import merge
 
 ROUNDS = 3
 
 
-def classes_of(program: Program) -> Callable[[str], set[str]]:
+def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
     """The names that may share memory with a name, containers and what they hold together.
 
     Adjoint names share memory where they are shadows; any other adjoint stands alone.
@@ -37,17 +37,37 @@ def classes_of(program: Program) -> Callable[[str], set[str]]:
         if not name.endswith("[]") and not name.startswith("~"):
             members.setdefault(group(storage.find(name)), set()).add(name)
     bars = {n: bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
-    variables = {bar: n for n, bar in bars.items()}
+    sets = [found for found in members.values()]
+    sets += [{bars[n] for n in found if n in bars} for found in members.values()]
+    return joined(sets, list(handed_on(body)))
 
-    def names(name: str) -> set[str]:
-        if name in variables:
-            found = members.get(group(storage.find(variables[name])), set())
-            return {name} | {bars[n] for n in found if n in bars}
-        if name in storage.parent:
-            return members.get(group(storage.find(name)), set()) | {name}
-        return {name}
 
-    return names
+def handed_on(body: list[Any]) -> Iterator[tuple[str, str]]:
+    """Pairs of names of which one is given what the other refers to, tapes included."""
+    for statement in body:
+        for name in ("body", "orelse"):
+            yield from handed_on(getattr(statement, name, None) or [])
+        value = getattr(statement, "value", None)
+        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
+            target = statement.targets[0].id
+            if isinstance(value, gast.Name):
+                yield target, value.id
+            elif is_pop(value):
+                yield target, value.func.value.id
+        elif isinstance(statement, gast.Expr) and isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+            if value.func.attr == "append" and isinstance(value.func.value, gast.Name):
+                if isinstance(value.args[0], gast.Name):
+                    yield value.func.value.id, value.args[0].id
+
+
+def joined(sets: list[set[str]], pairs: list[tuple[str, str]]) -> Callable[[str], set[str]]:
+    """Sets of names grown together by pairs, as a function from a name to its set."""
+    found: dict[str, set[str]] = {}
+    for group in [*sets, *({a, b} for a, b in pairs)]:
+        whole = set(group).union(*(found[n] for n in group if n in found))
+        for name in whole:
+            found[name] = whole
+    return lambda name: found.get(name, {name})
 
 
 def is_pure(program: Program) -> Callable[[gast.stmt], bool]:
@@ -87,7 +107,7 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
     if not generator.optimize:
         return body
     live = rewrite.names_in(last)
-    classes = classes_of(program)
+    classes = classes_of(program, body)
     liveness = Liveness(classes, is_pure(program), visible)
     for _ in range(ROUNDS):
         body, _ = liveness.block(body, set(live))
@@ -114,18 +134,18 @@ def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
 
 def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generator: Any, visible: set[str]) -> list[gast.stmt]:
     live = rewrite.names_in(last)
-    liveness = Liveness(classes_of(program), is_pure(program), visible | set(program.mutated))
+    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated))
     for _ in range(ROUNDS):
         reverse, _ = liveness.block(reverse, set(live))
         if not generator.optimize:
             return reverse
-        reverse = shortened(reverse, live, classes_of(program), program)
+        reverse = shortened(reverse, live, classes_of(program, reverse), program)
     reverse, _ = liveness.block(reverse, set(live))
     return reverse
 
 
 def live_before(reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]) -> set[str]:
-    liveness = Liveness(classes_of(program), is_pure(program), visible | set(program.mutated))
+    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated))
     _, live = liveness.block(reverse, rewrite.names_in(last))
     return live
 
@@ -134,6 +154,6 @@ def clean_forward(forward: list[gast.stmt], returned: list[Any], residuals: list
     live: set[str] = set(residuals)
     for value in returned:
         live |= rewrite.names_in(value)
-    liveness = Liveness(classes_of(program), is_pure(program), set(program.parameters))
+    liveness = Liveness(classes_of(program, forward), is_pure(program), set(program.parameters))
     forward, _ = liveness.block(forward, live)
     return forward
