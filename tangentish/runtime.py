@@ -989,6 +989,7 @@ def digamma(x: float) -> float:
 
 __all__ = [
     "add",
+    "add_into",
     "broadcast_up",
     "copied",
     "cumprod_adjoint",

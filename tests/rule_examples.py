@@ -151,6 +151,12 @@ def lists(*shapes: tuple[int, ...], **options: Any) -> Example:
     return call([v(*s, seed=k) for k, s in enumerate(shapes)], **options)
 
 
+def permuted() -> list[Example]:
+    """Calls in which every argument is once the largest and once the smallest."""
+    numbers = [0.5, 0.4, 0.3, 0.2]
+    return [call(*numbers[k:], *numbers[:k]) for k in range(4)]
+
+
 DIAGONALS = [(3, 3), (2, 4), (4, 2)]
 MATRICES = [call(regular(3, 3)), call(regular(2, 3, 3)), call(regular(1, 1))]
 
@@ -214,8 +220,8 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "numpy.minimum": [*binary(), *with_constants(second=(0, 1.0), low=-2.0)],
     "numpy.fmax": [*binary(), call(np.array([1.0, 2.0]), Const(float("nan")))],
-    "max": [*numbers(), call(1.0, 3.0, 2.0), call(1.0, Const(0.0)), call(0.5, 0.4, 0.3, 0.2)],
-    "min": [*numbers(), call(1.0, 3.0, 2.0), call(1.0, Const(0.0)), call(0.5, 0.4, 0.3, 0.2)],
+    "max": [*numbers(), call(1.0, 3.0, 2.0), call(1.0, Const(0.0)), *permuted()],
+    "min": [*numbers(), call(1.0, 3.0, 2.0), call(1.0, Const(0.0)), *permuted()],
     "numpy.clip": [
         call(v(2, 3), -0.5, 0.6),
         call(v(6), Const(-0.5), Const(0.6)),
@@ -226,6 +232,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "numpy.copysign": binary(0.2, 2.0, -2.0, -0.2) + binary(-2.0, -0.2),
     "numpy.heaviside": [
+        call(np.array([-1, 0, 2]), 0.3),
         call(np.array([-1.0, 2.0, 0.5]), 0.3),
         call(np.array([-1.0, 2.0]), v(2, 2)),
     ],

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from tangentish import cli
+from tangentish import api, cli
+from tangentish.errors import Offence, Position, UnsupportedError
 from tangentish.table import align_points, format_table, format_value
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -192,11 +193,17 @@ def test_one_stage(show: Show) -> None:
     assert "needs values" in show("helper", "--stage", "table", status=2)
 
 
-def test_without_values_floats_are_supposed(show: Show) -> None:
+def test_without_values_floats_are_supposed(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "For a: float, labels: float." in show("rows")
+    assert "a: float64[:, :]" in show("rows", "np.ones((2, 2))", "np.array([1, 0])")
+
+    def refuse(derivative: api.Derivative) -> str:
+        raise UnsupportedError(Offence(Position("model.py", 1, 1), "a number has no length"))
+
+    monkeypatch.setattr(api.Derivative, "source", property(refuse))
     printed = show("rows", status=2)
-    assert "model.py:" in printed
+    assert "model.py:1:1: a number has no length" in printed
     assert "taken for floats; give values for other kinds" in printed
-    assert "float64[:, :]" in show("rows", "np.ones((2, 2))", "np.array([1, 0])")
 
 
 def test_nested_names(show: Show) -> None:

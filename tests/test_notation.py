@@ -30,7 +30,7 @@ from tangentish.rules.notation import (
     tangent,
     variadic,
 )
-from tangentish.rules.table import find_rule
+from tangentish.rules.table import all_rules, find_rule
 
 
 @pytest.fixture(autouse=True)
@@ -293,6 +293,13 @@ def test_elements_of_sequences() -> None:
     assert not find_rule(np.matmul).template({}).sequences  # type: ignore[union-attr]
 
 
+def test_parameters_that_take_lists() -> None:
+    taking = {"numpy.array": {"object"}, "numpy.concatenate": {"arrays"}, "math.dist": {"p", "q"}}
+    for found in all_rules():
+        assert found.sequences == taking.get(found.name, found.sequences)
+    assert find_rule(np.max).sequences == set()  # type: ignore[union-attr]
+
+
 def test_bodies_of_builtin_rules_are_read_late() -> None:
     code = (
         "import tangentish.rules.table, sys; print(*sorted(m for m in sys.modules if 'gast' in m))"
@@ -307,7 +314,7 @@ def test_bodies_of_builtin_rules_are_read_late() -> None:
 # ---- mistakes are reported on the line that makes them -------------------------------------
 
 
-def wrong_families() -> Iterator[tuple[str, Callable[[], Any]]]:
+def mistakes() -> Iterator[tuple[str, Callable[[], Any]]]:
     def adjoint_in_elementwise() -> Any:
         @elementwise(user_function)
         def r(x, y):
@@ -405,7 +412,7 @@ def wrong_families() -> Iterator[tuple[str, Callable[[], Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("problem", "declare"), wrong_families(), ids=lambda p: getattr(p, "__name__", "")
+    ("problem", "declare"), list(mistakes()), ids=lambda p: getattr(p, "__name__", "")
 )
 def test_mistakes(problem: str, declare: Callable[[], Any]) -> None:
     with pytest.raises(RuleError) as caught:

@@ -109,7 +109,7 @@ class CallResolver:
         if isinstance(kind, Object):
             return self.object_call(target, call, kind, "__call__", func, stmt, env)
         if not isinstance(kind, Known):
-            if self.any_varied(call, env):
+            if self.any_varied(call, env) or self.value(func, env).varied:
                 raise UnsupportedError.at(func, "which function is called here is not known", "call a function by a name that has one meaning")
             return self.inactive_call(target, call, None, stmt, env)
         return self.known_call(target, kind.value, call, stmt, env)
@@ -205,27 +205,27 @@ class CallResolver:
             return Value(BOTTOM, True)
         return Value(self.evaluator.result(function, kinds, options))
 
-    def note_view(self: Specializer, target: str, function: Any, args: Any, keywords: Any, value: Value, env: Env, stmt: Any) -> bool:
-        """Record that the result may be a view of the first argument, and tell whether it may."""
+    def note_view(self: Specializer, target: str, function: Any, args: Any, keywords: Any, value: Value, env: Env, stmt: Any) -> str:
+        """Record that the result may be a view of the first argument, and tell whether it is."""
         kinds = [widened(self.evaluator.kind(a, env)) for a in args]
         if not kinds or not isinstance(kinds[0], Array) or not isinstance(value.kind, (Array, List, Tuple)):
             if kinds and isinstance(value.kind, (List, Tuple, Unknown)) and isinstance(kinds[0], (List, Tuple, Array, Unknown)):
                 return self._note_unknown_view(target, args[0], value, env, stmt)
-            return False
+            return "never"
         if isinstance(function, np.ufunc):
-            return False
+            return "never"
         options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
         answer = views(function, kinds, options)
         root = root_name(args[0])
         if answer == "never" or root is None:
-            return False
+            return "never"
         if isinstance(value.kind, Array):
             self.storage.union(target, root)
         else:
             self.storage.union(self.storage.element_of(target), root)
-        if answer == "maybe":
+        if answer == "maybe" and not isinstance(value.kind, Array):
             self.maybe_views[target] = stmt
-        return True
+        return answer
 
     def is_fresh_call(self: Specializer, call: Any, env: Env) -> bool:
         """Whether a call surely returns new memory."""
@@ -246,13 +246,13 @@ class CallResolver:
         rest = [self.evaluator.kind(a, env) for a in (call.args if first not in call.args else call.args[1:])]
         return views(function, [*kinds, *rest], options) == "never"
 
-    def _note_unknown_view(self: Specializer, target: str, source: Any, value: Value, env: Env, stmt: Any) -> bool:
+    def _note_unknown_view(self: Specializer, target: str, source: Any, value: Value, env: Env, stmt: Any) -> str:
         root = root_name(source)
         if root is not None and root in env and is_storage(env[root].kind) and is_storage(value.kind):
             self.storage.union(target, root)
             self.maybe_views[target] = stmt
-            return True
-        return False
+            return "maybe"
+        return "never"
 
     # -- methods -------------------------------------------------------------------------
 
@@ -545,7 +545,7 @@ class CallResolver:
 
     def bind_arguments(self: Specializer, function: Any, node: Any, call: Any, env: Env) -> dict[str, gast.expr]:
         """Parameter to argument expression, defaults included."""
-        signature = inspect.signature(function)
+        signature = inspect.signature(function, follow_wrapped=False)
         try:
             bound = signature.bind(*call.args, **{k.arg: k.value for k in call.keywords})
         except TypeError as problem:

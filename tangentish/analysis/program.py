@@ -78,7 +78,7 @@ class Info:
     mutator: str | None = None
     writes: tuple[str, ...] = ()  # variables whose memory a called function writes to
     index: str = "basic"
-    alias: bool = False  # a call whose result may be a view of its first argument
+    alias: str = "never"  # whether a call's result is a view of its first argument: always, maybe, never
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,6 @@ class Program:
     shadows: frozenset[str] = frozenset()
     names: Any = None
     kept: list[Any] = field(default_factory=list)
-    recursive: bool = False
 
     def fact(self, statement: gast.stmt) -> Info:
         return self.info[id(statement)]

@@ -506,6 +506,11 @@ class Specializer(CallResolver, LoopLowering):
         if new.varied and not kind.dtype.startswith(("float", "longdouble")):
             self._store_array(place, value, kind, new, root, stmt, env)
         index = self.index_class(place.slice, kind, env)
+        if isinstance(stmt.op, gast.MatMult):
+            product = self.helper_name(stmt, "product", "v")
+            whole = rewrite.loaded(place.value) if rewrite.is_constant(place.slice, ...) else rewrite.loaded(place)
+            env = self.bind_value(product, rewrite.located(gast.BinOp(whole, stmt.op, value), stmt), stmt, env)
+            return self._store_array(rewrite.stored(place), rewrite.located(rewrite.name(product), stmt), kind, self.value(rewrite.name(product), env), root, stmt, env)
         before = self.value(rewrite.loaded(place), env)
         varied = new.varied or before.varied
         facts: dict[str, Any] = {}
@@ -655,6 +660,8 @@ class Table:
     def __init__(self) -> None:
         self.programs: dict[Any, Program] = {}
         self.unfinished: dict[Any, Program] = {}
+        self.provisional: dict[Any, Program] = {}
+        self.met: set[Any] = set()  # unfinished functions that were called again
         self.normal_forms: dict[Any, tuple[gast.FunctionDef, Names, Scope, Any]] = {}
 
     def normal_form(self, function: Callable[..., Any]) -> tuple[gast.FunctionDef, Names, Scope, Any]:
@@ -677,20 +684,40 @@ class Table:
     ) -> Program:
         """The program of ``function`` for arguments of the given kinds."""
         key = (id(function), tuple((n, v.kind, v.varied) for n, v in values.items()))
-        if key in self.programs:
-            return self.programs[key]
+        for known in (self.programs, self.provisional):
+            if key in known:
+                return known[key]
         if key in self.unfinished:
-            self.unfinished[key].recursive = True  # type: ignore[attr-defined]
+            self.met.add(key)
             return self.unfinished[key]
+        met, self.met = self.met, set()
+        try:
+            return self._settled(function, values, key, stack, path)
+        finally:
+            self.met = met | (self.met - {key})
+
+    def _settled(
+        self, function: Callable[..., Any], values: dict[str, Value], key: Any, stack: tuple[Any, ...], path: str | None
+    ) -> Program:
+        """Attempts until a recursive function returns what was assumed of it.
+
+        What was found on the way holds only if the assumption does: it is kept aside until then.
+        """
         guess: Value | None = None
         for _ in range(MOST_ROUNDS):
+            before = dict(self.provisional)
             program = self._attempt(function, values, key, guess, stack, path)
-            if not getattr(program, "recursive", False) or program.result == guess:
-                self.programs[key] = program
+            if key not in self.met or program.result == guess:
+                self.provisional[key] = program
+                if not self.met - {key}:
+                    self.programs.update(self.provisional)
+                    self.provisional = {}
                 return program
-            guess = program.result
+            guess, self.provisional = program.result, before
         raise UnsupportedError.at(
-            self.normal_form(function)[0], f"the kind of the result of the recursive function `{program.name}` does not settle", "return the same kind of value everywhere"
+            self.normal_form(function)[0],
+            f"the kind of the result of the recursive function `{function.__name__}` does not settle",
+            "return the same kind of value everywhere",
         )
 
     def _attempt(self, function: Any, values: dict[str, Value], key: Any, guess: Value | None, stack: Any, path: str | None) -> Program:
@@ -698,7 +725,7 @@ class Table:
         storage = None
         for _ in range(MOST_ROUNDS):
             program = Program(function, node.name, source, parameter_names(node), values, names=names.copy(), path=path)
-            program.result = guess or Value(BOTTOM)
+            program.result = guess or Value(BOTTOM, True)
             if storage is not None:
                 program.storage = storage
             program.storage.changed = False

@@ -177,7 +177,10 @@ class Tidier:
         op = statement.value
         if isinstance(op, (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp)):
             return any(isinstance(p, (gast.Subscript,)) for p in rewrite.subexpressions(op))
-        return not (value is not None and isinstance(value.kind, Array) and isinstance(op, gast.Subscript) and not nested_containers(op))
+        if not isinstance(op, gast.Subscript) or value is None or not isinstance(value.kind, Array):
+            return True
+        base = widened(self.evaluator.kind(op.value, self.program.fact(statement).env))
+        return not isinstance(base, Array) or nested_containers(op)
 
     def _may_write(self, statement: Any) -> bool:
         for part in rewrite.subexpressions(statement):

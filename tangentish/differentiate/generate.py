@@ -84,12 +84,14 @@ class Generator:
         shadows = shadow_names(program, passed)
         lines: dict[int, list[gast.stmt]] = {}
         start: list[gast.stmt] = []
+        flags: dict[int, str] = {}
         if shadows:
             bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
             start = bindings.parameters(passed)
             bindings.attach(program.body, lines)
+            flags = bindings.flags
         program.shadows = shadows
-        reverse = Reverse(program, shadows, self, lines)
+        reverse = Reverse(program, shadows, self, lines, flags)
         return Sweeping(program, shadows, reverse, start)
 
     def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True, single: bool = False) -> None:
@@ -248,6 +250,7 @@ class Sweeping:
         end = Step([], before=seeds)
         whole = [start, *nodes, end]
         recorder.primal |= set(order_of_assignment(whole))
+        recorder.kinds.update({self.reverse.bar(n).id: recorder.kinds[n] for n in self.shadows if is_container(recorder.kinds.get(n))})
         forward, reverse, needed = recorder.block(whole, kept or set(), 0)
         return recorder, forward, reverse, needed
 

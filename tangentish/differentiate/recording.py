@@ -231,7 +231,7 @@ class Recorder:
             return [], [], needed
         loaded = rewrite.loaded(place)
         kind = self.place_kind(place)
-        if isinstance(kind, Array):
+        if isinstance(kind, Array) and not self.is_reference(place):
             base = rewrite.loaded(place.value) if is_whole(place) else loaded
             copy = method(base, "copy")
             saves, restores = self.save(root, copy_of(loaded, copy), depth)
@@ -242,6 +242,10 @@ class Recorder:
         else:
             saves, restores = self.save(root, loaded, depth)
         return saves, restores, needed
+
+    def is_reference(self, place: Any) -> bool:
+        """Whether a store replaces an array in a container, and writes into none."""
+        return not isinstance(self.place_kind(place.value), Array)
 
     def is_new_key(self, place: Any, statement: Any) -> bool:
         """Whether a store makes a new entry of a dict: then there is nothing to keep."""

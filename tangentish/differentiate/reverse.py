@@ -18,7 +18,7 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Info, Program, Value, carries, is_container
+from tangentish.analysis.program import Info, Program, Value, carries, is_container, is_storage
 from tangentish.differentiate import algebra
 from tangentish.differentiate.adjoints import (
     Adjoints,
@@ -44,9 +44,10 @@ MOST_ROUNDS = 10
 class Reverse(Adjoints):
     """The reverse pass over one program."""
 
-    def __init__(self, program: Program, shadows: frozenset[str], pairs: Any, bindings: dict[int, list[gast.stmt]]) -> None:
+    def __init__(self, program: Program, shadows: frozenset[str], pairs: Any, bindings: dict[int, list[gast.stmt]], flags: dict[int, str]) -> None:
         super().__init__(program, shadows)
         self.pairs = pairs
+        self.flags = flags  # names that tell at run time whether a binding made a view
         self.bindings = bindings  # shadow statements, by the statement that they belong to
 
     # -- blocks --------------------------------------------------------------------------------
@@ -394,6 +395,9 @@ class Reverse(Adjoints):
                 return Step([statement], origin=statement)
         if info.index == "fancy":
             return self.fancy_store(statement, place, info)
+        if info.index == "key" and root in self.shadows and root_name(statement.value) in self.shadows:
+            if is_storage(info.value.kind if info.value else None):
+                return Step([statement], origin=statement)  # the shadow is put in its place as well
         part = self.bar_of(rewrite.loaded(place))
         self.own(root)
         kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
@@ -642,6 +646,9 @@ class Reverse(Adjoints):
             step.before = [*before, *step.before]
             return step
         lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
+        flag = self.flags.get(id(statement))
+        if flag is not None and lines:
+            lines = [*opening(lines), gast.If(gast.UnaryOp(gast.Not(), rewrite.name(flag)), closing(lines), [])]
         return Step([statement], before=lines, origin=statement)
 
     def handed_to_parts(self, statement: Any, name: str, info: Info) -> list[gast.stmt]:
@@ -663,7 +670,7 @@ class Reverse(Adjoints):
         if isinstance(op, (gast.Subscript, gast.Attribute)):
             return info.index in ("basic", "key")
         if isinstance(op, gast.Call):
-            return info.alias
+            return info.alias == "always"
         return isinstance(op, (gast.Tuple, gast.List, gast.Dict))
 
     # -- the user's functions ------------------------------------------------------------------
@@ -757,6 +764,22 @@ class Reverse(Adjoints):
         kind = widened(self.evaluator.kind(operand, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         self.extra[value.id] = Value(kind)
         self.contribute(operand, value)
+
+
+def opening(lines: list[gast.stmt]) -> list[gast.stmt]:
+    """Zeros that a contribution needs to be there: they are made in any case."""
+    return [line for line in lines if is_zeros(line)]
+
+
+def closing(lines: list[gast.stmt]) -> list[gast.stmt]:
+    return [line for line in lines if not is_zeros(line)]
+
+
+def is_zeros(line: Any) -> bool:
+    if not isinstance(line, gast.Assign) or not isinstance(line.value, gast.Call):
+        return False
+    function = line.value.func
+    return isinstance(function, gast.Attribute) and function.attr == "zeros_like"
 
 
 def index_value(index: Any) -> gast.expr:

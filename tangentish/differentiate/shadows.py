@@ -63,6 +63,7 @@ class ShadowBindings:
         self.program = program
         self.shadows = shadows
         self.adjoints = adjoints
+        self.flags: dict[int, str] = {}  # names that tell whether a binding made a view
 
     def parameters(self, passed: set[str]) -> list[gast.stmt]:
         """Shadows of arguments, at the start."""
@@ -121,7 +122,20 @@ class ShadowBindings:
             value = self.view_call(name, op, statement)
         if value is None:
             return self.fresh(name, statement)
+        if isinstance(op, gast.Call) and self.program.fact(statement).alias == "maybe":
+            return self.told_at_run_time(name, value, statement)
         return [self.noted(rewrite.assign(self.adjoints.bar(name).id, value), statement)]
+
+    def told_at_run_time(self, name: str, view: gast.expr, statement: Any) -> list[gast.stmt]:
+        """View or copy depends on the memory layout: the shadow does what the array did."""
+        op = statement.value
+        base = op.func.value if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in self.shadows else op.args[0]
+        flag = self.program.names.fresh(f"{name}_is_view", numbered=False)
+        self.flags[id(statement)] = flag
+        told = rewrite.call("np.shares_memory", rewrite.name(name), base)
+        value = gast.IfExp(rewrite.name(flag), view, rewrite.call("np.zeros_like", rewrite.name(name)))
+        bar = self.adjoints.bar(name).id
+        return [self.noted(rewrite.assign(flag, told), statement), self.noted(rewrite.assign(bar, value), statement)]
 
     def display(self, op: Any, statement: Any) -> gast.expr:
         def bar(part: Any) -> gast.expr:
@@ -138,7 +152,7 @@ class ShadowBindings:
     def view_call(self, name: str, op: Any, statement: Any) -> gast.expr | None:
         """``np.transpose(a)`` of an array with a shadow is that of the shadow."""
         info = self.program.fact(statement)
-        if not info.alias and info.mutator != "pop":
+        if info.alias == "never" and info.mutator != "pop":
             return None
         storage = self.program.storage
         mapping = {}

@@ -14,7 +14,7 @@ from tangentish.language.kinds import UNKNOWN, Array, Kind, Known
 from tangentish.rules import binding
 from tangentish.rules.conditions import equal, holds, is_double, is_number, is_words
 from tangentish.rules.inline import inlined
-from tangentish.rules.template import Template, is_marker, parse_text
+from tangentish.rules.template import Template, is_marker, parse_text, rebuilt
 from tangentish.runtime import inverse_permutation
 
 if TYPE_CHECKING:
@@ -154,24 +154,6 @@ class Finisher:
         if is_marker(node):
             return self.kind_of(node.args[0])
         return UNKNOWN
-
-
-def rebuilt(node: Any, change: Any) -> Any:
-    """The node with ``change`` applied to its children; itself where nothing changes."""
-    fields: dict[str, Any] = {}
-    touched = False
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, gast.AST):
-            new: Any = change(value)
-            touched |= new is not value
-        elif isinstance(value, list):
-            new = [change(v) if isinstance(v, gast.AST) else v for v in value]
-            touched |= any(a is not b for a, b in zip(new, value, strict=True))
-        else:
-            new = value
-        fields[name] = new
-    return type(node)(**fields) if touched else node
 
 
 def check(rule: Rule) -> None:

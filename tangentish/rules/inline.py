@@ -17,8 +17,8 @@ import gast
 
 from tangentish import runtime
 from tangentish.rules.conditions import holds
-from tangentish.rules.notation import shape, size
-from tangentish.rules.template import bare, is_marker, read_function
+from tangentish.rules.markers import shape, size
+from tangentish.rules.template import bare, is_marker, read_function, rebuilt
 
 CASES: dict[str, list[Case]] = {}
 
@@ -62,8 +62,6 @@ def inlined(call: gast.Call, kind_of: Callable[[Any], Any]) -> Any:
 
 def filled(node: Any, given: Mapping[str, Any]) -> Any:
     """The text of a case with the arguments of the call in it."""
-    from tangentish.rules.choice import rebuilt
-
     if isinstance(node, gast.Name):
         return given.get(node.id, node)
     if is_marker(node):

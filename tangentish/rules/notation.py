@@ -35,6 +35,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tangentish.errors import RuleBindingError, RuleError
+from tangentish.rules.markers import adjoint, dtype, each, ndim, partial, shape, size, tangent
 
 if TYPE_CHECKING:
     import inspect
@@ -45,16 +46,6 @@ if TYPE_CHECKING:
     from tangentish.rules.template import Template
 
 Function = Callable[..., Any]
-
-# What the bodies of rules name; nothing ever evaluates these.
-partial: Any = None
-adjoint: Any = None
-tangent: Any = None
-shape: Any = None
-dtype: Any = None
-size: Any = None
-ndim: Any = None
-each: Any = None
 
 # By identity, as two functions may be equal and differ; the rules keep the functions alive.
 REGISTRY: dict[int, Rule] = {}
@@ -121,6 +112,20 @@ class Rule:
         from tangentish.rules.binding import spread_of
 
         return spread_of(self)
+
+    @cached_property
+    def sequences(self) -> frozenset[str]:
+        """The parameters that take a list as it is; any other makes an array of it.
+
+        >>> import numpy as np
+        >>> from tangentish.rules.table import find_rule
+        >>> find_rule(np.stack).sequences, find_rule(np.sum).sequences
+        (frozenset({'arrays'}), frozenset())
+        """
+        texts = [v.definition for v in self.variants]
+        if self.has_base and self.family != "nondifferentiable":
+            texts.append(self.definition)
+        return frozenset(name for text in texts for name in self.read(text).sequences)
 
     @property
     def has_base(self) -> bool:
@@ -287,9 +292,18 @@ def nondifferentiable(functions: Iterable[Function]) -> None:
 __all__ = [
     "Rule",
     "RuleBindingError",
+    "adjoint",
+    "dtype",
+    "each",
     "elementwise",
     "linear",
     "multilinear",
+    "ndim",
     "nondifferentiable",
+    "partial",
     "rule",
+    "shape",
+    "size",
+    "tangent",
+    "variadic",
 ]

@@ -276,6 +276,24 @@ def walk(node: Any) -> Iterator[Any]:
         yield from walk(child)
 
 
+def rebuilt(node: Any, change: Any) -> Any:
+    """The node with ``change`` applied to its children; itself where nothing changes."""
+    fields: dict[str, Any] = {}
+    touched = False
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, gast.AST):
+            new: Any = change(value)
+            touched |= new is not value
+        elif isinstance(value, list):
+            new = [change(v) if isinstance(v, gast.AST) else v for v in value]
+            touched |= any(a is not b for a, b in zip(new, value, strict=True))
+        else:
+            new = value
+        fields[name] = new
+    return type(node)(**fields) if touched else node
+
+
 def bare(node: Any) -> Any:
     """The expression without places in the rule's file, its negative numbers as constants."""
     for part in walk(node):
