@@ -13,6 +13,7 @@ In all of them ``g`` is the adjoint of an operation's result, and a name such as
 from __future__ import annotations
 
 import copy
+import types
 import math
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
 Axis = int | tuple[int, ...] | None
 Shape = tuple[int, ...]
+WITHOUT_FIELDS = (
+    type,
+    types.ModuleType,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    np.ufunc,
+)
 NUMBERS = (float, int, complex, np.number, np.bool_)
 
 
@@ -231,7 +240,7 @@ def _differs(x: Any) -> bool:
 
 def _has_fields(x: Any) -> bool:
     """Whether ``x`` is an instance that keeps its state in a dict."""
-    return hasattr(x, "__dict__") and not callable(x) and not isinstance(x, type(math))
+    return hasattr(x, "__dict__") and not isinstance(x, WITHOUT_FIELDS)
 
 
 def _sequence(like: Any, parts: list[Any]) -> Any:

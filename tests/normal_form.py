@@ -21,9 +21,8 @@ from tangentish.names import Names
 
 def parse(text: str) -> Any:
     """The tree of the last function in a text, located as the frontend does it."""
-    node = gast.parse(textwrap.dedent(text).strip()).body[-1]
-    if isinstance(node, gast.Assign):
-        node = node.value
+    last = _last_statement(text)
+    node = gast.ast_to_gast(last.value if isinstance(last, ast.Assign) else last)
     source = SimpleNamespace(file="program.py", line=lambda number: "")
     for each in gast.walk(node):
         if hasattr(each, "lineno"):
@@ -40,17 +39,19 @@ def execute(text: str, **values: Any) -> dict[str, Any]:
 
 def last_function(text: str, module: dict[str, Any]) -> Any:
     """The function that the last statement of a module defines."""
-    node = gast.parse(textwrap.dedent(text).strip()).body[-1]
-    return module[node.targets[0].id if isinstance(node, gast.Assign) else node.name]
+    node = _last_statement(text)
+    return module[node.targets[0].id if isinstance(node, ast.Assign) else node.name]
+
+
+def _last_statement(text: str) -> Any:
+    return ast.parse(textwrap.dedent(text).strip()).body[-1]
 
 
 def normal_form(text: str, module: dict[str, Any] | None = None) -> Any:
     """The checked normal form of the last function in a text."""
     tree = parse(text)
-    before = gast.dump(tree, include_attributes=True)
     python_function = last_function(text, execute(text) if module is None else module)
     function = normalize(tree, Scope.of(python_function, tree), Names())
-    assert gast.dump(tree, include_attributes=True) == before
     check_normal_form(function)
     check_fresh(function, tree)
     check_locations(function)

@@ -1,7 +1,8 @@
 """The second part of the corpus: everything else that NumPy users write.
 
-All programs are checked to be fair tests.  Gradients are checked for the groups of
-constructs that are listed in `SUPPORTED`; the list only ever grows.
+All programs are checked to be fair tests.  Gradients must be right for the groups of
+constructs that are listed in `SUPPORTED`; the list only ever grows.  Every other program is
+differentiated right as well, or refused with its place: nothing is ever silently wrong.
 """
 
 from __future__ import annotations
@@ -11,11 +12,28 @@ from checks import check_each_alone, check_gradient, check_reference
 from programs import Program, load
 from references import float_arguments, fresh_call
 
-SUPPORTED: frozenset[str] = frozenset()
+from tangentish.errors import ArgumentError, UnsupportedError
+
+SUPPORTED: frozenset[str] = frozenset(
+    [
+        "assignment",
+        "buffers",
+        "casts on write",
+        "conditions",
+        "decorators",
+        "import",
+        "in place",
+        "masks",
+        "walrus",
+        "wide loops",
+        "with",
+    ]
+)
 """Groups of constructs whose programs must be differentiated right."""
 
 PROGRAMS = [*load("programs.wide"), *load("programs.ten")]
 CHECKED = [program for program in PROGRAMS if program.group in SUPPORTED]
+OTHERS = [program for program in PROGRAMS if program.group not in SUPPORTED]
 
 
 def every(programs: list[Program]) -> pytest.MarkDecorator:
@@ -46,6 +64,16 @@ def test_gradient(program: Program) -> None:
         options.get("wrt"),
         options.get("rtol", 1e-6),
     )
+
+
+@every(OTHERS)
+def test_gradient_is_right_or_refused(program: Program) -> None:
+    try:
+        test_gradient(program)
+    except UnsupportedError as error:
+        assert all(offence.position.line > 0 for offence in error.offences), error
+    except ArgumentError as error:
+        assert "argument" in str(error)
 
 
 @every([p for p in CHECKED if len(float_arguments(p.function, fresh_call(p.arguments))) > 1])

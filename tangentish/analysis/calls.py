@@ -12,7 +12,7 @@ import gast
 import numpy as np
 
 from tangentish.analysis.frames import Closure, Frame, Lazy, is_temporary, parameter_names, root_name, written_names
-from tangentish.analysis.lattice import widened
+from tangentish.analysis.lattice import as_list, widened
 from tangentish.analysis.prelude import PRELUDE
 from tangentish.analysis.probe import views
 from tangentish.analysis.program import Captured, Env, Program, UserCall, Value, carries, is_container, is_storage
@@ -143,7 +143,7 @@ class CallResolver:
             return self.user_call(target, function, call, stmt, env)
         if isinstance(function, types.MethodType) and self.any_varied(call, env):
             return self.user_call(target, function, call, stmt, env)
-        if self.any_varied(call, env):
+        if self.any_varied(call, env) and getattr(function, "__module__", None) not in CARRIED_ALONG:
             self.refuse_function(function, call)
         return self.inactive_call(target, call, function, stmt, env)
 
@@ -260,10 +260,13 @@ class CallResolver:
         attr = call.func.attr
         if isinstance(base, (Array, Scalar, Unknown)):
             return self.array_method(target, call, base, attr, stmt, env)
+        base = as_list(base)
         if isinstance(base, List):
             return self.list_method(target, call, base, stmt, env)
         if isinstance(base, Dict):
             return self.dict_method(target, call, base, stmt, env)
+        if is_report(base):
+            return self.inactive_call(target, call, None, stmt, env)
         if isinstance(base, Object):
             return self.object_call(target, call, base, attr, call.func.value, stmt, env)
         if self.any_varied(call, env):
@@ -473,7 +476,7 @@ class CallResolver:
         renaming = Renaming()
         kinds = {p: Value(renaming.kind(self.parameter_kind(v.kind, function), p), v.varied) for p, v in values.items()}
         program = self.table.specialize(function, kinds, self.stack, path)
-        if program.result.kind != BOTTOM and self.shares_mutated(program):
+        if program.result.kind != BOTTOM and (self.shares_mutated(program) or holds_functions(program.result.kind)):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         return self.pair_call(target, program, arguments, renaming, call, stmt, env)
 
@@ -736,6 +739,16 @@ def parameters_of(node: Any, defaults: dict[str, Any]) -> list[inspect.Parameter
     if a.kwarg:
         found.append(p(a.kwarg.id, p.VAR_KEYWORD))
     return found
+
+
+def is_report(kind: Kind) -> bool:
+    """Whether a value is a logger, whose methods are carried along."""
+    value = kind.value if isinstance(kind, Known) else None
+    cls = kind.cls if isinstance(kind, Object) else type(value)
+    return getattr(cls, "__module__", None) in CARRIED_ALONG
+
+
+CARRIED_ALONG = ("logging", "warnings")  # modules whose functions only report
 
 
 def is_prelude(function: Any) -> bool:

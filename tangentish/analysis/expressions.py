@@ -107,10 +107,14 @@ class Evaluator:
 
     def _list(self, node: gast.List, env: Env) -> Value:
         values = [self.value(e, env) for e in node.elts]
+        kinds = [widened(v.kind) for v in values]
+        varied = any(v.varied for v in values)
         item: Kind | None = None
-        for k, v in enumerate(values):
-            item = widened(v.kind) if k == 0 else join(item, widened(v.kind))
-        return Value(List(item), any(v.varied for v in values))
+        for k, kind in enumerate(kinds):
+            item = kind if k == 0 else join(item, kind)
+        if isinstance(item, Unknown) and not any(isinstance(k, Unknown) for k in kinds):
+            return Value(Tuple(tuple(kinds), list), varied)  # a list of unlike things, each known
+        return Value(List(item), varied)
 
     def _set(self, node: gast.Set, env: Env) -> Value:
         return Value(UNKNOWN)

@@ -22,8 +22,10 @@ from tangentish.language.kinds import (
     Object,
     Scalar,
     Tuple,
+    Unknown,
 )
 
+MOST_UNLIKE = 64
 NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
 
@@ -89,6 +91,8 @@ def _join_containers(a: Kind, b: Kind, fresh: Callable[[int], Dim] | None) -> Ki
         if len(a.items) == len(b.items) and a.cls is b.cls:
             items = (join(p, q, fresh) for p, q in zip(a.items, b.items, strict=True))
             return Tuple(tuple(items), a.cls)
+    if isinstance(a, List) or isinstance(b, List):
+        a, b = as_list(a), as_list(b)
     if isinstance(a, List) and isinstance(b, List):
         item = a.item if b.item is None else b.item if a.item is None else join(a.item, b.item)
         return List(item)
@@ -127,6 +131,24 @@ def kind_of(value: Any, name: str = "x") -> Kind:
     return Describer().describe(value, name)
 
 
+def holds_unknown(kind: Kind | None) -> bool:
+    if isinstance(kind, Tuple):
+        return any(holds_unknown(k) for k in kind.items)
+    if isinstance(kind, List):
+        return holds_unknown(kind.item)
+    return isinstance(kind, Unknown)
+
+
+def as_list(kind: Kind) -> Kind:
+    """The kind of a list of unlike things once its length or its things may change."""
+    if isinstance(kind, Tuple) and kind.cls is list:
+        item: Kind | None = None
+        for k, part in enumerate(kind.items):
+            item = widened(part) if k == 0 else join(item, widened(part))
+        return List(item)
+    return kind
+
+
 class Describer:
     """Tells kinds of argument values; numbers forget their value, texts and None keep it."""
 
@@ -147,10 +169,21 @@ class Describer:
             items = tuple(self.describe(v, f"{name}.{k}") for k, v in enumerate(value))
             return Tuple(items, None if type(value) is tuple else type(value))
         if type(value) is list:
-            return List(self._common([(f"{name}[{k}]", v) for k, v in enumerate(value)]))
+            return self._describe_list(value, name)
         if type(value) is dict:
             return self._describe_dict(value, name)
         return self._describe_object(value, name)
+
+    def _describe_list(self, value: list[Any], name: str) -> Kind:
+        """A list of like things, or one whose unlike things are each known."""
+        kinds = [self.describe(v, f"{name}.{k}") for k, v in enumerate(value)]
+        item: Kind | None = None
+        for k, kind in enumerate(kinds):
+            item = kind if k == 0 else join(item, kind)
+        unlike = holds_unknown(item) and not any(holds_unknown(k) for k in kinds)
+        if unlike and len(value) <= MOST_UNLIKE:
+            return Tuple(tuple(kinds), list)
+        return List(item)
 
     def _common(self, values: list[tuple[str, Any]]) -> Kind | None:
         item: Kind | None = None

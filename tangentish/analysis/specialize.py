@@ -26,7 +26,7 @@ from tangentish.analysis.frames import (
     root_name,
     written_names,
 )
-from tangentish.analysis.lattice import is_number, join, kind_of, widened
+from tangentish.analysis.lattice import as_list, is_number, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
 from tangentish.analysis.program import (
     Captured,
@@ -271,6 +271,10 @@ class Specializer(CallResolver, LoopLowering):
         known = value.kind
         value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
         lazy = isinstance(known, Known) and isinstance(known.value, (Lazy, Closure))
+        if not lazy and isinstance(op, (gast.Tuple, gast.List, gast.Dict)) and holds_closures(known):
+            if not all_known(known):
+                raise UnsupportedError.at(stmt, "a container of functions made inside and of values is not supported", "keep the functions apart")
+            lazy = True
         if not lazy:
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
         if not isinstance(op, (gast.Tuple, gast.List)):
@@ -302,6 +306,11 @@ class Specializer(CallResolver, LoopLowering):
             if parts is not None and isinstance(op.slice, gast.Constant):
                 if isinstance(op.slice.value, int) and -len(parts) <= op.slice.value < len(parts):
                     return parts[op.slice.value]
+        if isinstance(op, gast.Attribute):
+            kind = self.evaluator.kind(op.value, env)
+            if isinstance(kind, Tuple) and kind.cls is not None and op.attr in getattr(kind.cls, "_fields", ()):
+                index = rewrite.constant(kind.cls._fields.index(op.attr))
+                return self.forwarded(rewrite.located(rewrite.subscript(op.value, index), op), env)
         return op
 
     def note_alias(self, target: str, op: Any, value: Value, env: Env, stmt: Any) -> None:
@@ -399,6 +408,7 @@ class Specializer(CallResolver, LoopLowering):
             self.refuse_outside(place, root)
         if isinstance(kind, Array):
             return self._store_array(place, value, kind, new, root, stmt, env)
+        kind = as_list(kind)
         if isinstance(kind, (List, Dict)) and isinstance(place, gast.Subscript):
             return self._store_item(place, value, kind, new, root, stmt, env)
         if new.varied or isinstance(kind, Unknown) and self.value(base, env).varied:
@@ -648,6 +658,26 @@ class Specializer(CallResolver, LoopLowering):
 
 def truth(value: Any) -> bool:
     return bool(value)
+
+
+def holds_closures(kind: Kind) -> bool:
+    """Whether a container holds functions made inside the program."""
+    if isinstance(kind, Known) and isinstance(kind.value, tuple):
+        return any(isinstance(v, (Closure, Lazy)) for v in kind.value)
+    if isinstance(kind, Tuple):
+        return any(holds_closures(k) for k in kind.items)
+    if isinstance(kind, Dict):
+        return any(holds_closures(k) for _, k in kind.items or ())
+    return isinstance(kind, Known) and isinstance(kind.value, (Closure, Lazy))
+
+
+def all_known(kind: Kind) -> bool:
+    """Whether a container holds nothing but what is known beforehand."""
+    if isinstance(kind, Tuple):
+        return all(all_known(k) for k in kind.items)
+    if isinstance(kind, Dict):
+        return kind.items is not None and all(all_known(k) for _, k in kind.items)
+    return isinstance(kind, Known)
 
 
 def carries_or_holds(kind: Kind) -> bool:

@@ -87,7 +87,9 @@ class Adjoints:
         self.env: Env = program.env
         self.extra: Env = {}
         self.giving: str | None = None  # an owned adjoint whose memory one contribution may take over
-        self.evaluator = Evaluator(free_value)
+        outer = {n: Value(c.kind) for n, c in program.captured.items()}
+        outer.update({n: Value(Known(v)) for n, v in program.references.items()})
+        self.evaluator = Evaluator(lambda name: outer.get(name) or free_value(name))
         self.evaluator.place = "reverse"
 
     # -- naming and kinds --------------------------------------------------------------------
@@ -225,7 +227,7 @@ class Adjoints:
         kind, found = self.kind_of(name), self.kind(value)
         state = self.state(name)
         in_place = state is not None and (isinstance(kind, Scalar) or state.owned and self.is_full(name, state))
-        value, found = self.conform(value, found, kind, rewrite.name(name), cast=not in_place)
+        value, found = self.conform(value, found, kind, rewrite.name(name))
         bar = self.bar(name)
         if state is None:
             self.write(rewrite.assign(bar.id, value))

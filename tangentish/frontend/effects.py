@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import dis
+import itertools
 import types
 from typing import Any
 
@@ -50,12 +51,12 @@ _LOUD_INSTRUCTIONS = frozenset(
     dis.opmap[name]
     for name in dis.opmap
     if name.startswith(("STORE_SUBSCR", "STORE_ATTR", "STORE_GLOBAL", "STORE_SLICE", "STORE_NAME"))
-    or name.startswith(("DELETE_SUBSCR", "DELETE_ATTR", "DELETE_GLOBAL", "DELETE_NAME", "INPLACE"))
+    or name.startswith(("DELETE_SUBSCR", "DELETE_ATTR", "DELETE_GLOBAL", "DELETE_NAME"))
     or name.startswith(("YIELD", "IMPORT"))
 )
-_BINARY = dis.opmap.get("BINARY_OP")  # from Python 3.11 on also the operators in place
 _STORE_CELL = dis.opmap.get("STORE_DEREF")
-_FIRST_IN_PLACE = 13
+_IN_PLACE = range(13, 26)  # arguments of BINARY_OP, from Python 3.11 on
+_IDLE = frozenset(("CACHE", "NOP", "EXTENDED_ARG"))
 
 
 def is_quiet(call: gast.Call, scope: Any) -> bool:
@@ -118,15 +119,11 @@ def _runs_quietly(function: Any, code: types.CodeType, seen: set[types.CodeType]
     if code in seen:
         return True
     seen.add(code)
-    words = code.co_code
-    for position in range(0, len(words), 2):
-        instruction = words[position]
-        if instruction in _LOUD_INSTRUCTIONS:
-            return False
-        if instruction == _STORE_CELL and code.co_freevars:
-            return False
-        if instruction == _BINARY and words[position + 1] >= _FIRST_IN_PLACE:
-            return False
+    used = set(code.co_code[::2])
+    if used & _LOUD_INSTRUCTIONS or (_STORE_CELL in used and code.co_freevars):
+        return False
+    if not _updates_only_its_own(code):
+        return False
     if any(isinstance(each, tuple) and "out" in each for each in code.co_consts):  # keywords
         return False
     if not all(_name_is_quiet(name, function, seen) for name in code.co_names):
@@ -135,6 +132,43 @@ def _runs_quietly(function: Any, code: types.CodeType, seen: set[types.CodeType]
         return False
     nested = (each for each in code.co_consts if isinstance(each, types.CodeType))
     return all(_runs_quietly(function, each, seen) for each in nested)
+
+
+def _updates_only_its_own(code: types.CodeType) -> bool:
+    """Whether ``x += e`` is only done to variables that hold nothing of the caller's.
+
+    These are variables that get all their values from constants and arithmetic.
+    """
+    steps = [each for each in dis.get_instructions(code) if each.opname not in _IDLE]
+    sources: dict[str, list[dis.Instruction]] = {}
+    for before, step in itertools.pairwise(steps):
+        if step.opname.startswith("STORE_FAST"):
+            stored = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+            sources.setdefault(stored[0], []).append(before)
+    for step, after in itertools.pairwise(steps):
+        if not _is_in_place(step):
+            continue
+        if not after.opname.startswith("STORE_FAST"):
+            return False
+        variable = after.argval[0] if isinstance(after.argval, tuple) else after.argval
+        parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        if variable in parameters or not all(map(_makes_new, sources[variable])):
+            return False
+    return True
+
+
+def _is_in_place(step: dis.Instruction) -> bool:
+    if step.opname == "BINARY_OP":
+        return step.arg in _IN_PLACE
+    return step.opname.startswith("INPLACE_")  # Python 3.10
+
+
+def _makes_new(step: dis.Instruction) -> bool:
+    """Whether a value is no object that existed before."""
+    if step.opname == "BINARY_OP":
+        return (step.arg or 0) < _IN_PLACE.stop
+    arithmetic = step.opname.startswith(("BINARY_", "INPLACE_")) and "SUBSCR" not in step.opname
+    return step.opname in ("LOAD_CONST", "LOAD_SMALL_INT") or arithmetic
 
 
 def _name_is_quiet(name: str, function: Any, seen: set[types.CodeType]) -> bool:

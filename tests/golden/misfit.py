@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def value(x, y):
+def misfit(x, y):
     r = x - y
     cost = np.sum(np.abs(r) ** 1.5)
     return cost / len(x)

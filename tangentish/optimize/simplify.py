@@ -1,0 +1,203 @@
+"""Adjoint expressions as one writes them by hand: numbers and signs first, and only once.
+
+``out_bar * (2.0 * x)`` becomes ``2.0 * out_bar * x``, ``x_bar * -0.5 * y`` becomes ``-0.5 *
+x_bar * y``, ``np.sum(-v_bar)`` becomes ``-np.sum(v_bar)``, ``-a + b`` becomes ``b - a``.
+Numbers are multiplied only where that is exact, so the result does not depend on it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import gast
+
+from tangentish.language import rewrite
+from tangentish.language.headings import rebuilt
+
+COMPOUND = (gast.For, gast.While, gast.If, gast.With)
+
+
+@dataclass
+class Product:
+    """A product or quotient, left to right: its sign, its numbers, and all other factors."""
+
+    negative: bool = False
+    numbers: list[float] = field(default_factory=list)
+    factors: list[tuple[type[gast.operator], gast.expr]] = field(default_factory=list)
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.negative and not self.numbers
+
+
+def simplify(block: list[gast.stmt]) -> list[gast.stmt]:
+    """Simplify what the statements of a block assign to adjoints.
+
+    >>> import gast
+    >>> lines = "x_bar = out_bar * (2.0 * x)", "y_bar = -v_bar * y + a_bar"
+    >>> for statement in simplify(gast.parse("; ".join(lines)).body):
+    ...     print(gast.unparse(statement).strip())
+    x_bar = ((2.0 * out_bar) * x)
+    y_bar = (a_bar - (v_bar * y))
+    """
+    return [inside(s) if isinstance(s, COMPOUND) else simplified(s) for s in block]
+
+
+def inside(statement: Any) -> Any:
+    for name in ("body", "orelse"):
+        if getattr(statement, name, None):
+            statement = rebuilt(statement, name, simplify(getattr(statement, name)))
+    return statement
+
+
+def simplified(statement: Any) -> Any:
+    """The statement with a simpler value; what is not an adjoint's keeps its own text."""
+    target = getattr(statement, "target", None) or next(iter(getattr(statement, "targets", [])), None)
+    if target is None or not any("_bar" in name for name in rewrite.names_in(target)):
+        return statement
+    value = expression(statement.value)
+    if value is statement.value:
+        return statement
+    if isinstance(statement, gast.AugAssign):
+        return rewrite.located(gast.AugAssign(target, statement.op, value), statement)
+    return rewrite.located(gast.Assign(statement.targets, value, None), statement)
+
+
+def expression(node: Any) -> Any:
+    """The simpler form of an expression, its operands first; indices are left alone."""
+
+    def change(part: Any) -> Any:
+        if part is node:
+            return None
+        return part if part is getattr(node, "slice", None) else expression(part)
+
+    return arranged(rewrite.rebuild(node, change))
+
+
+def arranged(node: Any) -> Any:
+    """One step, at the root of an expression."""
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+        parts = product(node)
+        return node if parts.is_plain else built(parts)
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        return built(product(node))
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
+        return sum_of(node)
+    if is_sum(node):
+        return summed(node)
+    return node
+
+
+# ---- products ------------------------------------------------------------------------------
+
+
+def product(node: Any) -> Product:
+    """Take a product apart."""
+    if is_number(node):
+        return Product(math.copysign(1.0, node.value) < 0.0, [abs(node.value)])
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        inner = product(node.operand)
+        return Product(not inner.negative, inner.numbers, inner.factors)
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+        left, right = product(node.left), product(node.right)
+        factors = list(left.factors)
+        numbers = list(left.numbers)
+        if isinstance(node.op, gast.Mult):
+            numbers += right.numbers
+            rest = Product(False, [], right.factors)
+        else:
+            rest = Product(False, right.numbers, right.factors)
+        if rest.numbers or rest.factors:
+            factors.append((type(node.op), built(rest)))
+        if left.is_plain and right.is_plain:
+            return Product(False, [], [*left.factors, (type(node.op), node.right)])
+        return Product(left.negative != right.negative, numbers, factors)
+    return Product(False, [], [(gast.Mult, node)])
+
+
+def built(parts: Product) -> gast.expr:
+    """Put a product together: the sign and the number in front."""
+    numbers = multiplied(parts.numbers)
+    if parts.factors and parts.factors[0][0] is gast.Div and not numbers:
+        numbers = [1.0]
+    if parts.factors and parts.factors[0][0] is gast.Mult:
+        numbers = [n for n in numbers if n != 1.0]
+    elif len(numbers) > 1:
+        numbers = [n for n in numbers if n != 1.0] or [1.0]
+    terms: list[tuple[type[gast.operator], gast.expr]] = [(gast.Mult, rewrite.constant(n)) for n in numbers]
+    terms += parts.factors
+    result = terms[0][1]
+    if parts.negative:
+        result = rewrite.constant(-numbers[0]) if numbers else gast.UnaryOp(gast.USub(), result)
+    for op, term in terms[1:]:
+        result = gast.BinOp(result, op(), term)
+    return result
+
+
+def multiplied(numbers: list[float]) -> list[float]:
+    """The product of some numbers, as far as it is exact.
+
+    >>> multiplied([2.0, 0.5, 3.0]), multiplied([3.0, 0.1])
+    ([3.0], [3.0, 0.1])
+    """
+    kept: list[float] = []
+    for number in numbers:
+        for k, other in enumerate(kept):
+            if Fraction(number) * Fraction(other) == Fraction(number * other):
+                kept[k] = number * other
+                break
+        else:
+            kept.append(number)
+    return kept
+
+
+def is_number(node: Any) -> bool:
+    """A float constant that is neither zero nor infinite."""
+    return (
+        isinstance(node, gast.Constant)
+        and type(node.value) is float
+        and math.isfinite(node.value)
+        and node.value != 0.0
+    )
+
+
+# ---- sums ----------------------------------------------------------------------------------
+
+
+def sum_of(node: gast.BinOp) -> gast.expr:
+    """``a + -b`` is ``a - b``, ``a - -b`` is ``a + b``, ``-a + b`` is ``b - a``."""
+    left, right = product(node.left), product(node.right)
+    subtracts = isinstance(node.op, gast.Sub) != right.negative
+    positive = built(Product(False, right.numbers, right.factors)) if right.negative else node.right
+    if not subtracts and left.negative:
+        first = built(Product(False, left.numbers, left.factors))
+        return gast.BinOp(positive, gast.Sub(), first)
+    if not right.negative:
+        return node
+    return gast.BinOp(node.left, gast.Sub() if subtracts else gast.Add(), positive)
+
+
+def is_sum(node: Any) -> bool:
+    return (
+        isinstance(node, gast.Call)
+        and isinstance(node.func, gast.Attribute)
+        and node.func.attr == "sum"
+        and isinstance(node.func.value, gast.Name)
+        and node.func.value.id == "np"
+    )
+
+
+def summed(node: gast.Call) -> gast.expr:
+    """``np.sum(-2.0 * a)`` is ``-2.0 * np.sum(a)``."""
+    parts = product(node.args[0])
+    if parts.is_plain or not parts.factors or parts.factors[0][0] is gast.Div:
+        return node
+    inner = built(Product(False, [], parts.factors))
+    total = gast.Call(node.func, [inner, *node.args[1:]], node.keywords)
+    return built(Product(parts.negative, parts.numbers, [(gast.Mult, total)]))
+
+
+__all__ = ["expression", "simplify"]
