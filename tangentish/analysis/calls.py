@@ -141,6 +141,13 @@ class CallResolver:
             return self.prelude_call(target, function, call, stmt, env)
         if isinstance(function, types.FunctionType):
             return self.user_call(target, function, call, stmt, env)
+        if isinstance(function, type) and self.any_varied(call, env):
+            made = self.construct(target, function, call, stmt, env)
+            if made is not None:
+                return made
+        if isinstance(function, types.MethodType) and isinstance(function.__self__, type) and self.any_varied(call, env):
+            receiver = rewrite.located(call.func.value, call) if isinstance(call.func, gast.Attribute) else call.func
+            return self.method_in_place(target, function.__func__, receiver, call, stmt, env)
         if isinstance(function, types.MethodType) and self.any_varied(call, env):
             return self.user_call(target, function, call, stmt, env)
         if self.any_varied(call, env) and getattr(function, "__module__", None) not in CARRIED_ALONG:
@@ -185,6 +192,11 @@ class CallResolver:
                 bound = rule.bind(list(args), {k.arg: k.value for k in keywords})
             except RuleBindingError as problem:
                 raise UnsupportedError.at(call, str(problem), f"leave the argument out, or write the step in other functions") from None
+            for parameter, argument in bound.items():
+                if parameter not in rule.wrt and parameter not in rule.inactive and self.value(argument, env).varied:
+                    raise UnsupportedError.at(argument, f"the argument `{parameter}` of `{full_name(function)}` depends on what is differentiated, and its rule has no derivative by it", "compute the step in other functions")
+                if parameter in rule.wrt and parameter not in rule.sequences and isinstance(self.evaluator.kind(argument, env), (List, Tuple)) and self.value(argument, env).varied:
+                    return self.with_array(target, function, rule, argument, args, keywords, call, stmt, env)
             active = any(self.value(bound[p], env).varied for p in rule.wrt if p in bound)
             value = Value(value.kind, active)
             if active:
@@ -197,6 +209,25 @@ class CallResolver:
             return env
         alias = self.note_view(target, function, args, keywords, value, env, stmt)
         return self.bound(target, call, value, stmt, env, alias=alias, **facts)
+
+    def with_array(
+        self: Specializer, target: str | None, function: Any, rule: Any, argument: Any, args: Any, keywords: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """A list where NumPy makes an array of it: so do we, first."""
+        name = self.helper_name(argument, "array", "v")
+        self.program.references.setdefault("np", np)
+        self.outer.setdefault("np", Value(Known(np)))
+        made = rewrite.located(rewrite.call("np.array", argument), call)
+        env = self.rule_call(name, np.array, find_rule(np.array), [argument], [], made, stmt, env)
+        new = rewrite.located(rewrite.name(name), argument)
+
+        def changed(node: Any) -> Any:
+            return new if node is argument else node
+
+        args = [changed(a) for a in args]
+        keywords = [gast.keyword(k.arg, changed(k.value)) for k in keywords]
+        call = rewrite.located(gast.Call(call.func, [changed(a) for a in call.args], [gast.keyword(k.arg, changed(k.value)) for k in call.keywords]), call)
+        return self.rule_call(target, function, rule, args, keywords, call, stmt, env)
 
     def call_value(self: Specializer, function: Any, args: Any, keywords: Any, call: Any, env: Env) -> Value:
         kinds = [self.evaluator.kind(a, env) for a in args]
@@ -420,12 +451,20 @@ class CallResolver:
         method = inspect.getattr_static(kind.cls, attr, None)
         if isinstance(method, staticmethod):
             return self.known_call(target, method.__func__, call, stmt, env)
+        if isinstance(method, classmethod) and isinstance(method.__func__, types.FunctionType):
+            owner = rewrite.located(rewrite.call("type", rewrite.loaded(receiver)), call)
+            name = self.helper_name(stmt, "class", "v")
+            self.emit(rewrite.assign(name, owner), env, stmt, value=Value(Known(kind.cls)))
+            env = {**env, name: Value(Known(kind.cls))}
+            return self.method_in_place(target, method.__func__, rewrite.name(name), call, stmt, env)
+        field = dict(kind.fields).get(attr)
+        if isinstance(field, Known) and callable(field.value):
+            return self.known_call(target, field.value, call, stmt, env)
+        if isinstance(field, Object):
+            return self.object_call(target, call, field, "__call__", call.func, stmt, env)
         if not isinstance(method, types.FunctionType):
             raise UnsupportedError.at(call, f"`{attr}` of `{kind.cls.__qualname__}` is not a method with Python source", "use a plain method")
-        full = rewrite.located(gast.Call(call.func, [receiver, *call.args], call.keywords), call)
-        node, _, scope, _ = self.table.normal_form(method)
-        self.depend(None, method)
-        return self.inline(target, node, scope, None, method, full, stmt, env)
+        return self.method_in_place(target, method, receiver, call, stmt, env)
 
     # -- calls that carry no derivative ----------------------------------------------------
 

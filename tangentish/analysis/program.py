@@ -76,6 +76,7 @@ class Info:
     bound: dict[str, gast.expr] = field(default_factory=dict)
     call: UserCall | None = None
     mutator: str | None = None
+    parts: dict[str, gast.expr] | None = None  # of an object that is made: its fields
     writes: tuple[str, ...] = ()  # variables whose memory a called function writes to
     index: str = "basic"
     alias: str = "never"  # whether a call's result is a view of its first argument: always, maybe, never

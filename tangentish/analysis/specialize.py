@@ -28,6 +28,7 @@ from tangentish.analysis.frames import (
 )
 from tangentish.analysis.lattice import as_list, is_number, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
+from tangentish.analysis.objects import ObjectLowering
 from tangentish.analysis.program import (
     Captured,
     Env,
@@ -43,14 +44,14 @@ from tangentish.errors import UnsupportedError
 from tangentish.frontend.normalize import normalize
 from tangentish.frontend.resolve import Scope
 from tangentish.language import rewrite
-from tangentish.language.kinds import BOTTOM, UNKNOWN, Array, Dict, Dim, Kind, Known, List, Scalar, Tuple, Unknown
+from tangentish.language.kinds import BOTTOM, UNKNOWN, Array, Dict, Dim, Kind, Known, List, Object, Scalar, Tuple, Unknown
 from tangentish.names import Names
 from tangentish.rules.table import find_rule
 
 MOST_ROUNDS = 12
 
 
-class Specializer(CallResolver, LoopLowering):
+class Specializer(CallResolver, LoopLowering, ObjectLowering):
     """The walk over one function; see the module's docstring."""
 
     def __init__(self, program: Program, table: Any, stack: tuple[Any, ...]) -> None:
@@ -251,6 +252,15 @@ class Specializer(CallResolver, LoopLowering):
     def bind_value(self, target: str, op: Any, stmt: Any, env: Env) -> Env:
         """``target = op`` where ``op`` is no call and is in the program's names."""
         op = self.forwarded(op, env)
+        if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Compare)):
+            done = self.object_operator(target, op, stmt, env)
+            if done is not None:
+                return done
+        elif isinstance(op, gast.Attribute):
+            holder = self.evaluator.kind(op.value, env)
+            done = self.class_attribute(target, op, holder, stmt, env) if isinstance(holder, Object) else None
+            if done is not None:
+                return done
         value = self.value(op, env)
         facts: dict[str, Any] = {}
         if isinstance(op, (gast.BinOp, gast.UnaryOp)):
@@ -411,6 +421,8 @@ class Specializer(CallResolver, LoopLowering):
         kind = as_list(kind)
         if isinstance(kind, (List, Dict)) and isinstance(place, gast.Subscript):
             return self._store_item(place, value, kind, new, root, stmt, env)
+        if isinstance(kind, Object) and isinstance(place, gast.Attribute):
+            return self.store_field(place, value, kind, new, root, stmt, env)
         if new.varied or isinstance(kind, Unknown) and self.value(base, env).varied:
             raise UnsupportedError.at(
                 stmt, "storing into this object is not supported yet", "keep the value in a local variable"
@@ -449,8 +461,7 @@ class Specializer(CallResolver, LoopLowering):
         if not isinstance(place.value, gast.Name):
             return env
         updated = self._with_item(kind, place, new, env, stmt)
-        old = env[root]
-        return {**env, root: Value(updated, old.varied or new.varied, old.caller)}
+        return self.with_kind(place.value, updated, new, stmt, env)
 
     def _with_item(self, kind: Any, place: Any, new: Value, env: Env, stmt: Any) -> Kind:
         if isinstance(kind, List):
@@ -629,8 +640,10 @@ class Specializer(CallResolver, LoopLowering):
         program = self.program
         value = self.value(result, env)
         parts = self.displays.get(result.id) if isinstance(result, gast.Name) else None
+        if isinstance(value.kind, Tuple) and value.kind.cls is not None:
+            parts = None
         program.results = [result]
-        if parts is None and isinstance(value.kind, Tuple) and isinstance(result, gast.Name) and value.varied:
+        if parts is None and isinstance(value.kind, Tuple) and value.kind.cls is None and isinstance(result, gast.Name) and value.varied:
             parts = []
             for k in range(len(value.kind.items)):
                 part = rewrite.located(rewrite.subscript(result, rewrite.constant(k)), last)

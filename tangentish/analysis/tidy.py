@@ -197,10 +197,16 @@ class Tidier:
         new = rewrite.substitute(statement, mapping)
         info = self.program.fact(statement)
         bound = {p: rewrite.substitute(e, mapping) for p, e in info.bound.items()}
+        display = any(isinstance(e, (gast.Tuple, gast.List)) for e in mapping.values())
+        if display and info.rule is not None and info.rule.sequences and isinstance(new.value, gast.Call):
+            bound = info.rule.bind(new.value.args, {k.arg: k.value for k in new.value.keywords})
         call = info.call
         if call is not None:
             call = dataclasses.replace(call, arguments={p: rewrite.substitute(e, mapping) for p, e in call.arguments.items()})
-        return self.noted(new, statement, dataclasses.replace(info, bound=bound, call=call))
+        parts = info.parts
+        if parts is not None:
+            parts = {n: rewrite.substitute(e, mapping) for n, e in parts.items()}
+        return self.noted(new, statement, dataclasses.replace(info, bound=bound, call=call, parts=parts))
 
 
 def operands(op: Any) -> list[gast.expr]:
@@ -352,7 +358,10 @@ def apply_renaming(program: Program, mapping: dict[str, str], gone: set[str]) ->
             call = fact.call
             if call is not None:
                 call = dataclasses.replace(call, arguments={p: rewrite.rename(e, mapping) for p, e in call.arguments.items()})
-            info[id(new)] = dataclasses.replace(fact, env=env_of(fact.env), bound=bound, call=call)
+            parts = fact.parts
+            if parts is not None:
+                parts = {p: rewrite.rename(e, mapping) for p, e in parts.items()}
+            info[id(new)] = dataclasses.replace(fact, env=env_of(fact.env), bound=bound, call=call, parts=parts)
         for field in ("body", "orelse"):
             for a, b in zip(getattr(old, field, None) or [], getattr(new, field, None) or [], strict=True):
                 pair(a, b)

@@ -27,7 +27,7 @@ from tangentish.differentiate.adjoints import free_value, is_whole, method
 from tangentish.language.headings import heading
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Scalar, Unknown
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Unknown
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
 SHAPE_ATTRIBUTES = ("shape", "ndim", "size", "dtype")
@@ -250,9 +250,11 @@ class Recorder:
     def is_new_key(self, place: Any, statement: Any) -> bool:
         """Whether a store makes a new entry of a dict: then there is nothing to keep."""
         info = self.program.info.get(id(statement))
-        if info is None or not isinstance(place, gast.Subscript):
+        if info is None:
             return False
         base = self.evaluator.kind(place.value, info.env)
+        if isinstance(place, gast.Attribute):
+            return isinstance(base, Object) and place.attr not in dict(base.fields)
         key = self.evaluator.kind(place.slice, info.env)
         return isinstance(base, Dict) and base.items is not None and isinstance(key, Known) and key.value not in dict(base.items)
 

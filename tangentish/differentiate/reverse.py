@@ -245,6 +245,8 @@ class Reverse(Adjoints):
         """What a statement ``y = op`` hands on from ``y_bar``."""
         if info.rule is not None:
             self.by_rule(info, bar, kind, rewrite.name(OUT), op)
+        elif info.parts is not None:
+            self.handed_to_fields(op, bar, info.parts, kind)
         elif isinstance(op, gast.Name):
             if self.is_active(op):
                 self.contribute(op, bar)
@@ -267,6 +269,15 @@ class Reverse(Adjoints):
             self.joined_lists(op, bar)
         elif not isinstance(op, gast.Constant):
             raise UnsupportedError.at(op, "this expression cannot be differentiated yet", "write it in several steps")
+
+    def handed_to_fields(self, op: Any, bar: gast.expr, parts: dict[str, gast.expr], kind: Kind) -> None:
+        """An object was made of parts: each gets its field's adjoint."""
+        for k, (name, part) in enumerate(parts.items()):
+            if self.is_active(part) and root_name(part) not in self.shadows:
+                field: gast.expr = gast.Attribute(bar, name, gast.Load())
+                if isinstance(kind, Tuple):
+                    field = rewrite.subscript(bar, rewrite.constant(k))
+                self.contribute(part, field)
 
     def joined_lists(self, op: Any, bar: gast.expr) -> None:
         """``xs + ys`` of lists or tuples."""
@@ -654,9 +665,12 @@ class Reverse(Adjoints):
     def handed_to_parts(self, statement: Any, name: str, info: Info) -> list[gast.stmt]:
         """A display with a shadow: parts that have none of their own get theirs from it."""
         op = statement.value
-        if not isinstance(op, (gast.List, gast.Tuple, gast.Dict)) or info.value is None:
+        if info.value is None or info.parts is None and not isinstance(op, (gast.List, gast.Tuple, gast.Dict)):
             return []
         self.extra = {self.bar(name).id: Value(widened(info.value.kind)), name: info.value}
+        if info.parts is not None:
+            self.handed_to_fields(op, self.bar(name), info.parts, info.value.kind)
+            return self.lines
         parts = list(zip(op.keys, op.values, strict=True)) if isinstance(op, gast.Dict) else [(rewrite.constant(k), e) for k, e in enumerate(op.elts)]
         for key, part in parts:
             if self.is_active(part) and root_name(part) not in self.shadows:
@@ -670,7 +684,7 @@ class Reverse(Adjoints):
         if isinstance(op, (gast.Subscript, gast.Attribute)):
             return info.index in ("basic", "key")
         if isinstance(op, gast.Call):
-            return info.alias == "always"
+            return info.alias == "always" or info.parts is not None
         return isinstance(op, (gast.Tuple, gast.List, gast.Dict))
 
     # -- the user's functions ------------------------------------------------------------------

@@ -15,12 +15,12 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Info, Program, is_storage
+from tangentish.analysis.program import Info, Program, carries, is_storage
 from tangentish.differentiate.adjoints import Adjoints, is_whole, method
 from tangentish.differentiate.paired import Node
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, List, Object, Tuple
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Tuple
 
 
 def bound_names(program: Program) -> set[str]:
@@ -118,6 +118,8 @@ class ShadowBindings:
                 value = self.adjoints.bar_of(op)
         elif isinstance(op, (gast.List, gast.Tuple, gast.Dict)):
             value = self.display(op, statement)
+        elif self.program.fact(statement).parts is not None:
+            return self.made(name, statement)
         elif isinstance(op, gast.Call):
             value = self.view_call(name, op, statement)
         if value is None:
@@ -125,6 +127,22 @@ class ShadowBindings:
         if isinstance(op, gast.Call) and self.program.fact(statement).alias == "maybe":
             return self.told_at_run_time(name, value, statement)
         return [self.noted(rewrite.assign(self.adjoints.bar(name).id, value), statement)]
+
+    def made(self, name: str, statement: Any) -> list[gast.stmt]:
+        """The shadow of an object that is made of parts: their shadows, and zeros."""
+        info = self.program.fact(statement)
+        lines = self.fresh(name, statement)
+        assert info.parts is not None
+        kind = info.value.kind if info.value is not None else None
+        for k, (field, part) in enumerate(info.parts.items()):
+            if root_name(part) not in self.shadows:
+                continue
+            bar = self.adjoints.bar(name)
+            place: gast.expr = gast.Attribute(bar, field, gast.Store())
+            if isinstance(kind, Tuple):
+                place = rewrite.subscript(bar, rewrite.constant(k), store=True)
+            lines.append(self.noted(rewrite.assign(place, self.adjoints.bar_of(part)), statement))
+        return lines
 
     def told_at_run_time(self, name: str, view: gast.expr, statement: Any) -> list[gast.stmt]:
         """View or copy depends on the memory layout: the shadow does what the array did."""
@@ -202,12 +220,25 @@ class ShadowBindings:
         if root not in self.shadows or isinstance(self.program.fact(statement).value, type(None)):
             return []
         info = self.program.fact(statement)
+        target = self.adjoints.bar_of(rewrite.loaded(place))
+        if info.index == "key" and self.is_new(place, info):
+            kind = widened(info.value.kind) if info.value else None
+            if kind is not None and root_name(value) not in self.shadows:
+                zeros = self.adjoints.zeros(value, kind) if carries(kind) else rewrite.constant(None)
+                return [self.noted(rewrite.assign(rewrite.stored(target), zeros), statement)]
         if info.index != "key" or not is_storage(info.value.kind if info.value else None):
             return []
         if root_name(value) not in self.shadows:
             raise UnsupportedError.at(statement, "putting an array into a container whose arrays are written to is not supported here", "give the array a name first")
-        target = self.adjoints.bar_of(rewrite.loaded(place))
         return [self.noted(rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement)]
+
+    def is_new(self, place: Any, info: Info) -> bool:
+        """Whether a store makes a new field or entry."""
+        kind = self.adjoints.evaluator.kind(place.value, info.env)
+        if isinstance(place, gast.Attribute):
+            return isinstance(kind, Object) and place.attr not in dict(kind.fields)
+        key = self.adjoints.evaluator.kind(place.slice, info.env)
+        return isinstance(kind, Dict) and kind.items is not None and isinstance(key, Known) and key.value not in dict(kind.items)
 
 
 __all__ = ["Node", "ShadowBindings", "dataclasses", "is_whole", "shadow_names"]
