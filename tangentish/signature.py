@@ -1,15 +1,17 @@
 """From the arguments of a call to the key under which its derivative is kept.
 
-Numbers and arrays, by far the most common arguments, are told apart by a few attributes;
-containers and objects are described structure by structure.
+A key tells apart whatever the analyses tell apart: two values of one key have the same kind.
+Numbers and arrays, by far the most common arguments, are told by a few attributes; containers
+and objects are described structure by structure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
+NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
 
 def key_of(value: Any) -> Any:
@@ -23,31 +25,83 @@ def key_of(value: Any) -> Any:
         return kind
     if kind is np.ndarray:
         shape = value.shape
-        return (value.dtype, len(shape), tuple([n == 1 for n in shape]) if 1 in shape else None)
+        if 1 in shape:
+            return (value.dtype, len(shape), tuple([n == 1 for n in shape]))
+        return (value.dtype, len(shape))
     return key_of_other(value, kind)
 
 
 def key_of_other(value: Any, kind: type) -> Any:
-    """The key of anything but a plain number or array."""
-    if isinstance(value, (np.generic, bool)):
-        return (kind, value) if kind is bool else kind
-    if value is None or kind is str or kind is bytes:
+    """The key of anything but a plain number or array.
+
+    >>> key_of("mean") == key_of("sum"), key_of([1.0, 2]) == key_of([3.0, 4])
+    (False, True)
+    """
+    if value is None or isinstance(value, (str, bytes)):
         return (kind, value)
-    if kind is list or isinstance(value, tuple):
+    if isinstance(value, NUMBERS):
+        return kind
+    if kind is list:
         return (kind, tuple([key_of(v) for v in value]))
+    if isinstance(value, tuple):
+        return (kind, getattr(kind, "_fields", None), tuple([key_of(v) for v in value]))
     if kind is dict:
         return (kind, tuple([(k, key_of(v)) for k, v in value.items()]))
-    if isinstance(value, np.ndarray):
-        return (kind, value.dtype, value.ndim)
-    fields = getattr(value, "__dict__", None)
-    if fields is not None and not callable(value):
-        return (kind, tuple([(k, key_of(v)) for k, v in fields.items()]))
-    try:
-        hash(value)
-    except TypeError:
-        return (kind, id(value))
-    return (kind, value)
+    if isinstance(value, (slice, type(...))):
+        return (kind, repr(value))
+    if has_fields(value):
+        return (kind, tuple([(k, key_of(v)) for k, v in vars(value).items()]))
+    if callable(value) or isinstance(value, np.dtype):
+        return (kind, Same(value))
+    return kind
 
 
-def key_of_all(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple([key_of(v) for v in values])
+class Same:
+    """A function or class in a key: equal to itself alone."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def has_fields(value: Any) -> bool:
+    """Whether the value is an instance of a user's class, to be described field by field.
+
+    >>> from types import SimpleNamespace
+    >>> has_fields(SimpleNamespace(x=1.0)), has_fields(len), has_fields(np.zeros(2))
+    (True, False, False)
+    """
+    cls = type(value)
+    return (
+        hasattr(value, "__dict__")
+        and not isinstance(value, type)
+        and cls.__module__ not in ("builtins", "types", "functools", "numpy")
+        and not callable(getattr(cls, "__array__", None))
+    ) or cls.__name__ == "SimpleNamespace"
+
+
+def text_of_key(key: Any) -> str | None:
+    """The key as a text that means the same in every process, or None where there is none.
+
+    >>> text_of_key(key_of((2.0, "mean", np.zeros((1, 3), np.float32))))
+    "(tuple, None, (float, (str, 'mean'), ('<f4', 2, (True, False))))"
+    >>> text_of_key(key_of(len)) is None
+    True
+    """
+    if isinstance(key, tuple):
+        parts = [text_of_key(part) for part in key]
+        return None if None in parts else f"({', '.join(map(str, parts))})"
+    if isinstance(key, type):
+        home = "" if key.__module__ == "builtins" else f"{key.__module__}."
+        return f"{home}{key.__qualname__}"
+    if isinstance(key, np.dtype):
+        return repr(key.str)
+    plain = key is None or type(key) in (str, bytes, int, float, bool, complex)
+    return repr(key) if plain else None

@@ -111,12 +111,12 @@ class ObjectLowering:
     def initialized(self: Specializer, target: str, cls: Any, call: Any, stmt: Any, env: Env) -> Env:
         """An empty instance, then ``__init__`` written in place."""
         empty = rewrite.located(gast.Call(gast.Attribute(call.func, "__new__", gast.Load()), [call.func], []), call)
-        made = self.helper_name(stmt, "made", "v")
+        made = target if target not in rewrite.names_in(call) else self.helper_name(stmt, "made", "v")
         env = self.bound(made, empty, Value(Object(cls, ()), False), stmt, env, parts={})
         self.depend(None, cls.__init__)
         receiver = rewrite.located(rewrite.name(made), call)
         env = self.method_in_place(None, cls.__init__, receiver, call, stmt, env)
-        return self.bind_value(target, receiver, stmt, env)
+        return env if made == target else self.bind_value(target, receiver, stmt, env)
 
     # -- reading and writing -------------------------------------------------------------------
 

@@ -30,7 +30,8 @@ from tangentish.names import adjoint_name
 # NumPy functions whose result may share memory with their first argument
 VIEWS = frozenset(
     "transpose reshape expand_dims broadcast_to squeeze swapaxes moveaxis ravel split array_split "
-    "diagonal flip real asarray atleast_1d atleast_2d hsplit vsplit rollaxis flipud fliplr rot90".split()
+    "diagonal diag flip real imag asarray atleast_1d atleast_2d atleast_3d hsplit vsplit dsplit "
+    "rollaxis flipud fliplr rot90 matrix_transpose permute_dims unstack broadcast_arrays".split()
 )
 
 

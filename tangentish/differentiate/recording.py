@@ -252,6 +252,8 @@ class Recorder:
         info = self.program.info.get(id(statement))
         if info is None:
             return False
+        if info.index == "new":
+            return True
         base = self.evaluator.kind(place.value, info.env)
         if isinstance(place, gast.Attribute):
             return isinstance(base, Object) and place.attr not in dict(base.fields)

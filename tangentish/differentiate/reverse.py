@@ -401,9 +401,10 @@ class Reverse(Adjoints):
         """``a[i] = e``: the element's adjoint goes to ``e`` and is zero before."""
         root = root_name(place)
         assert root is not None
-        if self.state(root) is None or not carries(self.kind(rewrite.loaded(place))):
-            if self.state(root) is None or not self.is_active(place):
-                return Step([statement], origin=statement)
+        new = widened(info.value.kind) if info.value is not None else None
+        holds = carries(self.kind(rewrite.loaded(place))) or info.index == "key" and carries(new)
+        if self.state(root) is None or not holds or not (self.env[root].varied or self.program.storage.is_varied(root)):
+            return Step([statement], origin=statement)
         if info.index == "fancy":
             return self.fancy_store(statement, place, info)
         if info.index == "key" and root in self.shadows and root_name(statement.value) in self.shadows:
@@ -413,7 +414,7 @@ class Reverse(Adjoints):
         self.own(root)
         kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
         value = statement.value
-        if isinstance(kind, Unknown) and info.value is not None:
+        if (isinstance(kind, Unknown) or info.index == "key") and info.value is not None:
             kind = widened(info.value.kind)
         if self.is_active(value):
             taken: gast.expr = part

@@ -225,7 +225,9 @@ class ShadowBindings:
             kind = widened(info.value.kind) if info.value else None
             if kind is not None and root_name(value) not in self.shadows:
                 zeros = self.adjoints.zeros(value, kind) if carries(kind) else rewrite.constant(None)
-                return [self.noted(rewrite.assign(rewrite.stored(target), zeros), statement)]
+                line = self.noted(rewrite.assign(rewrite.stored(target), zeros), statement)
+                self.program.info[id(line)].index = "new"
+                return [line]
         if info.index != "key" or not is_storage(info.value.kind if info.value else None):
             return []
         if root_name(value) not in self.shadows:

@@ -1,7 +1,8 @@
 """Copies and single uses in the reverse sweep.
 
 ``v1_bar = out_bar`` puts ``out_bar`` where ``v1_bar`` was read; a short adjoint of a temporary
-that is read once goes where it is read.
+that is read once goes where it is read; one that is only handed on has its last name from the
+start.
 """
 
 from __future__ import annotations

@@ -1,0 +1,143 @@
+"""Copies that nobody needs: of memory that the derivative made and that has one name.
+
+A gradient may not share memory with an argument, with another gradient or with a later
+result, so the reverse pass returns copies where it cannot tell.  Here the whole text is
+known: every allocation is a *site*, every name has the sites that it may refer to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import gast
+
+from tangentish.differentiate.adjoints import VIEWS, is_fresh
+from tangentish.language import rewrite
+from tangentish.optimize.effects import root_of
+
+Sites = frozenset[object]
+ELSEWHERE = "elsewhere"  # memory that others can reach
+NUMBERS = ("len", "float", "int", "range", "abs", "min", "max")
+SAME_MEMORY = ("T", "mT", "reshape", "ravel", "transpose", "squeeze", "swapaxes")
+
+
+def needless_copies(body: Sequence[gast.stmt], parameters: Iterable[str]) -> list[gast.stmt]:
+    """Return what is the derivative's own without a copy.
+
+    >>> import gast
+    >>> text = "v_bar = out_bar * x; x_bar = v_bar; y_bar = x.T; a = x_bar.copy(), y_bar.copy()"
+    >>> *body, last = gast.parse(text).body
+    >>> *_, last = needless_copies([*body, gast.Return(last.value)], ["x", "out_bar"])
+    >>> print(gast.unparse(last).strip())
+    return (x_bar, y_bar.copy())
+    """
+    *before, last = body
+    if not isinstance(last, gast.Return) or last.value is None or not has_copy(last.value):
+        return list(body)
+    memory = Memory(before, parameters)
+    taken: set[object] = set()
+    fixed = memory.of(without_copy_calls(last.value))
+
+    def change(part: Any) -> Any:
+        if not is_copy(part):
+            return None
+        sites = memory.of(part.func.value)
+        if not sites or ELSEWHERE in sites or sites & (taken | fixed):
+            return part
+        taken.update(sites)
+        return part.func.value
+
+    value = rewrite.rebuild(last.value, change)
+    return [*before, rewrite.located(gast.Return(value), last)]
+
+
+def is_copy(node: Any) -> bool:
+    """``name.copy()``"""
+    return (
+        isinstance(node, gast.Call)
+        and isinstance(node.func, gast.Attribute)
+        and node.func.attr == "copy"
+        and not node.args
+        and isinstance(node.func.value, gast.Name)
+    )
+
+
+def has_copy(value: Any) -> bool:
+    return any(is_copy(part) for part in rewrite.subexpressions(value))
+
+
+def without_copy_calls(value: Any) -> Any:
+    """What is returned besides copies."""
+    return rewrite.rebuild(value, lambda part: rewrite.constant(None) if is_copy(part) else None)
+
+
+class Memory:
+    """The sites that every name of a function may refer to, wherever control goes."""
+
+    def __init__(self, body: Sequence[gast.stmt], parameters: Iterable[str]) -> None:
+        self.names: dict[str, Sites] = {p: frozenset({ELSEWHERE}) for p in parameters}
+        while True:
+            before = dict(self.names)
+            for statement in body:
+                for part in rewrite.subexpressions(statement):
+                    self.visit(part)
+            if before == self.names:
+                break
+
+    def visit(self, statement: Any) -> None:
+        if isinstance(statement, gast.Assign):
+            for target in statement.targets:
+                if isinstance(target, gast.Tuple):
+                    for element in target.elts:
+                        self.add(root_of(element), frozenset({ELSEWHERE}))
+                else:
+                    self.add(root_of(target), self.of(statement.value))
+        elif isinstance(statement, gast.AugAssign):
+            self.add(root_of(statement.target), self.of(statement.value))
+        elif isinstance(statement, gast.For):
+            for name in rewrite.names_in(statement.target):
+                self.add(name, self.of(statement.iter))
+        elif isinstance(statement, gast.Call) and isinstance(statement.func, gast.Attribute):
+            if statement.func.attr in ("append", "extend", "insert"):
+                for argument in statement.args:
+                    self.add(root_of(statement.func.value), self.of(argument))
+
+    def add(self, name: str, sites: Sites) -> None:
+        self.names[name] = self.names.get(name, frozenset()) | sites
+
+    def of(self, node: Any) -> Sites:
+        """The sites that an expression's value may have."""
+        if isinstance(node, gast.Name):
+            return self.names.get(node.id, frozenset())
+        if isinstance(node, gast.Constant):
+            return frozenset()
+        if isinstance(node, (gast.Tuple, gast.List, gast.Set)):
+            return self.each(node.elts)
+        if isinstance(node, gast.Dict):
+            return self.each(node.values)
+        if isinstance(node, gast.Attribute) and node.attr in SAME_MEMORY:
+            return self.of(node.value)
+        if isinstance(node, gast.Call):
+            return self.of_call(node)
+        if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare)):
+            return frozenset({id(node)})
+        return frozenset({ELSEWHERE})
+
+    def each(self, nodes: Iterable[Any]) -> Sites:
+        return frozenset().union(*map(self.of, nodes))
+
+    def of_call(self, node: Any) -> Sites:
+        function = node.func
+        if isinstance(function, gast.Name) and function.id in NUMBERS:
+            return frozenset()
+        if isinstance(function, gast.Attribute):
+            of_numpy = isinstance(function.value, gast.Name) and function.value.id == "np"
+            if of_numpy and function.attr in VIEWS - {"broadcast_to"}:
+                return self.of(node.args[0])
+            if not of_numpy and function.attr in SAME_MEMORY:
+                return self.of(function.value)
+        return frozenset({id(node)}) if is_fresh(node) else frozenset({ELSEWHERE})
+
+
+__all__ = ["needless_copies"]
