@@ -60,8 +60,8 @@ def gradient_functions(
 ) -> tuple[list[gast.FunctionDef], Program, str, dict[str, Any]]:
     """The generated functions, the program they come from, the entry's name, and the user's names."""
     program = specialize(function, values)
-    entry = f"{program.name}_{mode}"
-    generator = Generator(optimize=optimize, taken={entry})
+    generator = Generator(optimize=optimize, taken=set(program.claimed))
+    entry = generator.fresh(f"{program.name}_{mode}")
     generator.gradient(program, wrt, entry, mode == "value_and_grad", mode != "adjoint", single)
     references: dict[str, Any] = {}
     for generated in generator.functions:

@@ -13,6 +13,7 @@ import numpy as np
 
 from tangentish.analysis.frames import Closure, Frame, Lazy, is_temporary, parameter_names, root_name, written_names
 from tangentish.analysis.lattice import as_list, widened
+from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.prelude import PRELUDE
 from tangentish.analysis.probe import views
 from tangentish.analysis.program import Captured, Env, Program, UserCall, Value, carries, is_container, is_storage
@@ -33,6 +34,7 @@ from tangentish.language.kinds import (
     Tuple,
     Unknown,
 )
+from tangentish.lookups import Lookup, import_path, reader
 from tangentish.rules.methods import bind_method, method_function
 from tangentish.rules.table import find_rule
 
@@ -128,8 +130,11 @@ class CallResolver:
         if isinstance(function, Closure):
             return self.inline(target, function.node, function.frame.scope, function.frame, function, call, stmt, env)
         lazy = self.lazy_call(call, env)
-        if lazy is not None and target is not None and (lazy.form != "range" or is_temporary(target)):
-            return {**env, target: Value(Known(lazy), any(self.value(a, env).varied for a in call.args))}
+        if lazy is not None and target is not None:
+            if not is_temporary(target):
+                lazy, env = self.frozen_parts(lazy, call, stmt, env)
+            value = Value(Known(lazy), any(self.value(a, env).varied for a in call.args))
+            return self.bound(target, call, value, stmt, env)
         if isinstance(function, functools.partial):
             return self.partial_call(target, function, call, stmt, env)
         rule = find_rule(function)
@@ -153,6 +158,19 @@ class CallResolver:
         if self.any_varied(call, env) and getattr(function, "__module__", None) not in CARRIED_ALONG:
             self.refuse_function(function, call)
         return self.inactive_call(target, call, function, stmt, env)
+
+    def frozen_parts(self: Specializer, lazy: Lazy, call: Any, stmt: Any, env: Env, path: str = "") -> tuple[Lazy, Env]:
+        """An iteration that is kept under a name runs through what its parts are now."""
+        parts: list[Any] = []
+        for k, part in enumerate(lazy.parts):
+            if isinstance(part, Lazy):
+                part, env = self.frozen_parts(part, call, stmt, env, f"{path}{k}.")
+            elif isinstance(part, gast.Name):
+                name = self.helper_name(call, f"frozen{path}{k}", part.id)
+                env = self.bind_value(name, part, stmt, env)
+                part = rewrite.located(rewrite.name(name), part)
+            parts.append(part)
+        return make_lazy(lazy.form, tuple(parts)), env
 
     def refuse_function(self: Specializer, function: Any, call: Any) -> None:
         name = full_name(function)
@@ -289,6 +307,8 @@ class CallResolver:
 
     def method(self: Specializer, target: str | None, call: Any, base: Kind, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
+        if is_report(base):
+            return self.inactive_call(target, call, None, stmt, env)
         if isinstance(base, (Array, Scalar, Unknown)):
             return self.array_method(target, call, base, attr, stmt, env)
         base = as_list(base)
@@ -296,8 +316,6 @@ class CallResolver:
             return self.list_method(target, call, base, stmt, env)
         if isinstance(base, Dict):
             return self.dict_method(target, call, base, stmt, env)
-        if is_report(base):
-            return self.inactive_call(target, call, None, stmt, env)
         if isinstance(base, Object):
             return self.object_call(target, call, base, attr, call.func.value, stmt, env)
         if self.any_varied(call, env):
@@ -506,8 +524,7 @@ class CallResolver:
         if isinstance(function, types.MethodType):
             raise UnsupportedError.at(call, "calling a bound method of an object from outside is not supported yet", "pass the object as an argument")
         node, _, scope, _ = self.table.normal_form(function)
-        path = self.path_of(call.func)
-        self.depend(path, function)
+        path = self.depend(self.path_of(call.func), function)
         arguments = self.bind_arguments(function, node, call, env)
         values = {p: self.value(a, env) for p, a in arguments.items()}
         if self.must_inline(values, node) or self.share_memory(arguments, env):
@@ -522,7 +539,7 @@ class CallResolver:
     def capture(self: Specializer, text: str, captured: Captured) -> str:
         """The caller's name for a value that a callee captures."""
         for known, other in self.program.captured.items():
-            if other.path == captured.path and captured.path is not None:
+            if other.place == captured.place:
                 return known
         name = text
         if text in self.outer or text in self.program.names.taken:
@@ -540,12 +557,13 @@ class CallResolver:
             return None if base is None else f"{base}/attr:{func.attr}"
         return None
 
-    def depend(self: Specializer, path: str | None, function: Any) -> None:
-        """The text depends on the source of a function."""
-        if path is None:
-            self.program.portable = False
-        else:
-            self.program.dependencies[path] = function
+    def depend(self: Specializer, path: str | None, function: Any) -> str | None:
+        """The text depends on the source of a function; how a later process reaches it."""
+        path = path or self.table.paths.get(id(function)) or import_path(function)
+        if id(function) not in self.table.paths:
+            read = reader(self.program.function, path) if path else partial(getattr, function, "__call__")
+            self.table.note((id(function), ""), Lookup(path, read, function), function)
+        return path
 
     def parameter_kind(self: Specializer, kind: Kind, function: Any) -> Kind:
         """Known numbers are forgotten on recursion, or each depth would be a program of its own."""
@@ -616,6 +634,7 @@ class CallResolver:
             return rewrite.located(literal(default), call)
         text = f"{function.__name__}_{parameter.name}"
         if callable(default) or inspect.ismodule(default):
+            text = self.global_text(text, (id(function), f"default:{parameter.name}"), default)
             self.program.references[text] = default
             self.outer[text] = Value(Known(default))
             return rewrite.located(rewrite.name(text), call)
@@ -669,8 +688,6 @@ class CallResolver:
                 raise UnsupportedError.at(call, f"`{program.name}` writes to its argument `{parameter}`: pass a variable", "bind the part to a name first")
             self.mutate(root, program.storage.is_varied(parameter), env)
         names = {text: self.capture(text, captured) for text, captured in program.captured.items()}
-        self.program.dependencies.update(program.dependencies)
-        self.program.portable &= program.portable
         user = UserCall(program, arguments, names)
         opaque = self.evaluator.opaque
         if program.returns_tuple and target is not None:
@@ -816,7 +833,7 @@ def holds_functions(kind: Kind) -> bool:
         return kind.item is not None and holds_functions(kind.item)
     if isinstance(kind, Dict):
         return any(holds_functions(k) for _, k in kind.items or ())
-    return isinstance(kind, Known) and callable(kind.value)
+    return isinstance(kind, Known) and (callable(kind.value) or isinstance(kind.value, Closure))
 
 
 class Renaming:

@@ -62,9 +62,15 @@ BOOLEAN = Scalar("bool", weak=True)
 class Evaluator:
     """Kinds of expressions; ``free`` tells the value of a name that is no variable."""
 
-    def __init__(self, free: Callable[[str], Value | None], place: str = "") -> None:
+    def __init__(
+        self,
+        free: Callable[[str], Value | None],
+        place: str = "",
+        note: Callable[[gast.Attribute, Any], None] | None = None,
+    ) -> None:
         self.free = free
         self.place = place
+        self.note = note  # is told of every attribute of a known object that decides something
 
     def opaque(self, axis: int) -> Dim:
         return Dim(f"?{self.place}.{axis}")
@@ -199,6 +205,8 @@ class Evaluator:
 
     def _attribute(self, node: gast.Attribute, env: Env) -> Value:
         base = self.value(node.value, env)
+        if self.note is not None and isinstance(base.kind, Known):
+            self.note(node, base.kind.value)
         kind = attribute_kind(base.kind, node.attr)
         if kind is None:
             return Value(UNKNOWN, base.varied)

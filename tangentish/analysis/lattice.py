@@ -198,6 +198,8 @@ class Describer:
         return Dict(None, self._common([(f"{name}.{k}", v) for k, v in value.items()]))
 
     def _describe_object(self, value: Any, name: str) -> Kind:
+        if type(value).__module__ == "logging":
+            return Known(value)
         if isinstance(value, CONSTANTS) or callable(value) and not _has_fields(value):
             return Known(value)
         if isinstance(value, np.ndarray):

@@ -27,6 +27,7 @@ from tangentish.language.kinds import (
 )
 
 SIZES = ((7, 12, 18, 25, 33, 44, 53), (9, 17, 30, 41, 57, 71, 89))
+DIVISIBLE = ((12, 36, 60, 84, 108, 132, 156), (24, 48, 72, 96, 120, 144, 168))
 MOST_PAIRS = 9
 ENOUGH = 400_000  # elements of a sample; beyond, ranks are probed with equal short axes
 
@@ -82,7 +83,7 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
     if kind.dtype == "bool":
         return True
     if np.dtype(kind.dtype).kind in "iu":
-        value: Any = sizes.of(kind.length) if kind.length is not None else 3 if sizes.lengths is SIZES[0] else 4
+        value: Any = sizes.of(kind.length) if kind.length is not None else 3 if sizes.lengths is SIZES[0] or sizes.lengths is DIVISIBLE[0] else 4
     else:
         value = 0.6
     if kind.weak:
@@ -210,8 +211,8 @@ def _run(
     names: Sequence[str],
     opaque: Callable[[int], Dim],
 ) -> Kind:
-    for attempt, equal in attempts(kinds):
-        sizes = (Sizes(SIZES[0], equal), Sizes(SIZES[1], equal))
+    for (attempt, equal), lengths in [*((a, SIZES) for a in attempts(kinds)), ((kinds, {}), DIVISIBLE)]:
+        sizes = (Sizes(lengths[0], equal), Sizes(lengths[1], equal))
         results = []
         try:
             for run in sizes:

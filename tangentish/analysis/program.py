@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.analysis.aliases import Storage
+from tangentish.lookups import Lookup
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
 
 
@@ -21,6 +22,7 @@ class Value(NamedTuple):
 
 
 Env = dict[str, Value]
+Place = tuple[int, str]  # of a name: the identity of the namespace that holds it, and the name
 
 
 def carries(kind: Kind | None) -> bool:
@@ -86,7 +88,8 @@ class Info:
 class Captured:
     """A global or closure value that the program reads: where it lives, and its kind."""
 
-    path: str | None
+    place: Place
+    lookup: Lookup
     kind: Kind
 
 
@@ -110,10 +113,11 @@ class Program:
     references: dict[str, Any] = field(default_factory=dict)
     paths: dict[str, str | None] = field(default_factory=dict)
     path: str | None = ""
-    dependencies: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    portable: bool = True
+    lookups: dict[Place, Lookup] = field(default_factory=dict)  # one for all that is specialized
+    claimed: dict[str, Any] = field(default_factory=dict)  # global names in the text: what they mean
     mutated: frozenset[str] = frozenset()
     shadows: frozenset[str] = frozenset()
+    tapes: set[str] = field(default_factory=set)  # the lists of ours on which values are kept
     names: Any = None
     kept: list[Any] = field(default_factory=list)
 

@@ -9,12 +9,17 @@ call is resolved to a rule, to a user's function, or to an inactive one.
 
 from __future__ import annotations
 
+import builtins
 import inspect
+import math
+import types
 from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
+from tangentish import runtime
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
@@ -33,6 +38,7 @@ from tangentish.analysis.program import (
     Captured,
     Env,
     Info,
+    Place,
     Program,
     Value,
     carries,
@@ -45,6 +51,7 @@ from tangentish.frontend.normalize import normalize
 from tangentish.frontend.resolve import Scope
 from tangentish.language import rewrite
 from tangentish.language.kinds import BOTTOM, UNKNOWN, Array, Dict, Dim, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.lookups import Lookup, attribute_reader, is_versioned, name_reader
 from tangentish.names import Names
 from tangentish.rules.table import find_rule
 
@@ -59,9 +66,10 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         self.storage = program.storage
         self.table = table
         self.stack = stack
-        self.evaluator = Evaluator(self.free_value)
+        self.evaluator = Evaluator(self.free_value, note=self.note_attribute)
         self.outer: dict[str, Value] = {}
-        self.aliases: dict[tuple[str, int], str] = {}
+        self.aliases: dict[Place, str] = {}
+        self.free: set[str] = set()
         self.displays: dict[str, list[gast.expr]] = {}
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
@@ -86,23 +94,48 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
                 f"the name `{name}` is not defined when the derivative is generated",
                 f"define `{name}` before the derivative is asked for",
             )
-        key = (name, id(binding.value))
-        if key in self.aliases:
-            return self.aliases[key]
-        kind = kind_of(binding.value, f"{name}.")
         value = binding.value
-        text = name
-        if name in self.outer or name in self.program.env:
-            text = self.program.names.fresh(name)
-        self.aliases[key] = text
-        if callable(value) or inspect.ismodule(value):
+        place = place_of(frame.scope.function, binding.where, name)
+        if place in self.aliases:
+            return self.aliases[place]
+        text = self.aliases[place] = self.global_text(name, place, value)
+        kind = kind_of(value, f"{text}.")
+        path = joined_path(frame.path, binding.where, name)
+        read = name_reader(frame.scope.function, binding.where, name)
+        lookup = self.table.note(place, Lookup(path, read, value), frame.scope.function)
+        if inspect.ismodule(value) or callable(value) and not isinstance(kind, Object):
             kind = Known(value)
             self.program.references[text] = value
         else:
-            self.program.captured[text] = Captured(joined_path(frame.path, binding.where, name), kind)
-        self.program.paths[text] = joined_path(frame.path, binding.where, name)
+            self.program.captured[text] = Captured(place, lookup, kind)
+        self.program.paths[text] = path
         self.outer[text] = Value(kind)
         return text
+
+    def global_text(self, name: str, place: Any, value: Any) -> str:
+        """The name in the text for what a name at some place stands for: one for each, everywhere."""
+        text = name
+        while self.is_another_name(text) or not self.table.claim(text, place, value):
+            text = self.program.names.fresh(name)
+        self.program.names.taken.add(text)
+        return text
+
+    def is_another_name(self, text: str) -> bool:
+        """Whether the text of this program gives the name another meaning."""
+        if text in self.outer or text in self.program.env:
+            return True
+        return text in self.program.names.taken and text not in self.free
+
+    def note_attribute(self, node: gast.Attribute, owner: Any) -> None:
+        """An attribute of a module, class or function decides something: it is watched."""
+        if not isinstance(owner, (types.ModuleType, type, types.FunctionType)):
+            return
+        place = (id(owner), node.attr)
+        if place not in self.table.lookups and hasattr(owner, node.attr):
+            way = self.path_of(node.value)
+            path = None if way is None else f"{way}/attr:{node.attr}"
+            read = attribute_reader(owner, node.attr)
+            self.table.note(place, Lookup(path, read, read()), owner)
 
     def rewrite(self, node: Any, frame: Frame) -> Any:
         """An expression of a frame's function in the program's names."""
@@ -132,6 +165,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
 
     def emit(self, statement: Any, env: Env, origin: Any, **facts: Any) -> gast.stmt:
         rewrite.located(statement, origin)
+        if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With)):
+            self.check_no_closures(statement, env, origin)
         info = Info(env, **facts)
         self.program.info[id(statement)] = info
         self.kept.append(statement)
@@ -139,6 +174,17 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         return statement  # type: ignore[no-any-return]
 
     kept: list[gast.stmt]
+
+    def check_no_closures(self, statement: Any, env: Env, origin: Any) -> None:
+        """Functions made inside exist only while the derivative is made: none may be used as a value."""
+        for part in rewrite.subexpressions(statement):
+            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load) and part.id in env:
+                if holds_closures(env[part.id].kind):
+                    raise UnsupportedError.at(
+                        origin,
+                        f"`{part.id}` holds a nested function, lambda or iterator, and is used as a value here",
+                        "call it, or run through it in a `for` loop",
+                    )
 
     def is_varied(self, name: str, value: Value) -> bool:
         return value.varied or (
@@ -207,6 +253,10 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
                 module = importlib.import_module(alias.name)
                 value = module if alias.asname else importlib.import_module(local)
             text = self.target_name(gast.Name(local, gast.Store(), None, None), frame)
+            if not self.table.claim(text, (id(value), text), value):
+                raise UnsupportedError.at(
+                    stmt, f"`{text}` has another meaning in a function that is called", "import it under another name"
+                )
             self.program.references[text] = value
             env[text] = Value(Known(value))
         return env
@@ -265,6 +315,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         facts: dict[str, Any] = {}
         if isinstance(op, (gast.BinOp, gast.UnaryOp)):
             facts = self.operator_rule(op, value, stmt, env)
+            if not facts and not is_container(value.kind):
+                value = Value(value.kind)
         elif isinstance(op, gast.Compare):
             self.check_comparison(op, env)
         elif isinstance(op, gast.Subscript):
@@ -280,7 +332,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         """Emit ``target = op`` and say what is known afterwards."""
         known = value.kind
         value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
-        lazy = isinstance(known, Known) and isinstance(known.value, (Lazy, Closure))
+        lazy = isinstance(known, Known) and holds_closures(known)
         if not lazy and isinstance(op, (gast.Tuple, gast.List, gast.Dict)) and holds_closures(known):
             if not all_known(known):
                 raise UnsupportedError.at(stmt, "a container of functions made inside and of values is not supported", "keep the functions apart")
@@ -681,7 +733,9 @@ def holds_closures(kind: Kind) -> bool:
         return any(holds_closures(k) for k in kind.items)
     if isinstance(kind, Dict):
         return any(holds_closures(k) for _, k in kind.items or ())
-    return isinstance(kind, Known) and isinstance(kind.value, (Closure, Lazy))
+    if isinstance(kind, Known) and isinstance(kind.value, Lazy):
+        return kind.value.form != "range"
+    return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
 
 def all_known(kind: Kind) -> bool:
@@ -706,6 +760,26 @@ class Table:
         self.provisional: dict[Any, Program] = {}
         self.met: set[Any] = set()  # unfinished functions that were called again
         self.normal_forms: dict[Any, tuple[gast.FunctionDef, Names, Scope, Any]] = {}
+        self.lookups: dict[Place, Lookup] = {}
+        self.paths: dict[int, str | None] = {}  # of the functions that were looked up
+        self.claimed: dict[str, Any] = {}
+
+    def note(self, place: Place, lookup: Lookup, owner: Any) -> Lookup:
+        """Remember what a name stands for, unless it is a name of NumPy's or ours."""
+        if is_versioned(owner.__name__ if inspect.ismodule(owner) else owner.__module__):
+            return lookup
+        self.lookups.setdefault(place, lookup)
+        if self.paths.get(id(lookup.value)) is None:
+            self.paths[id(lookup.value)] = lookup.path
+        return lookup
+
+    def claim(self, text: str, place: Place, value: Any) -> bool:
+        """Whether a name of the text may mean what stands at a place: all functions share it."""
+        if text in RESERVED and RESERVED[text] is not value:
+            return False
+        mine = value if callable(value) or inspect.ismodule(value) else place
+        theirs = self.claimed.setdefault(text, mine)
+        return theirs is mine or theirs == place and not callable(mine)
 
     def normal_form(self, function: Callable[..., Any]) -> tuple[gast.FunctionDef, Names, Scope, Any]:
         from tangentish.frontend.fence import check_language
@@ -768,6 +842,7 @@ class Table:
         storage = None
         for _ in range(MOST_ROUNDS):
             program = Program(function, node.name, source, parameter_names(node), values, names=names.copy(), path=path)
+            program.lookups, program.claimed = self.lookups, self.claimed
             program.result = guess or Value(BOTTOM, True)
             if storage is not None:
                 program.storage = storage
@@ -789,6 +864,7 @@ def walk(program: Program, node: gast.FunctionDef, scope: Scope, table: Table, s
     specializer = Specializer(program, table, stack)
     specializer.kept = program.kept = [node]  # type: ignore[attr-defined]
     local = written_names(node.body) | set(program.parameters)
+    specializer.free = (read_names(node) - local) | {"np", "math"}
     frame = Frame(scope, local, program.function, path=program.path)
     env: Env = {n: Value(v.kind, v.varied, is_storage(v.kind)) for n, v in program.kinds.items()}
     program.env = env
@@ -800,6 +876,22 @@ def walk(program: Program, node: gast.FunctionDef, scope: Scope, table: Table, s
     last = node.body[-1]
     result = specializer.rewrite(last.value, frame)
     specializer.finish(result, last, after)
+
+
+RESERVED = {**vars(builtins), "np": np, "math": math}
+RESERVED.update({name: getattr(runtime, name) for name in runtime.__all__})
+
+
+def read_names(node: gast.AST) -> set[str]:
+    """All names that a function mentions, those of nested functions included."""
+    return {part.id for part in rewrite.subexpressions(node) if isinstance(part, gast.Name)}
+
+
+def place_of(function: types.FunctionType, where: str, name: str) -> Place:
+    """The namespace that holds a free name of a function."""
+    if where == "cell":
+        return (id((function.__closure__ or ())[function.__code__.co_freevars.index(name)]), name)
+    return (id(function.__globals__), name)
 
 
 def joined_path(path: str | None, where: str, name: str) -> str | None:

@@ -228,6 +228,8 @@ def unread(statement: Any, reads: Counter[str]) -> bool:
         return False
     if not is_temporary(statement.targets[0].id) or reads[statement.targets[0].id]:
         return False
+    if isinstance(statement.value, gast.Call):
+        return isinstance(statement.value.func, gast.Name) and statement.value.func.id == "range"
     return isinstance(statement.value, (gast.Tuple, gast.Name, gast.Constant, gast.Compare))
 
 

@@ -270,7 +270,7 @@ class Adjoints:
         part = self.bar_of(place)
         kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         value, _ = self.conform(value, self.kind(value), kind, place, cast=False)
-        if is_container(kind) and root in self.shadows:
+        if is_container(kind) and root in self.shadows and not (is_slice(place) and holds_numbers(kind)):
             self.write(gast.Expr(rewrite.call("add_into", part, value)))
         elif is_container(kind):
             self.write(rewrite.assign(rewrite.stored(part), rewrite.call("add", part, value)))
@@ -341,6 +341,14 @@ def upper(a: State | None, b: State | None, kind: Kind) -> State:
     if a is None or b is None:
         return State(kind, owned=not isinstance(kind, Scalar) and (a or b).owned if a or b else False)  # type: ignore[union-attr]
     return State(a.kind if a.kind == b.kind else kind, a.owned or b.owned)
+
+
+def is_slice(place: Any) -> bool:
+    return isinstance(place, gast.Subscript) and isinstance(place.slice, gast.Slice)
+
+
+def holds_numbers(kind: Kind) -> bool:
+    return isinstance(kind, List) and isinstance(kind.item, Scalar)
 
 
 def is_whole(place: Any) -> bool:

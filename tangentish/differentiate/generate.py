@@ -13,7 +13,7 @@ from tangentish.analysis.program import Program, carries, is_container
 from tangentish.analysis.frames import root_name
 from tangentish.differentiate.adjoints import Adjoints, State, method
 from tangentish.language.headings import section
-from tangentish.differentiate.recording import Recorder, order_of_assignment
+from tangentish.differentiate.recording import BARS, Recorder, order_of_assignment
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
 from tangentish.language import rewrite
@@ -80,7 +80,7 @@ class Generator:
     # -- one function's sweeps -----------------------------------------------------------------
 
     def sweeps(self, program: Program, passed: set[str]) -> Sweeping:
-        program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info))
+        program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info), tapes=set())
         shadows = shadow_names(program, passed)
         lines: dict[int, list[gast.stmt]] = {}
         start: list[gast.stmt] = []
@@ -198,7 +198,7 @@ class Sweeping:
             self.seeds.append(seed)
             from tangentish.analysis.program import Value
 
-            reverse.extra[seed] = Value(kind)
+            reverse.extra[seed] = Value(Scalar(kind.dtype, True) if isinstance(kind, Scalar) else kind)
             if reverse.is_active(result):
                 reverse.contribute(result, rewrite.name(seed))
         return reverse.lines
@@ -219,7 +219,7 @@ class Sweeping:
                 state = reverse.state(name)
                 assert state is not None
             bar: gast.expr = reverse.bar(name)
-            if isinstance(kind, Array) and getattr(state.kind, "dtype", kind.dtype) != kind.dtype:
+            if isinstance(kind, Array) and getattr(state.kind, "dtype", "") not in (kind.dtype, ""):
                 bar = method(bar, "astype", rewrite.dotted(f"np.{kind.dtype}"))
             elif isinstance(kind, Array) and not state.owned:
                 bar = method(bar, "copy")
@@ -250,7 +250,11 @@ class Sweeping:
         end = Step([], before=seeds)
         whole = [start, *nodes, end]
         recorder.primal |= set(order_of_assignment(whole))
-        recorder.kinds.update({self.reverse.bar(n).id: recorder.kinds[n] for n in self.shadows if is_container(recorder.kinds.get(n))})
+        held = {self.reverse.bar(n).id: recorder.kinds[n] for n in self.shadows if is_container(recorder.kinds.get(n))}
+        recorder.kinds.update(held)
+        recorder.containers = set(held)
+        if held:
+            kept = {*(kept or set()), ("storage", BARS)}
         forward, reverse, needed = recorder.block(whole, kept or set(), 0)
         return recorder, forward, reverse, needed
 

@@ -30,6 +30,7 @@ from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Unknown
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
+BARS = "~bars"  # one storage class for all shadows of containers: they hold one another
 SHAPE_ATTRIBUTES = ("shape", "ndim", "size", "dtype")
 SHAPE_ONLY = {"np.zeros_like": 0, "np.full_like": 0, "np.shape": 0, "len": 0, "np.ones_like": 0, "np.empty_like": 0, "np.ndim": 0, "np.size": 0}
 SHAPE_SECOND = {"unbroadcast": 1, "broadcast_up": 1}
@@ -56,6 +57,7 @@ class Recorder:
         self.tapes: list[gast.stmt] = []
         self.primal = self.primal_names() | shadow_names
         self.kinds = self.all_kinds()
+        self.containers: set[str] = set()  # shadows of containers
 
     def primal_names(self) -> set[str]:
         found = set(self.program.parameters)
@@ -89,7 +91,9 @@ class Recorder:
         if isinstance(node, gast.Name):
             if node.id in self.primal and node.id not in bound and isinstance(node.ctx, gast.Load):
                 found.add(("name", node.id))
-                if content and is_storage(self.kinds.get(node.id)):
+                if node.id in self.containers:
+                    found.add(("storage", BARS))
+                elif content and is_storage(self.kinds.get(node.id)):
                     found.add(("storage", self.storage.find(node.id)))
                     if is_container(self.kinds.get(node.id)) and self.storage.has_element(node.id):
                         found.add(("storage", self.storage.element_of(node.id)))
@@ -220,6 +224,7 @@ class Recorder:
 
     def tape(self, stem: str) -> str:
         name = self.names.fresh(f"{stem}_tape", numbered=False)
+        self.program.tapes.add(name)
         self.tapes.append(rewrite.assign(name, gast.List([], gast.Load())))
         return name
 
@@ -263,10 +268,12 @@ class Recorder:
     def class_written(self, place: Any) -> str:
         """The storage class that a store changes."""
         base = place.value
-        if isinstance(base, gast.Name):
-            return self.storage.find(base.id)
         root = root_name(base)
         assert root is not None
+        if root in self.containers:
+            return BARS
+        if isinstance(base, gast.Name):
+            return self.storage.find(base.id)
         kind = self.kinds.get(root)
         if isinstance(kind, Array):
             return self.storage.find(root)

@@ -71,6 +71,15 @@ class Scope:
         names = _code_locals(function.__code__) if tree is None else bound_names(tree)
         return cls(function, names)
 
+    @property
+    def function(self) -> types.FunctionType:
+        """The function that Python runs, also for the scope of one nested in it.
+
+        >>> Scope.of(bound_names).function is bound_names
+        True
+        """
+        return self._function
+
     def child(self, node: gast.AST) -> Scope:
         """The scope of a nested function, lambda or comprehension.
 

@@ -39,20 +39,20 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
     bars = {n: bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
     sets = [found for found in members.values()]
     sets += [{bars[n] for n in found if n in bars} for found in members.values()]
-    return joined(sets, list(handed_on(body)))
+    return joined(sets, list(handed_on(body, program.tapes)))
 
 
-def handed_on(body: list[Any]) -> Iterator[tuple[str, str]]:
+def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
     """Pairs of names of which one is given what the other refers to, tapes included."""
     for statement in body:
         for name in ("body", "orelse"):
-            yield from handed_on(getattr(statement, name, None) or [])
+            yield from handed_on(getattr(statement, name, None) or [], tapes)
         value = getattr(statement, "value", None)
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             target = statement.targets[0].id
             if isinstance(value, gast.Name):
                 yield target, value.id
-            elif is_pop(value):
+            elif is_pop(value, tapes):
                 yield target, value.func.value.id
         elif isinstance(statement, gast.Expr) and isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
             if value.func.attr == "append" and isinstance(value.func.value, gast.Name):
@@ -108,7 +108,7 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
         return body
     live = rewrite.names_in(last)
     classes = classes_of(program, body)
-    liveness = Liveness(classes, is_pure(program), visible)
+    liveness = Liveness(classes, is_pure(program), visible, program.tapes)
     for _ in range(ROUNDS):
         body, _ = liveness.block(body, set(live))
         front, back = halves(body)
@@ -134,7 +134,7 @@ def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
 
 def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generator: Any, visible: set[str]) -> list[gast.stmt]:
     live = rewrite.names_in(last)
-    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated))
+    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated), program.tapes)
     for _ in range(ROUNDS):
         reverse, _ = liveness.block(reverse, set(live))
         if not generator.optimize:
@@ -145,7 +145,7 @@ def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generat
 
 
 def live_before(reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]) -> set[str]:
-    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated))
+    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated), program.tapes)
     _, live = liveness.block(reverse, rewrite.names_in(last))
     return live
 
@@ -154,6 +154,6 @@ def clean_forward(forward: list[gast.stmt], returned: list[Any], residuals: list
     live: set[str] = set(residuals)
     for value in returned:
         live |= rewrite.names_in(value)
-    liveness = Liveness(classes_of(program, forward), is_pure(program), set(program.parameters))
+    liveness = Liveness(classes_of(program, forward), is_pure(program), set(program.parameters), program.tapes)
     forward, _ = liveness.block(forward, live)
     return forward

@@ -17,12 +17,18 @@ from tangentish.language import rewrite
 
 
 class Liveness:
-    """The walk; ``classes`` tells which names may share a variable's memory."""
+    """The walk; ``classes`` tells which names may share a variable's memory.
 
-    def __init__(self, classes: Callable[[str], set[str]], pure: Callable[[gast.stmt], bool], visible: set[str]) -> None:
+    A tape of ours is read by its ``pop`` alone, whatever it holds.
+    """
+
+    def __init__(
+        self, classes: Callable[[str], set[str]], pure: Callable[[gast.stmt], bool], visible: set[str], tapes: set[str]
+    ) -> None:
         self.classes = classes
         self.pure = pure
         self.visible = visible
+        self.tapes = tapes
 
     def block(self, statements: list[gast.stmt], live: set[str]) -> tuple[list[gast.stmt], set[str]]:
         """The statements that are needed, and the names that are live before them."""
@@ -67,7 +73,7 @@ class Liveness:
             names = rewrite.names_in(target)
             if not names & live and self.pure(statement):
                 return None, live
-            if is_pop(statement.value) and not names & live:
+            if is_pop(statement.value, self.tapes) and not names & live:
                 return None, live
             return statement, (live - names) | rewrite.names_in(statement.value)
         return self.store(statement, target, live)
@@ -91,7 +97,8 @@ class Liveness:
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
             attr = call.func.attr
             if attr in ("append", "pop") and self.pure(statement):
-                if not self.is_live(root_of(call.func.value), live):
+                root = root_of(call.func.value)
+                if not (root in live if root in self.tapes else self.is_live(root, live)):
                     return None, live
             if attr == "at" and call.args and self.pure(statement) and not self.is_live(root_of(call.args[0]), live):
                 return None, live
@@ -148,14 +155,14 @@ def is_break(statement: Any) -> bool:
     return isinstance(statement, gast.If) and len(statement.body) == 1 and isinstance(statement.body[0], gast.Break)
 
 
-def is_pop(value: Any) -> bool:
-    """``tape.pop()`` of a tape of ours."""
+def is_pop(value: Any, tapes: set[str]) -> bool:
+    """``tape.pop()`` of one of some tapes."""
     return (
         isinstance(value, gast.Call)
         and isinstance(value.func, gast.Attribute)
         and value.func.attr == "pop"
         and isinstance(value.func.value, gast.Name)
-        and "_tape" in value.func.value.id
+        and value.func.value.id in tapes
     )
 
 

@@ -7,14 +7,16 @@ known: every allocation is a *site*, every name has the sites that it may refer 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import gast
 
 from tangentish.differentiate.adjoints import VIEWS, is_fresh
 from tangentish.language import rewrite
-from tangentish.optimize.effects import root_of
+from tangentish.optimize.coalesce import nested, occurrences
+from tangentish.optimize.effects import Classes, in_place_roots, root_of, shared, written
 
 Sites = frozenset[object]
 ELSEWHERE = "elsewhere"  # memory that others can reach
@@ -70,6 +72,80 @@ def has_copy(value: Any) -> bool:
 def without_copy_calls(value: Any) -> Any:
     """What is returned besides copies."""
     return rewrite.rebuild(value, lambda part: rewrite.constant(None) if is_copy(part) else None)
+
+
+# ---- copies that are read at once ------------------------------------------------------------
+
+
+def views_for_copies(
+    block: list[gast.stmt], temporary: Callable[[str], bool], classes: Classes
+) -> list[gast.stmt]:
+    """``v_bar = u_bar[1:].copy()`` needs no copy if ``u_bar`` changes after the last read only.
+
+    >>> import gast
+    >>> text = "v_bar = u_bar[1:].copy(); k_bar += np.sum(v_bar * w); u_bar[:-1] += v_bar * k"
+    >>> lines = views_for_copies(gast.parse(text).body, lambda n: True, lambda n: {n})
+    >>> print(gast.unparse(lines[0]).strip())
+    v_bar = u_bar[1:]
+    """
+    return _views(block, temporary, classes, occurrences(block))
+
+
+def _views(
+    block: list[gast.stmt], temporary: Callable[[str], bool], classes: Classes, counts: Counter[str]
+) -> list[gast.stmt]:
+    kept = [nested(s, lambda inner: _views(inner, temporary, classes, counts)) for s in block]
+    for k, statement in enumerate(kept):
+        place = copied_place(statement)
+        if place is None or not temporary(statement.targets[0].id):  # type: ignore[attr-defined]
+            continue
+        if only_read_before_change(kept, k, root_of(place), classes, counts):
+            new = gast.Assign(statement.targets, place, None)  # type: ignore[attr-defined]
+            kept[k] = rewrite.located(new, statement)
+    return kept
+
+
+def copied_place(statement: Any) -> Any:
+    """``u_bar[1:]`` of ``v_bar = u_bar[1:].copy()``."""
+    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
+        return None
+    call = statement.value
+    if not isinstance(call, gast.Call) or not isinstance(call.func, gast.Attribute):
+        return None
+    place = call.func.value
+    simple = call.func.attr == "copy" and not call.args and isinstance(place, gast.Subscript)
+    return place if simple and root_of(place) else None
+
+
+def only_read_before_change(
+    block: list[gast.stmt], k: int, root: str, classes: Classes, counts: Counter[str]
+) -> bool:
+    name = block[k].targets[0].id  # type: ignore[attr-defined]
+    places = [j for j, s in enumerate(block) if name in rewrite.names_in(s)]
+    if sum(occurrences([block[j]])[name] for j in places) != counts[name] or places[0] != k:
+        return False
+    last = places[-1]
+    for j in range(k + 1, last + 1):
+        if j in places and not consumes(block[j], name):
+            return False
+        if j < last and root in shared(written(block[j]) | in_place_roots(block[j]), classes):
+            return False
+    return True
+
+
+def consumes(statement: Any, name: str) -> bool:
+    """Whether a statement reads an array without making another name of its memory."""
+    if isinstance(statement, gast.AugAssign):
+        return root_of(statement.target) != name
+    return (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.targets[0], gast.Name)
+        and statement.targets[0].id != name
+        and is_fresh(statement.value)
+    )
+
+
+# ---- sites -------------------------------------------------------------------------------------
 
 
 class Memory:

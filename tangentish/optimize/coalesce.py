@@ -1,0 +1,174 @@
+"""One name for a value that is only handed on.
+
+``v1_bar = e; …; x_bar = v1_bar`` becomes ``x_bar = e; …`` where nothing in between tells the
+two apart, and a redefinition of ``y_bar`` waits until the copies of the old one are read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tangentish.language import rewrite
+from tangentish.language.headings import is_heading, rebuilt
+from tangentish.optimize.effects import Classes, in_place_roots, shared, written
+
+COMPOUND = (gast.For, gast.While, gast.If, gast.With)
+
+
+def coalesce(
+    block: list[gast.stmt], temporary: Callable[[str], bool], fixed: set[str]
+) -> list[gast.stmt]:
+    """Give temporaries the name that their value ends up with; ``fixed`` names stay out of it.
+
+    >>> import gast
+    >>> text = "v1_bar = h_bar * c; y_bar = -v1_bar; h_bar = v1_bar"
+    >>> for line in coalesce(gast.parse(text).body, lambda n: n == "v1_bar", set()):
+    ...     print(gast.unparse(line).strip())
+    h_bar = h_bar * c
+    y_bar = -h_bar
+    """
+    return in_block(block, temporary, fixed, occurrences(block))
+
+
+def in_block(
+    block: list[gast.stmt], temporary: Callable[[str], bool], fixed: set[str], counts: Counter[str]
+) -> list[gast.stmt]:
+    kept = [
+        nested(s, lambda inner: in_block(inner, temporary, fixed, counts)) for s in block
+    ]
+    k = 0
+    while k < len(kept):
+        names = handed_on(kept[k])
+        if names is not None and temporary(names[1]) and names[0] not in fixed:
+            span = lifetime(kept, k, *names, counts)
+            if span is not None:
+                first, last = span
+                target, source = names
+                for j in range(first, last + 1):
+                    kept[j] = rewrite.rename(kept[j], {source: target})
+                del kept[k]
+                counts[target] += counts[source] - 2
+                counts[source] = 0
+                continue
+        k += 1
+    return kept
+
+
+def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]]) -> Any:
+    for name in ("body", "orelse"):
+        if isinstance(statement, COMPOUND) and getattr(statement, name, None):
+            statement = rebuilt(statement, name, change(getattr(statement, name)))
+    return statement
+
+
+def handed_on(statement: Any) -> tuple[str, str] | None:
+    """The names of ``x_bar = v1_bar``."""
+    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
+        if isinstance(statement.value, gast.Name):
+            return statement.targets[0].id, statement.value.id
+    return None
+
+
+def occurrences(nodes: list[gast.stmt]) -> Counter[str]:
+    return Counter(
+        part.id
+        for node in nodes
+        for part in rewrite.subexpressions(node)
+        if isinstance(part, gast.Name)
+    )
+
+
+def lifetime(
+    block: list[gast.stmt], k: int, target: str, source: str, counts: Counter[str]
+) -> tuple[int, int] | None:
+    """The first and last statement of a temporary, if it may have the target's name there."""
+    places = [j for j, s in enumerate(block) if source in rewrite.names_in(s)]
+    first, last = places[0], places[-1]
+    definition: Any = block[first]
+    if sum(occurrences([block[j]])[source] for j in places) != counts[source]:
+        return None
+    if first == k or not is_definition(definition, source):
+        return None
+    if any(target in rewrite.names_in(s) for s in block[first + 1 : k]):
+        return None
+    later = block[k + 1 : last + 1]
+    if any({target, source} & (written(s) | in_place_roots(s)) for s in later):
+        return None
+    return first, last
+
+
+def is_definition(statement: Any, name: str) -> bool:
+    return (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.targets[0], gast.Name)
+        and statement.targets[0].id == name
+    )
+
+
+# ---- redefinitions that wait -----------------------------------------------------------------
+
+
+def postpone(block: list[gast.stmt], temporary: Callable[[str], bool], classes: Classes) -> list[gast.stmt]:
+    """Move a redefinition below the reads of a copy of the old value.
+
+    >>> import gast
+    >>> text = "v1_bar = y_bar; y_bar = y_bar * x; x_bar += v1_bar * y"
+    >>> moved = postpone(gast.parse(text).body, lambda n: n == "v1_bar", lambda n: {n})
+    >>> for line in moved:
+    ...     print(gast.unparse(line).strip())
+    v1_bar = y_bar
+    x_bar += v1_bar * y
+    y_bar = y_bar * x
+    """
+    return _postponed(block, temporary, classes, occurrences(block))
+
+
+def _postponed(
+    block: list[gast.stmt], temporary: Callable[[str], bool], classes: Classes, counts: Counter[str]
+) -> list[gast.stmt]:
+    kept = [nested(s, lambda inner: _postponed(inner, temporary, classes, counts)) for s in block]
+    for k in range(len(kept)):
+        names = handed_on(kept[k])
+        if names is None or not temporary(names[0]):
+            continue
+        move = moves_below(kept, k, *names, classes, counts)
+        if move is not None:
+            old, new = move  # both below k
+            kept.insert(new, kept[old])
+            del kept[old]
+    return kept
+
+
+def moves_below(
+    block: list[gast.stmt], k: int, copy: str, name: str, classes: Classes, counts: Counter[str]
+) -> tuple[int, int] | None:
+    """Where the redefinition of ``name`` is, and where it can go; ``copy`` is its old value."""
+    places = [j for j, s in enumerate(block) if copy in rewrite.names_in(s)]
+    if sum(occurrences([block[j]])[copy] for j in places) != counts[copy] or places[0] != k:
+        return None
+    old = next((j for j in range(k + 1, len(block)) if name in written(block[j])), None)
+    if old is None or places[-1] <= old or not is_definition(block[old], name):
+        return None
+    moved: Any = block[old]
+    if any(isinstance(p, gast.Call) and is_pop(p) for p in rewrite.subexpressions(moved)):
+        return None
+    reads = rewrite.names_in(moved.value)
+    for between in block[old + 1 : places[-1] + 1]:
+        if is_heading(between) or isinstance(between, COMPOUND):
+            return None
+        if name in rewrite.names_in(between):
+            return None
+        if reads & shared(written(between) | in_place_roots(between), classes):
+            return None
+    return old, places[-1] + 1
+
+
+def is_pop(call: Any) -> bool:
+    return isinstance(call.func, gast.Attribute) and call.func.attr == "pop"
+
+
+__all__ = ["coalesce", "postpone"]
