@@ -3,100 +3,131 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, overload
 
+import numpy as np
+
 from tangentish import cache
-from tangentish.callables import plain_function
-from tangentish.derivatives import Compiled, captured_value, compiled, reach
+from tangentish.callables import POSITIONAL, plain_function
+from tangentish.derivatives import LOCK, Compiled, Request, compiled
 from tangentish.errors import ArgumentError
+from tangentish.failures import explain
+from tangentish.lookups import EPOCH
+from tangentish.overlaps import check_overlaps
+from tangentish.seeds import seeds_for
 from tangentish.signature import key_of
 
 Wrt = int | str | tuple[int | str, ...]
+MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
 
 
 class Derivative:
     """A derivative of a function: callable, and readable as source.
 
     Called with the function's own arguments; generated at the first call for each kind of
-    arguments, and kept.
+    arguments, and kept.  ``primal`` is what was differentiated, ``wrt`` by what.
+
+    >>> square_grad = grad(lambda x: x * x)
+    >>> square_grad(3.0)
+    6.0
+    >>> square_grad.wrt
+    0
     """
 
     mode = "grad"
-    differentiated: Callable[..., Any]
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
+        self._set_up(function, wrt)
+
+    def _set_up(self, function: Any, wrt: Wrt) -> None:
+        differentiated = plain_function(function)
+        functools.update_wrapper(self, differentiated)
         self.primal = function
-        self.differentiated = plain_function(function)
-        functools.update_wrapper(self, self.differentiated)
-        self.__wrapped__ = self.differentiated
+        self.differentiated = differentiated
         self.wrt = wrt
-        self._signature = inspect.signature(self.differentiated)
+        self._signature = inspect.signature(differentiated, follow_wrapped=False)
         self.__signature__ = self._signature
         self._parameters = list(self._signature.parameters)
-        self._plain = all(
-            p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in self._signature.parameters.values()
-        )
         self._count = len(self._parameters)
-        self._wanted = wanted_names(wrt, self._parameters, self.differentiated)
-        self._single = not isinstance(wrt, tuple)
+        kinds = {p.kind for p in self._signature.parameters.values()}
+        self._plain = kinds <= {*POSITIONAL}
+        self._wanted = wanted_names(wrt, self._parameters, differentiated)
         self._known: dict[Any, list[Compiled]] = {}
+        self._epoch = EPOCH.value
         self._last: Compiled | None = None
 
     def __repr__(self) -> str:
-        return f"<{self.mode} of {self.differentiated.__qualname__} with respect to {', '.join(self._wanted)}>"
+        by = ", ".join(self._wanted)
+        return f"<{self.mode} of {self.differentiated.__qualname__} with respect to {by}>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != self._count or not self._plain:
             args = self._bind(args, kwargs)
         found = self._find(args)
-        if found.mutated:
-            check_aliases(found.mutated, args, self._parameters)
-        if found.captured:
-            values = {n: captured_value(self.differentiated, found, n) for n in found.captured}
-            return found.function(*args, **values)
-        return found.function(*args)
+        try:
+            if found.captured:
+                return found.function(*args, **found.captured_values())
+            return found.function(*args)
+        except Exception as error:
+            explain(error, found)
+            raise
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """All arguments, in the order of the parameters."""
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(bound.arguments.values())
 
     def _find(self, args: tuple[Any, ...]) -> Compiled:
         """The derivative for arguments of these kinds."""
+        if self._epoch != EPOCH.value:
+            self._forget()
         key = tuple([key_of(a) for a in args])
         for found in self._known.get(key, ()):
-            if found.guards and not found.holds():
-                continue
-            if found.captured and not self._fits(found):
-                continue
-            cache.statistics.hits += 1
-            self._last = found
-            return found
-        return self._make(key, args)
-
-    def _fits(self, found: Compiled) -> bool:
-        return all(
-            key_of(captured_value(self.differentiated, found, n)) == k for n, k in found.captured_keys.items()
-        )
-
-    def _make(self, key: Any, args: tuple[Any, ...]) -> Compiled:
-        arguments = dict(zip(self._parameters, args, strict=True))
-        check_wanted(self._wanted, arguments, self.differentiated)
-        found = compiled(self.differentiated, arguments, self._wanted, self.mode, self._single)  # type: ignore[arg-type]
-        known = [k for k in self._known.get(key, ()) if k.holds()]
-        self._known[key] = [*known, found]
+            if found.holds():
+                break
+        else:
+            found = self._make(key, args)
         self._last = found
+        if found.meta["mutated"]:
+            check_overlaps(found, args, self._parameters)
         return found
 
+    def _make(self, key: Any, args: tuple[Any, ...]) -> Compiled:
+        """Load or generate a derivative; another thread may just have done it."""
+        with LOCK:
+            known = self._known.get(key, [])
+            for found in known:
+                if found.holds():
+                    return found
+            arguments = dict(zip(self._parameters, args, strict=True))
+            single = not isinstance(self.wrt, tuple)
+            request = Request(self.differentiated, arguments, self._wanted, self.mode, single)
+            found = compiled(request)
+            self._known[key] = [found, *known[: MOST_STATES - 1]]
+            return found
+
+    def _forget(self) -> None:
+        with LOCK:
+            self._known, self._epoch = {}, EPOCH.value
+
+    # -- as a method, in containers, in other processes ----------------------------------------
+
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
+        if isinstance(self.primal, staticmethod):
             return self
-        return BoundDerivative(self, instance)
+        if isinstance(self.primal, classmethod):
+            return BoundDerivative(self, owner)
+        return self if instance is None else BoundDerivative(self, instance)
 
     def __reduce__(self) -> Any:
-        return (rebuilt, (type(self), Reference.of(self.primal, self), self.wrt))
+        module, name = self.__module__, self.__qualname__
+        if resolve(module, name) is self:  # a decorated function has lost its own name
+            return (resolve, (module, name))
+        return (type(self), (self.primal, self.wrt))
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -105,30 +136,52 @@ class Derivative:
         return self._find(self._bind(args, kwargs))
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
-        """The text of the derivative for arguments of these kinds."""
+        """The text of the derivative for arguments of these kinds.
+
+        >>> print(grad(lambda x: x * x).source_for(3.0))
+        def lambda__grad(x, out_bar=1.0):
+        ...
+        """
         return without_header(self.compiled_for(*args, **kwargs).text)
 
     @property
     def source(self) -> str:
-        """The text of the derivative that was last used; else that for the annotations or for floats."""
+        """The text of the derivative that was used last.
+
+        Before any call: of that for the kinds that annotations and defaults say, else floats.
+        """
         return without_header(self._current().text)
 
     @property
     def file(self) -> str:
-        """The file that holds the derivative that was last used."""
+        """The file that holds the derivative that was used last."""
         return self._current().filename
 
     def _current(self) -> Compiled:
         if self._last is not None:
             return self._last
-        return self._find(self._bind(example_arguments(self._signature), {}))
+        return self._find(example_arguments(self._signature))
 
     @property
     def trace(self) -> str:
-        """The primal trace: the function with its intermediates v1, v2, … as Python source."""
+        """The primal trace: the function with its intermediates v1, v2, … as Python source.
+
+        >>> print(grad(lambda x: x * x + 1.0).trace)
+        def lambda_(x):
+            v1 = x * x
+            v2 = v1 + 1.0
+            return v2
+        """
         from tangentish.pipeline import trace
 
         return trace(self.differentiated)
+
+    def trace_for(self, *args: Any, **kwargs: Any) -> str:
+        """The primal trace for arguments of these kinds, as the derivative is made from it."""
+        from tangentish.pipeline import trace_for
+
+        arguments = dict(zip(self._parameters, self._bind(args, kwargs), strict=True))
+        return trace_for(self.differentiated, arguments, self._wanted)
 
 
 class ValueAndGradient(Derivative):
@@ -138,85 +191,118 @@ class ValueAndGradient(Derivative):
 
 
 class Adjoint(Derivative):
-    """The generated reverse function itself: it takes the cotangent of the output as last argument."""
+    """The generated reverse function itself: it takes the cotangent of the output, too."""
 
     mode = "adjoint"
 
+    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
+        self._set_up(function, wrt)
+        self.__signature__ = with_seed(self._signature)
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        *primal, seed = args
-        if kwargs or len(primal) != self._count or not self._plain:
-            primal = list(self._bind(tuple(primal), kwargs))
-        found = self._find(tuple(primal))
-        if found.mutated:
-            check_aliases(found.mutated, tuple(primal), self._parameters)
-        values = {n: captured_value(self.differentiated, found, n) for n in found.captured}
-        seeds = seed if isinstance(seed, tuple) else (seed,)
-        return found.function(*primal, *seeds, **values)
+        if "out_bar" in kwargs and "out_bar" not in self._parameters:
+            seed = kwargs.pop("out_bar")
+        elif args:
+            *args, seed = args  # type: ignore[assignment]
+        else:
+            raise TypeError(f"the adjoint of `{self.__name__}` takes the output's cotangent, too")
+        args = self._bind(tuple(args), kwargs)
+        found = self._find(args)
+        seeds = seeds_for(seed, found.meta["results"], dict(zip(self._parameters, args, strict=True)))
+        try:
+            return found.function(*args, *seeds, **found.captured_values())
+        except Exception as error:
+            explain(error, found)
+            raise
 
 
 class BoundDerivative:
     """The derivative of a method, bound to its object."""
 
+    __slots__ = ("__self__", "derivative")
+
     def __init__(self, derivative: Derivative, instance: Any) -> None:
         self.derivative = derivative
-        self.instance = instance
-        functools.update_wrapper(self, derivative.differentiated)
+        self.__self__ = instance
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.derivative(self.instance, *args, **kwargs)
+        return self.derivative(self.__self__, *args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<bound {self.derivative!r} of {self.__self__!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, BoundDerivative):
+            return NotImplemented
+        return self.derivative is other.derivative and self.__self__ is other.__self__
+
+    def __hash__(self) -> int:
+        return hash((id(self.derivative), id(self.__self__)))
+
+    def __reduce__(self) -> Any:
+        return (BoundDerivative, (self.derivative, self.__self__))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.derivative, name)
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        signature = inspect.signature(self.derivative)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+    def compiled_for(self, *args: Any, **kwargs: Any) -> Compiled:
+        """The derivative for arguments of these kinds, without calling it."""
+        return self.derivative.compiled_for(self.__self__, *args, **kwargs)
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
-        return self.derivative.source_for(self.instance, *args, **kwargs)
+        """The text of the derivative for arguments of these kinds."""
+        return self.derivative.source_for(self.__self__, *args, **kwargs)
 
-
-class Reference:
-    """How to find a function again after pickling, also when its name now means its derivative."""
-
-    def __init__(self, module: str, qualname: str) -> None:
-        self.module = module
-        self.qualname = qualname
-
-    @classmethod
-    def of(cls, function: Any, derivative: Derivative) -> Any:
-        module, qualname = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
-        if module is None or qualname is None:
-            return function
-        found = resolve(module, qualname)
-        return cls(module, qualname) if found is derivative else function
+    def trace_for(self, *args: Any, **kwargs: Any) -> str:
+        """The primal trace for arguments of these kinds."""
+        return self.derivative.trace_for(self.__self__, *args, **kwargs)
 
 
 def resolve(module: str, qualname: str) -> Any:
-    import importlib
+    """What a module has under a name; None where it has nothing.
 
+    >>> resolve("math", "pi")
+    3.141592653589793
+    """
     try:
         found: Any = importlib.import_module(module)
         for part in qualname.split("."):
             found = getattr(found, part)
-        return found
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError, ValueError):
         return None
+    return found
 
 
-def rebuilt(cls: type[Derivative], function: Any, wrt: Wrt) -> Any:
-    """Unpickle a derivative."""
-    if isinstance(function, Reference):
-        return resolve(function.module, function.qualname)
-    return cls(function, wrt)
+# What is asked for.
 
 
-def wanted_names(wrt: Wrt, parameters: list[str], function: Any) -> list[str]:
-    """The names of the arguments to differentiate with respect to."""
-    wanted = wrt if isinstance(wrt, tuple) else (wrt,)
+def wanted_names(wrt: Wrt, parameters: Sequence[str], function: Any) -> list[str]:
+    """The names of the arguments to differentiate with respect to.
+
+    Positions count the arguments of a call: ``self`` of a method is not one of them.
+
+    >>> wanted_names((-1, "x"), ["x", "y"], len)
+    ['y', 'x']
+    """
+    counted = list(parameters[1:] if is_method(function, parameters) else parameters)
+    known = f"`{function.__name__}` has {listed(counted)}"
     names: list[str] = []
-    for item in wanted:
+    for item in wrt if isinstance(wrt, tuple) else (wrt,):
         if isinstance(item, bool) or not isinstance(item, (int, str)):
-            raise ArgumentError(f"wrt takes positions and names of arguments, or a tuple of them, not {item!r}")
+            raise ArgumentError(
+                f"wrt takes the position or name of an argument, or a tuple of them, not {item!r}"
+            )
         if isinstance(item, int):
-            if not -len(parameters) <= item < len(parameters):
-                raise ArgumentError(f"wrt={item}: `{function.__name__}` has {len(parameters)} arguments ({', '.join(parameters)})")
-            item = parameters[item]
+            if not -len(counted) <= item < len(counted):
+                raise ArgumentError(f"there is no argument for wrt={item}: {known}")
+            item = counted[item]
         if item not in parameters:
-            raise ArgumentError(f"wrt={item!r}: `{function.__name__}` has no argument of that name; it has {', '.join(parameters)}")
+            raise ArgumentError(f"there is no argument for wrt={item!r}: {known}")
         if item in names:
             raise ArgumentError(f"wrt names `{item}` twice")
         names.append(item)
@@ -225,55 +311,57 @@ def wanted_names(wrt: Wrt, parameters: list[str], function: Any) -> list[str]:
     return names
 
 
-def check_wanted(wanted: list[str], arguments: dict[str, Any], function: Any) -> None:
-    """Refuse integers, texts and the like: they have no derivative."""
-    from tangentish.analysis.lattice import kind_of
-    from tangentish.analysis.program import carries
-    from tangentish.language.kinds import Unknown
-
-    for name in wanted:
-        kind = kind_of(arguments[name], name)
-        if not carries(kind) or isinstance(kind, Unknown):
-            value = arguments[name]
-            what = f"{type(value).__name__} of dtype {value.dtype}" if hasattr(value, "dtype") else type(value).__name__
-            raise ArgumentError(
-                f"`{function.__name__}` cannot be differentiated with respect to `{name}`, which is of type {what}: "
-                "pass a float or an array of floats" + (f", such as float({name})" if isinstance(value, int) else "")
-            )
-        if "complex" in str(kind):
-            raise ArgumentError(f"`{name}` is complex; derivatives by complex arguments are not supported yet")
+def is_method(function: Any, parameters: Sequence[str]) -> bool:
+    """Whether a function was defined in a class, and takes the object first."""
+    home = function.__qualname__.rpartition(".")[0]
+    return parameters[:1] in (["self"], ["cls"]) and home != "" and not home.endswith("<locals>")
 
 
-def check_aliases(mutated: tuple[int, ...], args: tuple[Any, ...], parameters: list[str]) -> None:
-    """Arguments that the function writes to must not share memory with other arguments."""
-    import numpy as np
+def listed(names: Sequence[str]) -> str:
+    """The arguments of a function in words.
 
-    for k in mutated:
-        for j, other in enumerate(args):
-            if j == k or not isinstance(args[k], np.ndarray) or not isinstance(other, np.ndarray):
-                if j == k or args[k] is not other:
-                    continue
-            if args[k] is other or np.may_share_memory(args[k], other) and np.shares_memory(args[k], other):
-                raise ArgumentError(
-                    f"the arguments `{parameters[k]}` and `{parameters[j]}` share memory, and the function writes to it: pass a copy"
-                )
+    >>> listed(["x", "y"]), listed(["x"]), listed([])
+    ('the arguments x, y', 'the argument x', 'no arguments')
+    """
+    if not names:
+        return "no arguments"
+    return f"the argument{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+EXAMPLES: Mapping[Any, Any] = {
+    **{int: 2, "int": 2, bool: True, "bool": True},
+    **{np.ndarray: np.ones(2), "np.ndarray": np.ones(2), "numpy.ndarray": np.ones(2)},
+}
 
 
 def example_arguments(signature: inspect.Signature) -> tuple[Any, ...]:
-    """Floats for arguments without a default or another annotation."""
-    import numpy as np
-
+    """Arguments as annotations and defaults say; floats where these say nothing."""
     examples: list[Any] = []
     for parameter in signature.parameters.values():
-        if parameter.default is not parameter.empty:
-            break
-        if parameter.annotation in (np.ndarray, "np.ndarray"):
-            examples.append(np.ones(2))
-        elif parameter.annotation in (int, "int"):
-            examples.append(2)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            examples.append(())
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            examples.append({})
+        elif parameter.default is not parameter.empty:
+            examples.append(parameter.default)
         else:
-            examples.append(1.0)
+            hashable = parameter.annotation.__hash__ is not None
+            examples.append(EXAMPLES.get(parameter.annotation, 1.0) if hashable else 1.0)
     return tuple(examples)
+
+
+def with_seed(signature: inspect.Signature) -> inspect.Signature:
+    """The signature of an adjoint: the cotangent of the output comes last."""
+    parameters = list(signature.parameters.values())
+    if "out_bar" in signature.parameters:
+        return signature
+    stars = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+    place = sum(p.kind not in (*stars, inspect.Parameter.VAR_POSITIONAL) for p in parameters)
+    open_ = all(p.default is p.empty for p in parameters[:place]) and place == len(parameters)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if open_ else inspect.Parameter.KEYWORD_ONLY
+    place = sum(p.kind is not inspect.Parameter.VAR_KEYWORD for p in parameters)
+    parameters.insert(place, inspect.Parameter("out_bar", kind))
+    return signature.replace(parameters=parameters)
 
 
 def without_header(text: str) -> str:
@@ -281,6 +369,9 @@ def without_header(text: str) -> str:
     if text.startswith(cache.FIRST_LINE):
         return text.split("\n# meta ", 1)[1].split("\n", 1)[1].lstrip("\n")
     return text
+
+
+# The verbs.
 
 
 @overload
@@ -303,7 +394,9 @@ def grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
 @overload
 def value_and_grad(function: Callable[..., Any], wrt: Wrt = 0) -> ValueAndGradient: ...
 @overload
-def value_and_grad(function: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], ValueAndGradient]: ...
+def value_and_grad(
+    function: None = None, wrt: Wrt = 0
+) -> Callable[[Callable[..., Any]], ValueAndGradient]: ...
 def value_and_grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
     """Value and gradient in one call, as a pair.
 
@@ -320,7 +413,8 @@ def adjoint(function: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]
 def adjoint(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
     """The generated reverse function: the arguments, then the cotangent of the output.
 
-    >>> import numpy as np
+    The cotangent has the structure and shape of the output.
+
     >>> adjoint(lambda x: x * x)(np.array([1.0, 2.0]), np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
@@ -328,9 +422,7 @@ def adjoint(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
 
 
 def derivative_of(cls: type[Derivative], function: Any, wrt: Wrt) -> Any:
-    if function is None:
-        return lambda f: cls(f, wrt)
-    return cls(function, wrt)
+    return functools.partial(cls, wrt=wrt) if function is None else cls(function, wrt)
 
 
-__all__ = ["Adjoint", "Derivative", "ValueAndGradient", "adjoint", "grad", "reach", "value_and_grad"]
+__all__ = ["Adjoint", "Derivative", "ValueAndGradient", "adjoint", "grad", "value_and_grad"]

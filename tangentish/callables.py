@@ -1,20 +1,27 @@
 """What may be differentiated: functions, methods, lambdas, partials, objects, NumPy's own.
 
-Everything but a Python function gets a thin function around it, whose source is made here.
+Everything but a plain Python function gets a thin function around it, whose source is made
+here.  That one is differentiated like any other: its names lead to the objects it stands for.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import keyword
 import linecache
 import types
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from tangentish.errors import SourceError
+from tangentish.errors import ArgumentError, SourceError
+from tangentish.lookups import is_versioned
+from tangentish.names import Names
+
+Parameter = inspect.Parameter
+POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def plain_function(target: Any) -> types.FunctionType:
@@ -23,110 +30,158 @@ def plain_function(target: Any) -> types.FunctionType:
     >>> plain_function(np.sin).__name__
     'sin'
     """
-    inner = getattr(target, "differentiated", None)
-    if isinstance(inner, types.FunctionType):
-        return inner
+    refuse(target)
+    if isinstance(target, (staticmethod, classmethod)):
+        target = target.__func__
+    if isinstance(target, functools._lru_cache_wrapper):  # what is kept is what would be computed
+        target = target.__wrapped__
     if isinstance(target, types.FunctionType):
-        return target
+        return wrapper_function(target) if hasattr(target, "__wrapped__") else target
     if isinstance(target, functools.partial):
         return partial_function(target)
     if isinstance(target, types.MethodType) and isinstance(target.__func__, types.FunctionType):
-        return method_function(target.__func__, target.__self__)
-    if not isinstance(target, type) and hasattr(type(target), "__call__") and not is_builtin(target):
-        call = type(target).__call__
+        return method_function(target.__func__, target.__self__, target.__func__.__name__)
+    if not is_builtin(target):
+        call = inspect.getattr_static(type(target), "__call__", None)
         if isinstance(call, types.FunctionType):
-            return method_function(call, target, getattr(target, "__name__", type(target).__name__))
-    if callable(target):
-        return builtin_function(target)
-    raise SourceError(f"{target!r} is not a function, so it has no derivative")
+            return method_function(call, target, type(target).__name__)
+    return builtin_function(target)
+
+
+def refuse(target: Any) -> None:
+    """Refuse what cannot be differentiated whatever its source."""
+    if not callable(target) and not isinstance(target, (staticmethod, classmethod)):
+        kind = f"an object of type {type(target).__name__}"
+        raise SourceError(f"{kind} is not a function, so it has no derivative: {target!r}")
+    name = getattr(target, "__qualname__", type(target).__name__)
+    if hasattr(target, "differentiated") and hasattr(target, "primal"):
+        raise ArgumentError(
+            f"`{name}` is a derivative already, and derivatives of derivatives are not supported "
+            f"yet; the function that it is the derivative of is `{name}.primal`"
+        )
+    if isinstance(target, type):
+        raise ArgumentError(
+            f"`{name}` is a class; differentiate a function that makes an instance and returns "
+            "a number"
+        )
+    if isinstance(target, np.vectorize):
+        raise ArgumentError(
+            "np.vectorize calls a Python function for each element, where nothing can be read: "
+            "write a loop over the elements, or use array operations"
+        )
 
 
 def is_builtin(target: Any) -> bool:
-    return isinstance(target, (np.ufunc, types.BuiltinFunctionType)) or type(target).__module__ in ("builtins", "numpy")
+    return isinstance(target, (np.ufunc, types.BuiltinFunctionType, types.MethodType)) or type(
+        target
+    ).__module__ in ("builtins", "numpy")
 
 
-def made(name: str, parameters: str, call: str, namespace: dict[str, Any], defaults: dict[str, Any]) -> types.FunctionType:
-    """A function made from text, which ``inspect`` can read back."""
-    name = name if name.isidentifier() else "function"
-    text = f"def {name}({parameters}):\n    return {call}\n"
-    filename = f"<tangentish wrapper of {name}>"
-    serial = 1
-    while filename in linecache.cache and "".join(linecache.cache[filename][2]) != text:  # type: ignore[misc]
+# Thin functions.
+
+
+def wrapper_function(target: types.FunctionType) -> types.FunctionType:
+    """A function with the parameters that a decorated one shows, around the decorator's own."""
+    shown = inspect.signature(target)
+    if shown == inspect.signature(target, follow_wrapped=False):
+        return target
+    return thin_function(target, target.__name__, shown.parameters.values())
+
+
+def partial_function(target: functools.partial[Any]) -> types.FunctionType:
+    """The function of the arguments that are still open; keywords given are defaults.
+
+    >>> plain_function(functools.partial(pow, 2.0)).__name__
+    'pow'
+    """
+    inner = target.func if isinstance(target.func, types.FunctionType) else None
+    inner = inner or plain_function(target.func)
+    parameters = inspect.signature(target).parameters.values()
+    return thin_function(inner, inner.__name__, parameters, target.args)
+
+
+def method_function(function: types.FunctionType, receiver: Any, name: str) -> types.FunctionType:
+    """A bound method as a function of its other arguments; the object is a global of it."""
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return thin_function(function, name, parameters, [receiver])
+
+
+def builtin_function(target: Any) -> types.FunctionType:
+    """``def sin(x): return sin_(x)`` for a function that has no Python source."""
+    if isinstance(target, np.ufunc):
+        names = ["x"] if target.nin == 1 else [f"x{k + 1}" for k in range(target.nin)]
+    else:
+        names = required_parameters(target)
+    parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
+    return thin_function(target, getattr(target, "__name__", "function"), parameters)
+
+
+def required_parameters(target: Any) -> list[str]:
+    """The parameters without a default; one, where a function does not say."""
+    try:
+        parameters = inspect.signature(target).parameters.values()
+    except (TypeError, ValueError):
+        return ["x"]
+    names = [p.name for p in parameters if p.default is p.empty and p.kind in POSITIONAL]
+    if not names:
+        raise ArgumentError(
+            f"`{getattr(target, '__name__', target)}` does not say which arguments it takes: "
+            "differentiate a lambda that calls it, such as `lambda x, y: hypot(x, y)`"
+        )
+    return names
+
+
+def thin_function(
+    target: Any, name: str, parameters: Iterable[Parameter], given: Sequence[Any] = ()
+) -> types.FunctionType:
+    """A function of ``parameters`` that calls ``target``, with what is given before them.
+
+    >>> source = inspect.getsource(thin_function(pow, "cube", [Parameter("x", POSITIONAL[1])]))
+    >>> print(source)
+    def cube(x):
+        return cube_(x)
+    <BLANKLINE>
+    """
+    parameters = list(parameters)
+    name = name if name.isidentifier() and not keyword.iskeyword(name) else "function"
+    names = Names({name, *(p.name for p in parameters)})
+    called = names.fresh(f"{name}_", numbered=False)
+    first = [names.fresh("self_" if len(given) == 1 else "given") for _ in given]
+    head = inspect.Signature([p.replace(annotation=p.empty, default=placeholder(p)) for p in parameters])
+    passed = ", ".join([*first, *map(handed_on, parameters)])
+    text = f"def {name}{head}:\n    return {called}({passed})\n"
+    function = compiled(name, text, {called: target, **dict(zip(first, given, strict=True))})
+    defaults = [p for p in parameters if p.default is not p.empty]
+    function.__defaults__ = tuple(p.default for p in defaults if p.kind in POSITIONAL) or None
+    only = {p.name: p.default for p in defaults if p.kind is p.KEYWORD_ONLY}
+    function.__kwdefaults__ = only or None
+    module = getattr(target, "__module__", None) or "numpy"
+    function.__module__ = f"wrapped.{module}" if is_versioned(module) else module
+    function.__qualname__ = getattr(target, "__qualname__", name)
+    function.__doc__ = getattr(target, "__doc__", None)
+    return function
+
+
+def placeholder(parameter: Parameter) -> Any:
+    """A default to be replaced by the real one, which may have no text."""
+    return parameter.empty if parameter.default is parameter.empty else None
+
+
+def handed_on(parameter: Parameter) -> str:
+    """How a thin function passes one of its own arguments."""
+    stars = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
+    if parameter.kind is parameter.KEYWORD_ONLY:
+        return f"{parameter.name}={parameter.name}"
+    return f"{stars.get(parameter.kind, '')}{parameter.name}"
+
+
+def compiled(name: str, text: str, namespace: dict[str, Any]) -> types.FunctionType:
+    """The function that a text defines, in a file that exists in `linecache` alone."""
+    filename, serial = f"<tangentish wrapper of {name}>", 1
+    while "".join(linecache.getlines(filename)) not in ("", text):
         serial += 1
         filename = f"<tangentish wrapper of {name} {serial}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     exec(compile(text, filename, "exec"), namespace)
-    function: types.FunctionType = namespace[name]
-    function.__module__ = "tangentish.wrapped"
-    if defaults:
-        function.__kwdefaults__ = {k: v for k, v in defaults.items() if k in (function.__kwdefaults__ or {})} or None
-        names = function.__code__.co_varnames[: function.__code__.co_argcount]
-        function.__defaults__ = tuple(defaults[n] for n in names if n in defaults) or None
+    function: types.FunctionType = namespace.pop(name)
     return function
-
-
-def builtin_function(target: Any) -> types.FunctionType:
-    """``def sin(x): return np.sin(x)`` for a function that has no Python source."""
-    name = getattr(target, "__name__", "function")
-    if isinstance(target, np.ufunc):
-        names = ["x"] if target.nin == 1 else [f"x{k + 1}" for k in range(target.nin)]
-        listed = ", ".join(names)
-        return made(name, listed, f"{name}_({listed})", {f"{name}_": target}, {})
-    try:
-        signature = inspect.signature(target)
-    except (TypeError, ValueError):
-        return made(name, "x", f"{name}_(x)", {f"{name}_": target}, {})
-    required = [p for p in signature.parameters.values() if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    listed = ", ".join(p.name for p in required)
-    return made(name, listed, f"{name}_({listed})", {f"{name}_": target}, {})
-
-
-def partial_function(target: functools.partial[Any]) -> types.FunctionType:
-    """The function of the arguments that are still open."""
-    inner = plain_function(target.func)
-    signature = inspect.signature(target)
-    namespace: dict[str, Any] = {f"{inner.__name__}_": inner}
-    given: list[str] = []
-    for k, value in enumerate(target.args):
-        namespace[f"given{k + 1}"] = value
-        given.append(f"given{k + 1}")
-    parameters: list[str] = []
-    passed = list(given)
-    defaults: dict[str, Any] = {}
-    for name, parameter in signature.parameters.items():
-        if name in target.keywords:
-            namespace[f"given_{name}"] = target.keywords[name]
-            passed.append(f"{name}=given_{name}")
-            continue
-        if parameter.kind is parameter.KEYWORD_ONLY:
-            if parameter.default is parameter.empty:
-                raise SourceError(f"a partial of `{inner.__name__}` leaves its keyword-only argument `{name}` open")
-            continue
-        if parameter.default is not parameter.empty:
-            defaults[name] = parameter.default
-            parameters.append(f"{name}=None")
-        else:
-            parameters.append(name)
-        passed.append(name)
-    return made(inner.__name__, ", ".join(parameters), f"{inner.__name__}_({', '.join(passed)})", namespace, defaults)
-
-
-def method_function(function: types.FunctionType, receiver: Any, name: str | None = None) -> types.FunctionType:
-    """A bound method as a function of its other arguments; the object is captured."""
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    listed: list[str] = []
-    passed: list[str] = ["self_"]
-    defaults: dict[str, Any] = {}
-    for p in parameters:
-        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD):
-            listed.append(p.name if p.default is p.empty else f"{p.name}=None")
-            passed.append(p.name)
-            if p.default is not p.empty:
-                defaults[p.name] = p.default
-        else:
-            raise SourceError(f"the method `{function.__qualname__}` has parameters that a bound method cannot have here: pass the object as an argument")
-    inner = f"{function.__name__}_"
-    return made(name or function.__name__, ", ".join(listed), f"{inner}({', '.join(passed)})", {inner: function, "self_": receiver}, defaults)
-
-
-__all__ = ["Callable", "plain_function"]

@@ -2,180 +2,241 @@
 
 from __future__ import annotations
 
-import inspect
+import itertools
+import logging
+import sys
+import threading
 import types
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from tangentish import cache
-from tangentish.frontend.source import source_text
 from tangentish.load import load
+from tangentish.lookups import Lookup, Read, code_hash, identity, reach, reader
 from tangentish.settings import settings
-from tangentish.signature import key_of
+from tangentish.signature import key_of, text_of_key
+
+if TYPE_CHECKING:
+    from tangentish.analysis.program import Program
+    from tangentish.pipeline import Derivation
+
+logger = logging.getLogger("tangentish")
+LOCK = threading.RLock()  # one derivative is generated at a time
+LONGEST_KEY = 500  # characters of a signature that a file shows; a longer one is hashed
+serial = itertools.count(1)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: a function, arguments like those, and the derivative of which kind."""
+
+    function: types.FunctionType
+    arguments: Mapping[str, Any]
+    wrt: Sequence[str]
+    mode: str
+    single: bool
+
+
 class Compiled:
-    """A loaded derivative: the function to call and what it takes along."""
+    """A loaded derivative: the function to call, what it takes along, and what it hangs on."""
 
-    function: Callable[..., Any]
-    text: str
-    filename: str
-    captured: dict[str, str] = field(default_factory=dict)
-    captured_keys: dict[str, Any] = field(default_factory=dict)
-    guards: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
-    mutated: tuple[int, ...] = ()
+    __slots__ = ("captured", "data", "entry", "filename", "function", "guards", "meta", "text")
+
+    def __init__(
+        self, filename: str, text: str, meta: dict[str, Any], bindings: Mapping[str, Any]
+    ) -> None:
+        self.filename = filename
+        self.text = text
+        self.meta = meta
+        self.function: Callable[..., Any] = getattr(load(filename, text, bindings), meta["entry"])
+        self.guards: tuple[tuple[Read, Any], ...] = ()
+        self.data: tuple[tuple[Read, Any], ...] = ()
+        self.captured: tuple[tuple[str, Read], ...] = ()
+
+    def watch(self, lookups: Sequence[Lookup], captured: Mapping[str, Lookup]) -> Compiled:
+        """Take down what must be as it is now for the text to be right."""
+        self.guards = tuple((each.read, each.value) for each in lookups if each.by_identity)
+        self.data = tuple((each.read, key_of(each.value)) for each in lookups if not each.by_identity)
+        self.captured = tuple((name, each.read) for name, each in captured.items())
+        return self
 
     def holds(self) -> bool:
-        """Whether every function that the text was made from still has its name."""
-        return all(names.get(name) is value for names, name, value in self.guards)
-
-
-def reach(function: Any, path: str) -> Any:
-    """The object at the end of a path from a function: ``global:helper/cell:scale``."""
-    found: Any = function
-    for part in path.split("/"):
-        where, _, name = part.partition(":")
-        if where == "attr":
-            found = getattr(found, name)
-        elif where == "cell":
-            found = found.__closure__[found.__code__.co_freevars.index(name)].cell_contents
-        elif where == "builtin":
-            found = found.__globals__.get(name, getattr(__import__("builtins"), name))
-        else:
-            found = found.__globals__[name]
-    return found
-
-
-def unwrapped(value: Any) -> Any:
-    """The function whose source counts: that of a decorated one is the inner one's."""
-    inner = getattr(value, "differentiated", None)
-    return inner if isinstance(inner, types.FunctionType) else value
-
-
-def compiled(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, single: bool) -> Compiled:
-    """The derivative of a function for arguments like these."""
-    key = None
-    if settings.cache and portable(function):
-        key = cache_key(function, arguments, wrt, mode, single)
-    if key is not None:
-        entry = cache.find(key, lambda dependencies: verified(function, dependencies))
-        if entry is not None and entry.meta is not None and captured_fits(function, entry.meta):
-            try:
-                return from_meta(function, entry.filename, entry.text, entry.meta, {})
-            except (KeyError, AttributeError, IndexError, TypeError):
-                pass  # what the file was made for has moved: generate again
-    return generated(function, arguments, wrt, mode, single, key)
-
-
-def portable(function: types.FunctionType) -> bool:
-    """Whether a later process could find the function again."""
-    return function.__module__ not in ("tangentish.wrapped", None)
-
-
-def captured_fits(function: Any, meta: dict[str, Any]) -> bool:
-    """Whether globals and closure values are of the kinds that the text was made for."""
-    for path, text in meta["captured_keys"].items():
+        """Whether every name that the text was made from still means what it meant."""
         try:
-            if str(key_of(reach(function, path))) != text:
-                return False
-        except (KeyError, AttributeError, ValueError):
+            for read, value in self.guards:
+                if read() is not value:
+                    return False
+            for read, key in self.data:
+                if key_of(read()) != key:
+                    return False
+        except (KeyError, AttributeError, ValueError):  # the name is gone: Python will say so
             return False
-    return True
+        return True
+
+    def captured_values(self) -> dict[str, Any]:
+        """The globals and closure values that the text takes, as they are now."""
+        return {name: read() for name, read in self.captured}
 
 
-def stable(key: Any) -> bool:
-    """Whether the text of an argument's key means the same in every process."""
-    if isinstance(key, tuple):
-        return all(stable(k) for k in key)
-    return isinstance(key, type) or key is None or isinstance(key, (str, int, float, bool, bytes)) or hasattr(key, "char")
+def compiled(request: Request) -> Compiled:
+    """The derivative that is asked for."""
+    key = cache_key(request) if settings.cache else None
+    return (stored(request, key) if key is not None else None) or generated(request, key)
 
 
-def cache_key(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, single: bool) -> cache.CacheKey | None:
-    keys = {n: key_of(v) for n, v in arguments.items()}
-    if not all(stable(k) for k in keys.values()):
+# On disk.
+
+
+def cache_key(request: Request) -> cache.CacheKey | None:
+    """What a file of the cache is for; None where arguments mean nothing in another process."""
+    keys = {name: text_of_key(key_of(value)) for name, value in request.arguments.items()}
+    if None in keys.values():
+        return None
+    signature = f"{keys} wrt={list(request.wrt)}{'' if request.single else ' as a tuple'}"
+    if len(signature) > LONGEST_KEY:
+        signature = cache.hash_source(signature)
+    function = request.function
+    source = code_hash(function.__code__)
+    name = function.__qualname__
+    return cache.CacheKey(function.__module__, name, request.mode, source, signature, rules_text())
+
+
+def rules_text() -> str:
+    """What tells the rules that the user has registered."""
+    notation = sys.modules.get("tangentish.rules.notation")
+    if notation is None:
+        return ""
+    return str(notation.user_rules_text())
+
+
+def stored(request: Request, key: cache.CacheKey) -> Compiled | None:
+    """The derivative that an earlier process has left on disk, if it still holds."""
+    function = request.function
+    entry = cache.find(key, lambda dependencies: all(still_holds(function, d) for d in dependencies))
+    if entry is None:
         return None
     try:
-        source = source_text(function)
-    except Exception:  # noqa: BLE001 - the generator says why there is no source
+        lookups = [found_again(function, d.path) for d in entry.dependencies]
+        captured = {n: found_again(function, path) for n, path in entry.meta["captured"].items()}
+        bindings = {n: reach(function, path) for n, path in entry.meta["bindings"].items()}
+        result = Compiled(entry.filename, entry.text, entry.meta, bindings)
+    except Exception:  # noqa: BLE001 - a module of the user's has moved, say: generate again
+        logger.debug("cannot be loaded: %s", entry.filename, exc_info=True)
         return None
-    place = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}"
-    defaults = repr([key_of(d) for d in function.__defaults__ or ()])
-    signature = f"{keys} wrt={wrt} {single} {defaults}"
-    return cache.CacheKey(function.__module__, function.__qualname__, mode, cache.hash_source(source + place), signature, "")
+    return result.watch(lookups, captured)
 
 
-def verified(function: types.FunctionType, dependencies: Sequence[cache.Dependency]) -> bool:
-    for dependency in dependencies:
-        try:
-            found = unwrapped(reach(function, dependency.path))
-            if cache.hash_source(source_text(found)) != dependency.hash:
-                return False
-        except Exception:  # noqa: BLE001 - whatever it is, the text may not be used
-            return False
-    return True
+def found_again(function: types.FunctionType, path: str) -> Lookup:
+    read = reader(function, path)
+    return Lookup(path, read, read())
 
 
-def generated(function: types.FunctionType, arguments: dict[str, Any], wrt: list[str], mode: str, single: bool, key: Any) -> Compiled:
+def still_holds(function: types.FunctionType, dependency: cache.Dependency) -> bool:
+    """Whether a name means what it meant in the process that generated a text."""
+    try:
+        return told(found_again(function, dependency.path)) == dependency.hash
+    except Exception:  # noqa: BLE001 - whatever it is, the text may not be used
+        return False
+
+
+def told(lookup: Lookup) -> str | None:
+    """What a name means, in a text that means the same in every process."""
+    if lookup.by_identity:
+        return identity(lookup.value)
+    return text_of_key(key_of(lookup.value))
+
+
+# Generating.
+
+
+def generated(request: Request, key: cache.CacheKey | None) -> Compiled:
     """Generate the text, keep it, load it."""
-    from tangentish import pipeline
+    derivation = derive(request)
+    program = derivation.program
+    lookups = list(program.lookups.values())
+    captured = {name: each.lookup for name, each in program.captured.items()}
+    entry = kept(request, key, derivation) if key is not None else None
+    if entry is None:
+        cache.statistics.generated += 1
+        filename = f"<tangentish {derivation.entry} {next(serial)}>"
+        logger.debug("generated in memory: %s", filename)
+        result = Compiled(filename, derivation.text, meta_of(derivation), derivation.bindings)
+    else:
+        result = Compiled(entry.filename, entry.text, entry.meta, derivation.bindings)
+    return result.watch(lookups, captured)
+
+
+def derive(request: Request) -> Derivation:
+    """Run the pipeline; arguments and result are checked on the way."""
+    from tangentish import checks, pipeline
     from tangentish.analysis.specialize import argument_value
 
-    values = {n: argument_value(v, n, n in wrt) for n, v in arguments.items()}
-    derivation = pipeline.gradient(function, values, wrt, value=mode == "value_and_grad", scalar=mode != "adjoint", single=single)
-    cache.statistics.generated += 1
+    function, arguments, wrt = request.function, request.arguments, list(request.wrt)
+    checks.check_arguments(function, arguments, wrt)
+    lengths = checks.lengths_of(arguments)
+    scalar = request.mode != "adjoint"
+    return pipeline.gradient(
+        function,
+        {name: argument_value(value, name, name in wrt) for name, value in arguments.items()},
+        wrt,
+        value=request.mode == "value_and_grad",
+        scalar=scalar,
+        single=request.single,
+        accept=(lambda program: checks.check_result(program, lengths)) if scalar else None,
+    )
+
+
+def kept(request: Request, key: cache.CacheKey, derivation: Derivation) -> cache.Entry | None:
+    """The text on disk; None if a later process could not tell whether it still holds."""
     program = derivation.program
-    bindings = {n: program.paths.get(n) for n in derivation.bindings}
-    meta = {
+    dependencies = []
+    for lookup in program.lookups.values():
+        text = told(lookup)
+        if lookup.path is None or text is None:
+            return None
+        dependencies.append(cache.Dependency(lookup.path, text))
+    paths = {id(each.value): each.path for each in program.lookups.values()}
+    if any(id(value) not in paths for value in derivation.bindings.values()):
+        return None
+    meta = meta_of(derivation)
+    meta["bindings"] = {name: paths[id(value)] for name, value in derivation.bindings.items()}
+    return cache.store(key, derivation.text, dependencies, meta)
+
+
+def meta_of(derivation: Derivation) -> dict[str, Any]:
+    """What is to be known of a text besides the text."""
+    program = derivation.program
+    files: dict[str, list[int]] = {}
+    for line, (file, origin) in derivation.origins.items():
+        files.setdefault(file, []).extend((line, origin))
+    return {
         "entry": derivation.entry,
-        "captured": {n: c.path for n, c in program.captured.items()},
-        "captured_keys": {},
-        "mutated": [k for k, p in enumerate(program.parameters) if p in program.mutated],
-        "bindings": bindings,
-        "guards": guard_paths(program),
+        "captured": {name: each.lookup.path for name, each in program.captured.items()},
+        "bindings": {},
+        "mutated": [k for k, name in enumerate(program.parameters) if name in program.mutated],
+        "lines": files,
+        "results": results_of(program),
     }
-    paths = [*meta["captured"].values(), *bindings.values()]
-    ready = key is not None and program.portable and None not in paths
-    if ready:
-        meta["captured_keys"] = {p: str(key_of(reach(function, p))) for p in meta["captured"].values()}
-        dependencies = [
-            cache.Dependency(path, cache.hash_source(source_text(unwrapped(f))))
-            for path, f in program.dependencies.items()
-            if isinstance(unwrapped(f), types.FunctionType)
-        ]
-        entry = cache.store(key, derivation.text, dependencies, meta)
-        filename, text = entry.filename, entry.text
-    else:
-        filename, text = f"<tangentish {derivation.entry} {id(derivation):x}>", derivation.text
-    return from_meta(function, filename, text, meta, derivation.bindings, program)
 
 
-def guard_paths(program: Any) -> list[str]:
-    """Names through which the text's functions were found, to notice when they are rebound."""
-    found = []
-    for text, path in program.paths.items():
-        value = program.references.get(text)
-        if path is not None and path.count("/") == 0 and path.startswith("global:") and not inspect.ismodule(value):
-            if text in program.references:
-                found.append(path)
-    return found
+def results_of(program: Program) -> dict[str, Any]:
+    """What the caller of an adjoint must know of the primal's results."""
+    kind = program.result.kind
+    several = program.returns_tuple and hasattr(kind, "items")
+    kinds = kind.items if several else [kind]
+    return {"tuple": several, "kinds": [describe_result(each) for each in kinds]}
 
 
-def from_meta(function: Any, filename: str, text: str, meta: dict[str, Any], bindings: dict[str, Any], program: Any = None) -> Compiled:
-    if not bindings:
-        bindings = {n: reach(function, p) for n, p in meta["bindings"].items() if p is not None}
-    module = load(filename, text, bindings)
-    names = function.__globals__
-    guards = [(names, p.partition(":")[2], names[p.partition(":")[2]]) for p in meta["guards"] if p.partition(":")[2] in names]
-    captured = dict(meta["captured"])
-    result = Compiled(getattr(module, meta["entry"]), text, filename, captured, {}, guards, tuple(meta["mutated"]))
-    result.captured_keys = {n: key_of(captured_value(function, result, n, program)) for n in captured}
-    return result
+def describe_result(kind: Any) -> Any:
+    """Dtype and axes of a result; None where it carries no derivative."""
+    from tangentish.analysis.program import carries
+    from tangentish.language.kinds import Array, Scalar
 
-
-def captured_value(function: Any, of: Compiled, name: str, program: Any = None) -> Any:
-    path = of.captured[name]
-    if path is None:
-        raise KeyError(name)
-    return reach(function, path)
+    if not carries(kind):
+        return None
+    if isinstance(kind, Scalar):
+        return [kind.dtype, []]
+    if isinstance(kind, Array):
+        return [kind.dtype, [[dim.symbol, dim.minus] for dim in kind.dims]]
+    return [None, []]

@@ -35,6 +35,15 @@ class Lookup(NamedTuple):
         return callable(self.value) or isinstance(self.value, types.ModuleType)
 
 
+class Epoch:
+    """How many times users have declared a rule: derivatives in memory belong to one epoch."""
+
+    value = 0
+
+
+EPOCH = Epoch()
+
+
 def reach(function: Any, path: str) -> Any:
     """The object at the end of a path.
 
@@ -122,7 +131,8 @@ def identity(value: Any) -> str | None:
     """A text for a module, function or class that changes with what it does; None if none can.
 
     Functions of Python, NumPy and the package itself are known by name, as their versions are
-    part of every key; any other function by its code, the place of its code and its defaults.
+    part of every key; any other function by its code, the place of its code and its defaults,
+    any other class by all that it has.
 
     >>> import math
     >>> identity(math), identity(math.sin), identity(len)
@@ -132,6 +142,8 @@ def identity(value: Any) -> str | None:
         return f"module {value.__name__}"
     if isinstance(value, types.FunctionType) and not is_versioned(value.__module__):
         return function_identity(value)
+    if isinstance(value, type) and not is_versioned(value.__module__):
+        return class_identity(value)
     return known_name(value)
 
 
@@ -142,6 +154,22 @@ def function_identity(function: types.FunctionType) -> str | None:
     if None in told or any(not is_plain(d) and not callable(d) for d in defaults):
         told = [type(d).__name__ for d in defaults]  # such a default is never written into a text
     return f"{code_hash(function.__code__)} {' '.join(map(str, told))}".rstrip()
+
+
+def class_identity(cls: type) -> str:
+    """The text for a user's class: its bases, methods and plain attributes."""
+    told = [identity(base) for base in cls.__bases__]
+    for name, value in sorted(vars(cls).items()):
+        inner = getattr(value, "__func__", value)  # of a static method or class method
+        parts = [value.fget, value.fset] if isinstance(value, property) else [inner]
+        for part in parts:
+            if isinstance(part, types.FunctionType):
+                told.append(f"{name} {function_identity(part)}")
+            else:
+                told.append(f"{name} {part!r}" if is_plain(part) else f"{name} {type(part)}")
+    told.append(repr(list(getattr(cls, "__annotations__", {}))))
+    text = hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:32]
+    return f"{cls.__module__}.{cls.__qualname__} {text}"
 
 
 def is_plain(value: Any) -> bool:
@@ -161,8 +189,7 @@ def known_name(value: Any) -> str | None:
         except (KeyError, AttributeError):
             continue
         if found is value:
-            fields = getattr(value, "_fields", ()) if isinstance(value, type) else ()
-            return " ".join([f"{home}.{name}", *fields])
+            return f"{home}.{name}"
     return None
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import gast
 
 from tangentish.analysis.program import Program, Value
-from tangentish.analysis.specialize import Table
+from tangentish.analysis.specialize import Table, argument_value
 from tangentish.differentiate.generate import Generator
+from tangentish.differentiate.generate import function as function_node
 from tangentish.emit.module import Text, write_text
 from tangentish.emit.writer import write_function
 from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tuple
@@ -26,6 +27,7 @@ class Derivation:
     entry: str
     program: Program
     bindings: dict[str, Any] = field(default_factory=dict)
+    origins: dict[int, tuple[str, int]] = field(default_factory=dict)  # line to the user's file, line
 
 
 def specialize(function: Callable[..., Any], values: dict[str, Value]) -> Program:
@@ -42,12 +44,18 @@ def gradient(
     scalar: bool = True,
     single: bool = False,
     optimize: bool = True,
+    accept: Callable[[Program], None] | None = None,
 ) -> Derivation:
-    """The derivative of ``function`` for arguments of the given kinds."""
+    """The derivative of ``function`` for arguments of the given kinds.
+
+    ``accept`` raises an error if the program's result is not what the caller wants.
+    """
     mode = "value_and_grad" if value else "grad" if scalar else "adjoint"
-    functions, program, entry, references = gradient_functions(function, values, wrt, mode, single, optimize)
+    functions, program, entry, references = gradient_functions(
+        function, values, wrt, mode, single, optimize, accept
+    )
     written = text_of(functions, {entry: describe(program, wrt, mode)}, references)
-    return Derivation(written.text, entry, program, written.bindings)
+    return Derivation(written.text, entry, program, written.bindings, written.origins)
 
 
 def gradient_functions(
@@ -57,9 +65,12 @@ def gradient_functions(
     mode: str = "grad",
     single: bool = False,
     optimize: bool = True,
+    accept: Callable[[Program], None] | None = None,
 ) -> tuple[list[gast.FunctionDef], Program, str, dict[str, Any]]:
     """The generated functions, the program they come from, the entry's name, and the user's names."""
     program = specialize(function, values)
+    if accept is not None:
+        accept(program)
     generator = Generator(optimize=optimize, taken=set(program.claimed))
     entry = generator.fresh(f"{program.name}_{mode}")
     generator.gradient(program, wrt, entry, mode == "value_and_grad", mode != "adjoint", single)
@@ -78,6 +89,21 @@ def trace(function: Callable[..., Any]) -> str:
     """The primal trace: the function in normal form, as Python."""
     node, _, _, _ = Table().normal_form(function)
     return write_function(node)
+
+
+def trace_for(function: Callable[..., Any], arguments: dict[str, Any], wrt: list[str]) -> str:
+    """The primal trace for arguments of given kinds, as a module that can be executed.
+
+    What the function captures are its keyword-only arguments.
+    """
+    values = {name: argument_value(value, name, name in wrt) for name, value in arguments.items()}
+    program = specialize(function, values)
+    result: gast.expr = program.results[0]
+    if program.returns_tuple:
+        result = gast.Tuple(list(program.results), gast.Load())
+    body = [*program.body, gast.Return(result)]
+    node = function_node(program.name, program.parameters, list(program.captured), body, None)
+    return text_of([node], {}, program.references).text
 
 
 def describe(program: Program, wrt: list[str], suffix: str) -> str:

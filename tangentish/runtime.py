@@ -37,6 +37,33 @@ WITHOUT_FIELDS = (
 NUMBERS = (float, int, complex, np.number, np.bool_)
 
 
+class NotANumber(TypeError):
+    """A function to differentiate returned something other than one real number."""
+
+
+def check_scalar(value: Any) -> None:
+    """Go on only if the result of the primal is one real number.
+
+    >>> check_scalar(np.float64(2.0))
+    >>> check_scalar(np.ones(3))
+    Traceback (most recent call last):
+    tangentish.runtime.NotANumber: the function returned an array of shape (3,), and the ...
+    """
+    if isinstance(value, (float, np.floating)):
+        return
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind == "f":
+        return
+    kind = type(value).__name__
+    told = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    if isinstance(value, np.ndarray):
+        told = f"an array of shape {value.shape}"
+        told += "" if value.dtype.kind == "f" else f" and dtype {value.dtype}"
+    raise NotANumber(
+        f"the function returned {told}, and the gradient is that of one real number: return a "
+        "number, such as np.sum(...), or use `tangentish.adjoint`"
+    )
+
+
 # ---- structures: numbers, arrays, and lists, tuples, dicts and objects of them -------------
 
 
@@ -1000,6 +1027,7 @@ __all__ = [
     "add",
     "add_into",
     "broadcast_up",
+    "check_scalar",
     "copied",
     "cumprod_adjoint",
     "cumprod_tangent",

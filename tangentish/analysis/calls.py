@@ -561,7 +561,7 @@ class CallResolver:
         """The text depends on the source of a function; how a later process reaches it."""
         path = path or self.table.paths.get(id(function)) or import_path(function)
         if id(function) not in self.table.paths:
-            read = reader(self.program.function, path) if path else partial(getattr, function, "__call__")
+            read = reader(self.table.root, path) if path else functools.partial(identical, function)
             self.table.note((id(function), ""), Lookup(path, read, function), function)
         return path
 
@@ -634,7 +634,10 @@ class CallResolver:
             return rewrite.located(literal(default), call)
         text = f"{function.__name__}_{parameter.name}"
         if callable(default) or inspect.ismodule(default):
-            text = self.global_text(text, (id(function), f"default:{parameter.name}"), default)
+            place = (id(function), f"default:{parameter.name}")
+            if place not in self.aliases:
+                self.aliases[place] = self.global_text(text, place, default)
+            text = self.aliases[place]
             self.program.references[text] = default
             self.outer[text] = Value(Known(default))
             return rewrite.located(rewrite.name(text), call)
@@ -805,6 +808,10 @@ def is_report(kind: Kind) -> bool:
 
 
 CARRIED_ALONG = ("logging", "warnings")  # modules whose functions only report
+
+
+def identical(value: Any) -> Any:
+    return value
 
 
 def is_prelude(function: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.signature import NUMBERS, has_fields
 from tangentish.language.kinds import (
     BOTTOM,
     CONSTANTS,
@@ -26,8 +27,6 @@ from tangentish.language.kinds import (
 )
 
 MOST_UNLIKE = 64
-NUMBERS = (bool, int, float, complex, np.bool_, np.number)
-
 
 def scalar_of(value: Any) -> Scalar:
     """The kind of a number, its value forgotten.
@@ -200,26 +199,16 @@ class Describer:
     def _describe_object(self, value: Any, name: str) -> Kind:
         if type(value).__module__ == "logging":
             return Known(value)
-        if isinstance(value, CONSTANTS) or callable(value) and not _has_fields(value):
+        if isinstance(value, CONSTANTS) or callable(value) and not has_fields(value):
             return Known(value)
         if isinstance(value, np.ndarray):
             return UNKNOWN
-        if _has_fields(value):
+        if has_fields(value):
             fields = _fields(value)
             return Object(
                 type(value), tuple((k, self.describe(v, f"{name}.{k}")) for k, v in fields.items())
             )
         return Known(value) if isinstance(value, (type, np.dtype)) else UNKNOWN
-
-
-def _has_fields(value: Any) -> bool:
-    cls = type(value)
-    return (
-        hasattr(value, "__dict__")
-        and not isinstance(value, type)
-        and cls.__module__ not in ("builtins", "types", "functools", "numpy")
-        and not callable(getattr(cls, "__array__", None))
-    ) or cls.__name__ == "SimpleNamespace"
 
 
 def _fields(value: Any) -> Mapping[str, Any]:

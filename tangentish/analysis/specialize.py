@@ -763,6 +763,7 @@ class Table:
         self.lookups: dict[Place, Lookup] = {}
         self.paths: dict[int, str | None] = {}  # of the functions that were looked up
         self.claimed: dict[str, Any] = {}
+        self.root: Any = None  # the function that is differentiated, from which all paths lead
 
     def note(self, place: Place, lookup: Lookup, owner: Any) -> Lookup:
         """Remember what a name stands for, unless it is a name of NumPy's or ours."""
@@ -800,6 +801,7 @@ class Table:
         self, function: Callable[..., Any], values: dict[str, Value], stack: tuple[Any, ...] = (), path: str | None = ""
     ) -> Program:
         """The program of ``function`` for arguments of the given kinds."""
+        self.root = self.root or function
         key = (id(function), tuple((n, v.kind, v.varied) for n, v in values.items()))
         for known in (self.programs, self.provisional):
             if key in known:

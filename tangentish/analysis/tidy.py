@@ -74,7 +74,7 @@ class Tidier:
                     self.writes[source] -= 1
                     del kept[k]
             k -= 1
-        return [self._inside(s, self.coalesce) for s in kept]
+        return [new for s in kept for new in [self._inside(s, self.coalesce)] if not is_empty_branch(new)]
 
     def _definition(self, block: list[gast.stmt], use: int, source: str, target: str) -> int | None:
         for k in range(use - 1, -1, -1):
@@ -101,7 +101,10 @@ class Tidier:
     def _inside(self, statement: Any, change: Any) -> gast.stmt:
         """The statement with its nested blocks changed."""
         if isinstance(statement, gast.If):
-            new: Any = gast.If(statement.test, change(statement.body), change(statement.orelse))
+            test, body, orelse = statement.test, change(statement.body), change(statement.orelse)
+            if orelse and not body:
+                test, body, orelse = rewrite.located(gast.UnaryOp(gast.Not(), test), test), orelse, []
+            new: Any = gast.If(test, body, orelse)
         elif isinstance(statement, gast.For):
             new = gast.For(statement.target, statement.iter, change(statement.body), [], None)
         elif isinstance(statement, gast.While):
@@ -207,6 +210,10 @@ class Tidier:
         if parts is not None:
             parts = {n: rewrite.substitute(e, mapping) for n, e in parts.items()}
         return self.noted(new, statement, dataclasses.replace(info, bound=bound, call=call, parts=parts))
+
+
+def is_empty_branch(statement: Any) -> bool:
+    return isinstance(statement, gast.If) and not statement.body and not statement.orelse
 
 
 def operands(op: Any) -> list[gast.expr]:

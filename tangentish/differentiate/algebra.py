@@ -54,6 +54,8 @@ def total(a: gast.expr, b: gast.expr) -> gast.expr:
     """``a + b``, or ``a - c`` where ``b`` is ``-c``."""
     if is_number(b, 0):
         return a
+    if is_number(a, 0):
+        return b
     if rewrite.dump(a) == rewrite.dump(b):
         return gast.BinOp(rewrite.constant(2.0), gast.Mult(), a)
     positive = without_sign(b)

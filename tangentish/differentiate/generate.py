@@ -13,12 +13,12 @@ from tangentish.analysis.program import Program, carries, is_container
 from tangentish.analysis.frames import root_name
 from tangentish.differentiate.adjoints import Adjoints, State, method
 from tangentish.language.headings import section
-from tangentish.differentiate.recording import BARS, Recorder, order_of_assignment
+from tangentish.differentiate.recording import BARS, Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
-from tangentish.optimize.cleanup import clean
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.optimize.cleanup import clean, polish
 from tangentish.optimize.effects import definitely_bound, in_place_roots
 
 
@@ -31,6 +31,7 @@ class Pair:
     reverse: str
     active: list[str]
     shadowed: list[str]
+    given: list[str]  # those whose shadow the forward sweep needs too
 
     def kind_of(self, parameter: str) -> Kind:
         return widened(self.program.kinds[parameter].kind)
@@ -53,21 +54,39 @@ class Generator:
     pairs: dict[int, Pair] = field(default_factory=dict)
     functions: list[Generated] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    given: dict[int, set[str]] = field(default_factory=dict)
 
     def pair_of(self, program: Program) -> Pair:
         """The pair of a program, made on first use."""
         if id(program) in self.pairs:
             return self.pairs[id(program)]
-        varied = [p for p in program.parameters if program.storage.is_varied(p)]
-        shadowed = [p for p in varied if p in program.mutated]
+        shadowed = passed_shadows(program)
         active = [
             p for p in program.parameters
             if program.kinds[p].varied and carries(program.kinds[p].kind) and p not in shadowed
         ]
-        pair = Pair(program, self.fresh(f"{program.name}_forward"), self.fresh(f"{program.name}_reverse"), active, shadowed)
+        pair = Pair(program, self.fresh(f"{program.name}_forward"), self.fresh(f"{program.name}_reverse"), active, shadowed, self.given_shadows(program))
         self.pairs[id(program)] = pair
         self.write_pair(pair)
         return pair
+
+    def given_shadows(self, program: Program) -> list[str]:
+        """The parameters whose shadow the forward sweep of a pair needs: there their memory gets more names.
+
+        What a function hands on to such a parameter of another needs its shadow likewise.
+        """
+        if id(program) not in self.given:
+            programs = reachable(program)
+            found = {id(p): read_shadows(p) for p in programs}
+            while True:
+                before = {k: set(v) for k, v in found.items()}
+                for p in programs:
+                    classes = {p.storage.find(root) for root in handed_roots(p, found)}
+                    found[id(p)] |= {q for q in passed_shadows(p) if p.storage.find(q) in classes}
+                if found == before:
+                    break
+            self.given.update(found)
+        return [p for p in program.parameters if p in self.given[id(program)]]
 
     def fresh(self, name: str) -> str:
         found, number = name, 1
@@ -81,7 +100,9 @@ class Generator:
 
     def sweeps(self, program: Program, passed: set[str]) -> Sweeping:
         program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info), tapes=set())
-        shadows = shadow_names(program, passed)
+        for callee in reachable(program):
+            self.given_shadows(callee)
+        shadows = shadow_names(program, passed | handed_roots(program, self.given))
         lines: dict[int, list[gast.stmt]] = {}
         start: list[gast.stmt] = []
         flags: dict[int, str] = {}
@@ -96,6 +117,7 @@ class Generator:
 
     def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True, single: bool = False) -> None:
         """The function that returns the adjoints of ``wrt``, after the value if that is asked for."""
+        user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
         program = sweeping.program
         seeds = sweeping.seed()
@@ -104,24 +126,27 @@ class Generator:
         recorder, forward, reverse, needed = sweeping.record(nodes, [*seeds], results.lines)
         returned: list[gast.expr] = []
         protect: list[gast.stmt] = []
+        if scalar and isinstance(program.result.kind, Unknown):
+            forward = [*forward, gast.Expr(rewrite.call("check_scalar", *program.results))]
         if value:
             protect, returned = sweeping.protected_results(reverse)
             if program.returns_tuple:
                 returned = [gast.Tuple(returned, gast.Load())]
-        keep, put_back = sweeping.kept_arguments(forward, reverse)
-        body: list[gast.stmt] = [section("forward sweep"), *recorder.tapes, *forward, *protect]
+        given, keep, put_back = sweeping.kept_arguments(forward, reverse)
+        body: list[gast.stmt] = [section("forward sweep"), *recorder.tapes, *given, *forward, *protect]
         body += [*keep, section("reverse sweep"), *reverse, *put_back]
         gradients = results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
         last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
         args = [*program.parameters, *(seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)])]
         default = rewrite.constant(1.0) if scalar else None
-        node = function(name, args, list(program.captured), [*body, last], default)
+        (node,) = polish([function(name, args, list(program.captured), [*body, last], default)], user, self.optimize)
         self.functions.append(Generated(node, program))
 
     def write_pair(self, pair: Pair) -> None:
         program = pair.program
         passed = set(pair.shadowed)
+        user = set(program.names.taken)
         sweeping = self.sweeps(program, passed)
         program = sweeping.program
         seeds = sweeping.seed()
@@ -143,10 +168,50 @@ class Generator:
             unpack = [rewrite.assign(targets, rewrite.name(tape))]
         kept = gast.Tuple([rewrite.name(r) for r in residuals], gast.Load())
         back = gast.Return(gast.Tuple([*returned, kept], gast.Load()) if returned else kept)
-        self.functions.append(Generated(function(pair.forward, program.parameters, list(program.captured), [*forward_body, back], None), program))
+        there = function(pair.forward, program.parameters, list(program.captured), [*forward_body, back], None)
         args = [tape, *seed_names(sweeping), *[sweeping.reverse.bar(p).id for p in pair.shadowed]]
         ending: list[gast.stmt] = [last] if results.expressions else []
-        self.functions.append(Generated(function(pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None), program))
+        back_again = function(pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None)
+        for node in polish([there, back_again], user, self.optimize):
+            self.functions.append(Generated(node, program))
+
+
+def passed_shadows(program: Program) -> list[str]:
+    """The parameters of a called function whose shadow the caller passes: it writes to their memory."""
+    return [p for p in program.parameters if program.storage.is_varied(p) and p in program.mutated]
+
+
+def reachable(program: Program) -> list[Program]:
+    """A program and all that it calls, in the order of first meeting."""
+    found = [program]
+    for caller in found:
+        for info in caller.info.values():
+            if info.call is not None and not any(info.call.program is p for p in found):
+                found.append(info.call.program)
+    return found
+
+
+def handed_roots(program: Program, given: dict[int, set[str]]) -> set[str]:
+    """The variables whose shadow a called function needs in its forward sweep."""
+    found: set[str] = set()
+    for info in program.info.values():
+        if info.call is not None:
+            for parameter in given.get(id(info.call.program), ()):
+                root = root_name(info.call.arguments[parameter])
+                found |= {root} if root is not None else set()
+    return found
+
+
+def read_shadows(program: Program) -> set[str]:
+    """The parameters whose shadow is read where a function's own statements bind names."""
+    program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info), kept=[])
+    passed = passed_shadows(program)
+    shadows = shadow_names(program, set(passed))
+    bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
+    lines: dict[int, list[gast.stmt]] = {}
+    bindings.attach(program.body, lines)
+    read = set().union(*(rewrite.names_in(line) for block in lines.values() for line in block))
+    return {p for p in passed if bindings.adjoints.bar(p).id in read}
 
 
 def one_or_tuple(expressions: list[gast.expr]) -> gast.expr:
@@ -249,13 +314,14 @@ class Sweeping:
         start = Step(list(self.start), after=results)
         end = Step([], before=seeds)
         whole = [start, *nodes, end]
-        recorder.primal |= set(order_of_assignment(whole))
         held = {self.reverse.bar(n).id: recorder.kinds[n] for n in self.shadows if is_container(recorder.kinds.get(n))}
         recorder.kinds.update(held)
         recorder.containers = set(held)
         if held:
             kept = {*(kept or set()), ("storage", BARS)}
-        forward, reverse, needed = recorder.block(whole, kept or set(), 0)
+        forward, reverse, needed = recorder.record(whole, kept or set())
+        unset = sorted(recorder.unset | self.reverse.unset)
+        forward = [*[rewrite.assign(n, rewrite.constant(None)) for n in unset], *forward]
         return recorder, forward, reverse, needed
 
     def protected_results(self, reverse: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.expr]]:
@@ -284,8 +350,10 @@ class Sweeping:
         """
         program = self.program
         touched = self.restored_classes(reverse)
+        given: list[gast.stmt] = []
         lines: list[gast.stmt] = []
         put_back: list[gast.stmt] = []
+        rebound = set().union(*map(target_names, statements_in(program.body)))
         for name in program.parameters:
             if name not in program.mutated or not touched & self.classes_held(name):
                 continue
@@ -294,13 +362,17 @@ class Sweeping:
                 lines.append(rewrite.assign(name, method(rewrite.name(name), "copy")))
                 continue
             kept = program.names.fresh(f"{name}_after", numbered=False)
-            copy = method(rewrite.name(name), "copy") if isinstance(kind, Array) else rewrite.call("copied", rewrite.name(name))
+            argument = rewrite.name(name)
+            if name in rebound:
+                argument = rewrite.name(program.names.fresh(f"{name}_given", numbered=False))
+                given.append(rewrite.assign(argument.id, rewrite.name(name)))
+            copy = method(argument, "copy") if isinstance(kind, Array) else rewrite.call("copied", argument)
             lines.append(rewrite.assign(kept, copy))
             if isinstance(kind, Array):
-                put_back.append(rewrite.assign(rewrite.subscript(rewrite.name(name), rewrite.constant(...), store=True), rewrite.name(kept)))
+                put_back.append(rewrite.assign(rewrite.subscript(argument, rewrite.constant(...), store=True), rewrite.name(kept)))
             else:
-                put_back.append(gast.Expr(rewrite.call("put_back", rewrite.name(name), rewrite.name(kept))))
-        return lines, put_back
+                put_back.append(gast.Expr(rewrite.call("put_back", argument, rewrite.name(kept))))
+        return given, lines, put_back
 
     def classes_held(self, name: str) -> set[str]:
         """The storage classes of a variable and of all that it holds."""
@@ -332,8 +404,14 @@ class Sweeping:
         for info in program.info.values():
             if info.call is not None and any(root_name(info.call.arguments[p]) == name for p in info.call.program.mutated):
                 return False
-        assigned = sum(name in rewrite.names_in(s.targets[0]) for s in statements_in(program.body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], (gast.Name, gast.Tuple)))
-        return len(program.storage.names(name) & present) == 1 and not assigned
+        rebound = any(name in target_names(s) for s in statements_in(program.body))
+        return len(program.storage.names(name) & present) == 1 and not rebound
+
+
+def target_names(statement: Any) -> set[str]:
+    """The names that a simple statement or the head of a loop binds."""
+    target = statement.target if isinstance(statement, gast.For) else (getattr(statement, "targets", None) or [None])[0]
+    return rewrite.names_in(target) if isinstance(target, (gast.Name, gast.Tuple)) else set()
 
 
 def statements_in(block: list[Any]) -> Any:

@@ -25,6 +25,8 @@ from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value, is_whole, method
 from tangentish.language.headings import heading
+from tangentish.names import adjoint_name
+from tangentish.optimize.effects import leaves
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Unknown
@@ -57,6 +59,8 @@ class Recorder:
         self.tapes: list[gast.stmt] = []
         self.primal = self.primal_names() | shadow_names
         self.kinds = self.all_kinds()
+        self.unsure = unsure_names(program)
+        self.unset: set[str] = set()  # names that are None where the program has not bound them yet
         self.containers: set[str] = set()  # shadows of containers
 
     def primal_names(self) -> set[str]:
@@ -142,6 +146,14 @@ class Recorder:
 
     # -- the walk ----------------------------------------------------------------------------
 
+    def record(self, nodes: list[Node], kept: set[Fact]) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
+        """Both sweeps of the whole program; facts in ``kept`` are restored whatever reads them."""
+        self.primal |= set(order_of_assignment(nodes))
+        self.reads = names_read_count(nodes)
+        for result in self.program.results:
+            count_reads(result, self.reads)
+        return self.block(nodes, kept, 0)
+
     def block(self, nodes: list[Node], needed: set[Fact], depth: int) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
         """Forward statements, reverse statements, and the facts needed of what comes after."""
         forward: list[gast.stmt] = []
@@ -207,14 +219,25 @@ class Recorder:
         if fact in needed:
             saves, restores = self.save(name, rewrite.name(name), depth)
         gone = {fact}
-        info = self.program.info.get(id(statement))
-        if info is not None and len(self.storage.names(name) & self.primal) == 1:
+        if self.binds_new_memory(name, statement):
             gone.add(("storage", self.storage.find(name)))
         return saves, restores, needed - gone
+
+    def binds_new_memory(self, name: str, statement: Any) -> bool:
+        """Whether the memory that a name had is out of the program's reach after a statement."""
+        info = self.program.info.get(id(statement))
+        members = self.storage.members.get(self.storage.find(name), set())
+        if info is None or len(self.storage.names(name) & self.primal) > 1 or any(m.endswith("[]") for m in members):
+            return False
+        op = statement.value
+        if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Constant)) or isinstance(op, gast.Call) and info.rule is not None and not info.alias:
+            return True
+        return not rewrite.names_in(op) & members
 
     def save(self, stem: str, place: Any, depth: int) -> tuple[list[gast.stmt], list[gast.stmt]]:
         """Keep what a place holds: in a variable outside loops, on a tape inside."""
         target = rewrite.stored(place)
+        self.unset |= {n for n in self.unsure if n in rewrite.names_in(place)}
         if depth == 0:
             kept = self.names.fresh(f"{stem}_old", numbered=False)
             return [rewrite.assign(kept, place)], [rewrite.assign(target, rewrite.name(kept))]
@@ -375,17 +398,7 @@ class Recorder:
     def read_outside(self, nodes: list[Node]) -> set[str]:
         """Names that the program reads anywhere but in this block."""
         inside = names_read_count(nodes)
-        everywhere = self.reads_everywhere
-        return {n for n, c in everywhere.items() if c > inside.get(n, 0)}
-
-    @property
-    def reads_everywhere(self) -> dict[str, int]:
-        if not hasattr(self, "_reads"):
-            counts: dict[str, int] = {}
-            for statement in [*self.program.body, *self.program.results]:
-                count_reads(statement, counts)
-            self._reads = counts
-        return self._reads
+        return {n for n, c in self.reads.items() if c > inside.get(n, 0)}
 
     def loop(self, node: Loop, needed: set[Fact], depth: int) -> Any:
         """A loop: to a fixed point of the facts that one pass needs of another."""
@@ -394,6 +407,7 @@ class Recorder:
         statement = node.statement
         index = statement.target.id if isinstance(statement, gast.For) else None
         local = self.local_names(node.body)
+        local -= self.read_outside(node.body) - bound_after(node.body)
         if index is not None:
             local.discard(index)
         start = {f for f in needed if not (f[0] == "name" and f[1] in local)}
@@ -666,7 +680,7 @@ def names_read_count(nodes: list[Node]) -> dict[str, int]:
 
     def visit(node: Node) -> None:
         if isinstance(node, Step):
-            for statement in node.forward:
+            for statement in [*node.forward, *node.before, *node.after]:
                 count_reads(statement, counts)
         elif isinstance(node, Branch):
             count_reads(node.test, counts)
@@ -677,6 +691,8 @@ def names_read_count(nodes: list[Node]) -> dict[str, int]:
                 count_reads(node.statement.iter, counts)
             else:
                 count_reads(node.statement.test, counts)
+            for line in node.entry:
+                count_reads(line, counts)
             for inner in node.body:
                 visit(inner)
         else:
@@ -791,6 +807,30 @@ def count_definitions(nodes: list[Node], name: str) -> int:
         else:
             total += count_definitions(node.body, name)
     return total
+
+
+def unsure_names(program: Program) -> set[str]:
+    """Names that a part of the program may leave unbound, their adjoints included."""
+    unsure: set[str] = set()
+
+    def walk(block: list[Any], bound: set[str]) -> set[str]:
+        """Names that are bound for certain after a block."""
+        for statement in block:
+            if isinstance(statement, gast.If):
+                first, second = walk(statement.body, set(bound)), walk(statement.orelse, set(bound))
+                unsure.update(writes_of(statement) - (first & second))
+                bound = second if leaves(statement.body) else first if leaves(statement.orelse) else first & second
+            elif isinstance(statement, (gast.For, gast.While)):
+                unsure.update(writes_of(statement) - bound)
+                walk(statement.body, bound | (writes_of(statement.target) if isinstance(statement, gast.For) else set()))
+            elif isinstance(statement, gast.With):
+                bound = walk(statement.body, bound)
+            else:
+                bound = bound | writes_of(statement)
+        return bound
+
+    walk(program.body, set(program.parameters))
+    return unsure | {adjoint_name(n, program.names) for n in unsure if n in program.shadows}
 
 
 def assigned_later(nodes: list[Node], position: int, name: str) -> bool:

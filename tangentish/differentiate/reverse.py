@@ -32,6 +32,7 @@ from tangentish.differentiate.adjoints import (
     upper,
 )
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step
+from tangentish.differentiate.recording import unsure_names
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
@@ -49,6 +50,8 @@ class Reverse(Adjoints):
         self.pairs = pairs
         self.flags = flags  # names that tell at run time whether a binding made a view
         self.bindings = bindings  # shadow statements, by the statement that they belong to
+        self.unsure = unsure_names(program)
+        self.unset: set[str] = set()  # names that are None where the program has not bound them yet
 
     # -- blocks --------------------------------------------------------------------------------
 
@@ -60,6 +63,10 @@ class Reverse(Adjoints):
             if isinstance(node, Step):
                 node.forward += self.bindings.get(id(statement), [])
             nodes.append(node)
+            if isinstance(node, Branch) and rewrite.names_in(node.test) & stored_names(statement):
+                test = self.names.fresh("test", numbered=False)
+                nodes.append(Step([rewrite.assign(test, node.test)], origin=statement))
+                node.test = rewrite.name(test)
         return nodes[::-1]
 
     def node(self, statement: Any) -> Node:
@@ -92,6 +99,8 @@ class Reverse(Adjoints):
         merged: States = {}
         self.env, self.extra = self.program.fact(statement).env, {}
         for name in ordered(from_body, from_orelse):
+            if name not in self.env:
+                continue  # it has no value before
             merged[name] = upper(from_body.get(name), from_orelse.get(name), self.kind_of(name))
         orelse = self.brought(orelse, from_orelse, merged, statement)
         body = self.brought(body, from_body, merged, statement)
@@ -103,7 +112,7 @@ class Reverse(Adjoints):
         self.states, self.lines = dict(states), []
         for name, state in goal.items():
             if states.get(name) != state:
-                self.bring(name, state)
+                self.brought_to(name, state)
         if not self.lines:
             return nodes
         return [Step([], after=self.lines, origin=None), *nodes]
@@ -153,9 +162,10 @@ class Reverse(Adjoints):
                 kind = self.kind_of(name)
                 zero = rewrite.constant(0.0) if isinstance(kind, Scalar) else self.zeros(bar, kind)
                 self.write(rewrite.assign(bar.id, zero))
+                self.unset |= {name} & self.unsure
                 self.states[name] = State(kind, owned=not isinstance(kind, Scalar))
             else:
-                self.bring(name, state)
+                self.brought_to(name, state)
         if not self.lines:
             return body
         return [Step([], after=self.lines, origin=None), *body]
@@ -164,8 +174,14 @@ class Reverse(Adjoints):
         self.states, self.lines = dict(after), []
         for name, state in start.items():
             if after.get(name) != state:
-                self.bring(name, state)
+                self.brought_to(name, state)
         return self.lines
+
+    def brought_to(self, name: str, state: State) -> None:
+        """`bring`, where the variable itself may not have been bound."""
+        if self.states.get(name) is None and not isinstance(self.kind_of(name), Scalar):
+            self.unset |= {name} & self.unsure
+        self.bring(name, state)
 
     # -- assignments ---------------------------------------------------------------------------
 
@@ -732,6 +748,7 @@ class Reverse(Adjoints):
         call = statement.value
         arguments = self.program.fact(statement).call.arguments  # type: ignore[union-attr]
         args = [rewrite.loaded(arguments[p]) for p in pair.program.parameters]
+        args += [self.bar_of(rewrite.loaded(arguments[p])) for p in pair.given]
         captured = self.program.fact(statement).call.captured  # type: ignore[union-attr]
         keywords = [gast.keyword(n, rewrite.name(captured[n])) for n in pair.program.captured]
         new = rewrite.located(gast.Call(rewrite.name(pair.forward), args, keywords), call)
@@ -802,6 +819,11 @@ def index_value(index: Any) -> gast.expr:
     if any(isinstance(p, gast.Slice) for p in rewrite.subexpressions(index)):
         return rewrite.subscript(rewrite.dotted("np.s_"), index)
     return index  # type: ignore[no-any-return]
+
+
+def stored_names(statement: Any) -> set[str]:
+    """The names that a statement binds."""
+    return {p.id for p in rewrite.subexpressions(statement) if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)}
 
 
 def ordered(*states: States) -> list[str]:

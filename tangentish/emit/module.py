@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ class Text:
 
     text: str
     bindings: dict[str, Any] = field(default_factory=dict)
+    origins: dict[int, tuple[str, int]] = field(default_factory=dict)  # line to the user's file, line
 
 
 def write_text(
@@ -33,16 +36,36 @@ def write_text(
 ) -> Text:
     """The text of generated functions; ``references`` are the user's names in them."""
     comments: dict[int, str] = {}
-    finished = [finish(f, docstrings.get(f.name, ""), comments) for f in functions]
+    origins: dict[int, Any] = {}
+    finished = [finish(f, docstrings.get(f.name, ""), comments, origins) for f in functions]
     free = set().union(*[free_names(f) for f in functions]) - {f.name for f in functions}
     imports, bindings = import_lines(sorted(free), references)
-    return Text(write_module(None, imports, finished, comments), bindings)
+    text = write_module(None, imports, finished, comments)
+    return Text(text, bindings, line_origins(text, finished, origins))
+
+
+def line_origins(
+    text: str, functions: Sequence[gast.FunctionDef], origins: Mapping[int, Any]
+) -> dict[int, tuple[str, int]]:
+    """For each line of the text, the user's file and line that it was made from."""
+    lines: dict[int, tuple[str, int]] = {}
+
+    def pair(written: Sequence[Any], block: Sequence[Any]) -> None:
+        for line, statement in zip(written, block, strict=True):
+            origin = origins.get(id(statement))
+            if getattr(origin, "source", None) is not None:
+                lines[line.lineno] = (origin.source.file, origin.lineno)
+            for name in ("body", "orelse", "finalbody"):
+                pair(getattr(line, name, ()), getattr(statement, name, ()))
+
+    pair([s for s in ast.parse(text).body if isinstance(s, ast.FunctionDef)], functions)
+    return lines
 
 
 def finish(
-    function: gast.FunctionDef, docstring: str, comments: dict[int, str]
+    function: gast.FunctionDef, docstring: str, comments: dict[int, str], origins: dict[int, Any]
 ) -> gast.FunctionDef:
-    body = settle([in_place(s) for s in function.body], comments)
+    body = settle([in_place(s) for s in function.body], comments, origins)
     if not any("forward sweep" in c for c in comments.values()) or only_one_sweep(body, comments):
         for statement in body:
             text = comments.get(id(statement), "")
@@ -68,7 +91,7 @@ def in_place(statement: Any) -> Any:
         if isinstance(place.value, gast.Name) and rewrite.is_constant(place.slice, ...):
             new = gast.AugAssign(rewrite.stored(place.value), statement.op, statement.value)
             return rewrite.located(new, statement)
-    return statement
+    return copy.copy(statement)  # both functions of a pair may have it: comments are each one's own
 
 
 def only_one_sweep(body: list[gast.stmt], comments: dict[int, str]) -> bool:

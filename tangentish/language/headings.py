@@ -31,7 +31,7 @@ def heading(origin: Any) -> gast.stmt:
     text = source.segment(origin) if source is not None else ""
     if isinstance(origin, (gast.For, gast.While, gast.If)):
         text = text.split(":")[0]
-    return gast.Expr(rewrite.constant(Heading(f"{origin.lineno}: {text}")))
+    return rewrite.located(gast.Expr(rewrite.constant(Heading(f"{origin.lineno}: {text}"))), origin)
 
 
 def section(title: str) -> gast.stmt:
@@ -47,23 +47,32 @@ def without_headings(block: list[gast.stmt]) -> list[gast.stmt]:
     return [s for s in block if not is_heading(s)]
 
 
-def settle(block: list[gast.stmt], comments: dict[int, str]) -> list[gast.stmt]:
+def settle(
+    block: list[gast.stmt], comments: dict[int, str], origins: dict[int, Any] | None = None
+) -> list[gast.stmt]:
     """Headings become comments on the statement below them; those above nothing go.
 
-    The same heading twice in a row is written once.
+    The same heading twice in a row is written once.  ``origins`` learns which user's statement
+    every statement belongs to.
     """
     kept: list[gast.stmt] = []
+    origins = {} if origins is None else origins
+    origin: Any = None
     pending: list[str] = []
     last: str | None = None
     for statement in block:
         if is_heading(statement):
             text = statement.value.value  # type: ignore[attr-defined]
+            origin = statement
             pending = [text] if isinstance(text, Section) else [*[p for p in pending if isinstance(p, Section)], text]
             continue
+        if isinstance(statement, gast.Return):
+            pending = [p for p in pending if isinstance(p, Section)]
         for name in ("body", "orelse"):
             inner = getattr(statement, name, None)
             if inner:
-                statement = rebuilt(statement, name, settle(inner, comments))
+                statement = rebuilt(statement, name, settle(inner, comments, origins))
+        origins[id(statement)] = statement if hasattr(statement, "lineno") else origin
         lines = [p for p in pending if p != last]
         if lines:
             comments[id(statement)] = "\n".join(lines)

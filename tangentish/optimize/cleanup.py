@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gast
 
+from tangentish.analysis.frames import is_temporary
 from tangentish.analysis.program import Program
-from tangentish.language.headings import is_heading
+from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language import rewrite
-from tangentish.optimize.copies import inline, propagate
+from tangentish.optimize.coalesce import coalesce, postpone
+from tangentish.optimize.copies import TEMPORARY, inline, propagate
+from tangentish.optimize.effects import root_of
+from tangentish.optimize.elements import split
 from tangentish.optimize.liveness import Liveness, is_pop
+from tangentish.optimize.numbering import renumber
+from tangentish.optimize.ownership import needless_copies, views_for_copies
+from tangentish.optimize.simplify import simplify
 from tangentish.optimize.sums import merge
 
 ROUNDS = 3
@@ -50,8 +57,8 @@ def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
         value = getattr(statement, "value", None)
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             target = statement.targets[0].id
-            if isinstance(value, gast.Name):
-                yield target, value.id
+            if isinstance(value, (gast.Name, gast.Subscript, gast.Attribute)):
+                yield target, root_of(value)
             elif is_pop(value, tapes):
                 yield target, value.func.value.id
         elif isinstance(statement, gast.Expr) and isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
@@ -112,7 +119,7 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
     for _ in range(ROUNDS):
         body, _ = liveness.block(body, set(live))
         front, back = halves(body)
-        back = shortened(back, live, classes, program)
+        back = shortened(back, live, classes_of(program, body), program)
         body = [*front, *back]
     body, _ = liveness.block(body, set(live))
     front, back = halves(body)
@@ -122,7 +129,33 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
 def shortened(block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]], program: Program) -> list[gast.stmt]:
     """Copies replaced, short single uses put in place, contributions summed."""
     pinned = {bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
-    return merge(inline(merge(propagate(block, live), classes, pinned), classes), classes, pinned)
+    temporary = temporaries(program)
+    block = coalesce(split(block, live, program.names), temporary, live, pinned)
+    block = merge(propagate(block, classes, temporary), classes, pinned)
+    block = views_for_copies(postpone(block, temporary, classes), temporary, classes)
+    block = merge(inline(block, classes, temporary), classes, pinned)
+    return simplify(block)
+
+
+def polish(functions: Sequence[gast.FunctionDef], user: set[str], optimize: bool) -> list[gast.FunctionDef]:
+    """Finished functions without copies that nobody needs, their names numbered in order."""
+    if not optimize:
+        return list(functions)
+    return renumber([with_body(f, needless_copies(f.body, rewrite.names_in(f.args))) for f in functions], user)
+
+
+def with_body(function: gast.FunctionDef, body: list[gast.stmt]) -> gast.FunctionDef:
+    return rebuilt(function, "body", body)  # type: ignore[no-any-return]
+
+
+def temporaries(program: Program) -> Callable[[str], bool]:
+    """Whether an adjoint belongs to nothing that the user named."""
+    named = {bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and not is_temporary(n)}
+
+    def temporary(name: str) -> bool:
+        return name not in named and (TEMPORARY.match(name) is not None or "_bar" in name)
+
+    return temporary
 
 
 def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:

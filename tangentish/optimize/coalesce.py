@@ -20,30 +20,39 @@ COMPOUND = (gast.For, gast.While, gast.If, gast.With)
 
 
 def coalesce(
-    block: list[gast.stmt], temporary: Callable[[str], bool], fixed: set[str]
+    block: list[gast.stmt],
+    temporary: Callable[[str], bool],
+    live: set[str],
+    pinned: set[str],
 ) -> list[gast.stmt]:
-    """Give temporaries the name that their value ends up with; ``fixed`` names stay out of it.
+    """Give temporaries the name that their value ends up with.
+
+    Names that are ``live`` are read after the block, ``pinned`` ones are never bound anew.
 
     >>> import gast
     >>> text = "v1_bar = h_bar * c; y_bar = -v1_bar; h_bar = v1_bar"
-    >>> for line in coalesce(gast.parse(text).body, lambda n: n == "v1_bar", set()):
+    >>> for line in coalesce(gast.parse(text).body, lambda n: n == "v1_bar", set(), set()):
     ...     print(gast.unparse(line).strip())
     h_bar = h_bar * c
     y_bar = -h_bar
     """
-    return in_block(block, temporary, fixed, occurrences(block))
+    counts = occurrences(block)
+    counts.update(live)
+
+    def wanted(target: str, source: str) -> bool:
+        return temporary(source) and not temporary(target) and target not in pinned
+
+    return in_block(block, wanted, counts)
 
 
 def in_block(
-    block: list[gast.stmt], temporary: Callable[[str], bool], fixed: set[str], counts: Counter[str]
+    block: list[gast.stmt], wanted: Callable[[str, str], bool], counts: Counter[str]
 ) -> list[gast.stmt]:
-    kept = [
-        nested(s, lambda inner: in_block(inner, temporary, fixed, counts)) for s in block
-    ]
+    kept = [nested(s, lambda inner: in_block(inner, wanted, counts)) for s in block]
     k = 0
     while k < len(kept):
         names = handed_on(kept[k])
-        if names is not None and temporary(names[1]) and names[0] not in fixed:
+        if names is not None and wanted(*names):
             span = lifetime(kept, k, *names, counts)
             if span is not None:
                 first, last = span

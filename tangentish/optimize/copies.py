@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -21,8 +22,23 @@ TEMPORARY = re.compile(r"(v\d+|n\d+|test\d+)_bar\d*$|.*_taken_bar\d*$|.*_out_bar
 WIDEST = 60
 
 
-def propagate(block: list[gast.stmt], closed: set[str]) -> list[gast.stmt]:
-    """Replace reads of names that are plain copies of other names; ``closed`` may not move."""
+def propagate(
+    block: list[gast.stmt], classes: Classes, temporary: Callable[[str], bool]
+) -> list[gast.stmt]:
+    """Replace reads of names that are plain copies of other names, or their negatives.
+
+    >>> import gast
+    >>> text = "v1_bar = out_bar; v2_bar = -v1_bar; x_bar += v2_bar * y"
+    >>> for line in propagate(gast.parse(text).body, lambda n: {n}, lambda n: n[0] == "v"):
+    ...     print(gast.unparse(line).strip())
+    v1_bar = out_bar
+    v2_bar = -out_bar
+    x_bar += -out_bar * y
+    """
+    return _propagated(block, classes, negatives(block, temporary))
+
+
+def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> list[gast.stmt]:
     kept: list[gast.stmt] = []
     copies: dict[str, gast.expr] = {}
     for statement in block:
@@ -30,20 +46,27 @@ def propagate(block: list[gast.stmt], closed: set[str]) -> list[gast.stmt]:
             kept.append(statement)
             continue
         changed = written(statement)
+        touched = changed | shared(in_place_roots(statement), classes)
+        copies = {n: e for n, e in copies.items() if not (is_negative(e) and compound(statement))}
         inner = {n: e for n, e in copies.items()}
         if isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
             inner = {n: e for n, e in copies.items() if n not in changed and not rewrite.names_in(e) & changed}
             statement = rewrite.substitute(statement, inner)
             for name in ("body", "orelse"):
                 if getattr(statement, name, None):
-                    statement = rebuilt(statement, name, propagate(getattr(statement, name), closed))
+                    inside = _propagated(getattr(statement, name), classes, signed)
+                    statement = rebuilt(statement, name, inside)
         else:
             statement = substituted(statement, inner)
-        copies = {n: e for n, e in copies.items() if n not in changed and not rewrite.names_in(e) & changed}
-        source = copy_source(statement)
+        copies = {
+            n: e
+            for n, e in copies.items()
+            if n not in changed and not rewrite.names_in(e) & (touched if is_negative(e) else changed)
+        }
+        source = copy_source(statement, signed)
         if source is not None:
             name = statement.targets[0].id  # type: ignore[attr-defined]
-            if source.id == name:
+            if isinstance(source, gast.Name) and source.id == name:
                 continue
             copies[name] = source
         kept.append(statement)
@@ -64,41 +87,89 @@ def substituted(statement: Any, copies: dict[str, gast.expr]) -> Any:
     return rewrite.substitute(statement, {n: e for n, e in copies.items() if n not in roots})
 
 
-def copy_source(statement: Any) -> Any:
+def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
-        if isinstance(statement.value, gast.Name):
-            return statement.value
+        value = statement.value
+        negated = is_negative(value) and statement.targets[0].id in signed
+        if isinstance(value, gast.Name) or negated and value.operand.id != statement.targets[0].id:
+            return value
     return None
 
 
-def inline(block: list[gast.stmt], classes: Classes, counts: Counter[str] | None = None) -> list[gast.stmt]:
+def compound(statement: Any) -> bool:
+    return isinstance(statement, (gast.For, gast.While, gast.If, gast.With))
+
+
+def is_negative(node: Any) -> bool:
+    """``-name``"""
+    return (
+        isinstance(node, gast.UnaryOp)
+        and isinstance(node.op, gast.USub)
+        and isinstance(node.operand, gast.Name)
+    )
+
+
+def negatives(block: list[gast.stmt], temporary: Callable[[str], bool]) -> set[str]:
+    """Temporaries that are only factors of products: their sign can go to the front."""
+    reads, factors = read_counts(block), Counter[str]()
+    for statement in block:
+        for part in rewrite.subexpressions(statement):
+            if isinstance(part, gast.BinOp) and isinstance(part.op, (gast.Mult, gast.Div)):
+                factors.update(n.id for n in (part.left, part.right) if isinstance(n, gast.Name))
+    return {n for n, count in reads.items() if temporary(n) and factors[n] == count}
+
+
+def inline(
+    block: list[gast.stmt],
+    classes: Classes,
+    temporary: Callable[[str], bool],
+    counts: Counter[str] | None = None,
+) -> list[gast.stmt]:
     """Put short single-use temporaries of the reverse sweep where they are read."""
     if counts is None:
         counts = read_counts(block)
         definitions = definition_counts(block)
         counts = Counter({n: c if definitions[n] == 1 else 99 for n, c in counts.items()})
     kept = [
-        rebuilt_blocks(s, classes, counts) if isinstance(s, (gast.For, gast.While, gast.If, gast.With)) else s for s in block
+        rebuilt_blocks(s, classes, temporary, counts) if isinstance(s, (gast.For, gast.While, gast.If, gast.With)) else s for s in block
     ]
     k = 0
     while k < len(kept):
         statement: Any = kept[k]
-        name = single(statement, counts)
+        name = single(statement, counts, temporary)
         if name is not None:
             use = find_use(kept, k, name, classes)
             if use is not None:
                 kept[use] = substituted(kept[use], {name: statement.value})
                 counts[name] = 0
                 del kept[k]
+                keep_heading(kept, k, use - 1)
                 continue
         k += 1
     return kept
 
 
-def rebuilt_blocks(statement: Any, classes: Classes, counts: Counter[str]) -> Any:
+def keep_heading(block: list[gast.stmt], k: int, use: int) -> None:
+    """What was the only line of a statement's paragraph takes its heading to a loop variable's.
+
+    ``block[k]`` stands where the line was, and ``block[use]`` has it now.
+    """
+    alone = k > 0 and is_heading(block[k - 1]) and is_heading(block[k])
+    if alone and k < use and is_heading(block[use - 1]) and is_loop_heading(block[use - 1]):
+        block[use - 1] = block[k - 1]
+
+
+def is_loop_heading(statement: Any) -> bool:
+    return " for " in f" {statement.value.value.partition(': ')[2]}"[:5]
+
+
+def rebuilt_blocks(
+    statement: Any, classes: Classes, temporary: Callable[[str], bool], counts: Counter[str]
+) -> Any:
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
-            statement = rebuilt(statement, name, inline(getattr(statement, name), classes, counts))
+            inner = inline(getattr(statement, name), classes, temporary, counts)
+            statement = rebuilt(statement, name, inner)
     return statement
 
 
@@ -122,11 +193,13 @@ def definition_counts(block: list[gast.stmt]) -> Counter[str]:
     return counts
 
 
-def single(statement: Any, counts: Counter[str]) -> str | None:
+def single(
+    statement: Any, counts: Counter[str], temporary: Callable[[str], bool]
+) -> str | None:
     if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
         return None
     name = statement.targets[0].id
-    if counts[name] != 1 or not TEMPORARY.match(name) or not is_short(statement.value):
+    if counts[name] != 1 or not temporary(name) or not is_short(statement.value):
         return None
     return str(name)
 
@@ -153,12 +226,21 @@ def find_use(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
         if name in rewrite.names_in(statement):
             if isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
                 return None
-            if name in in_place_roots(statement):
+            if name in in_place_roots(statement) or evaluated_often(statement, name):
                 return None
             return j
         if reads & written(statement) or memory & shared(in_place_roots(statement) | calls_of(statement), classes):
             return None
     return None
+
+
+def evaluated_often(statement: Any, name: str) -> bool:
+    """Whether a name stands inside a comprehension."""
+    return any(
+        name in rewrite.names_in(part)
+        for part in rewrite.subexpressions(statement)
+        if isinstance(part, (gast.ListComp, gast.GeneratorExp, gast.DictComp))
+    )
 
 
 def memory_read(value: Any) -> set[str]:

@@ -66,8 +66,9 @@ def displayed(statement: Any) -> str | None:
     """The name of ``name = [a, b]``."""
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
         if isinstance(statement.value, gast.List) and "_bar" in statement.targets[0].id:
+            name = str(statement.targets[0].id)
             starred = any(isinstance(e, gast.Starred) for e in statement.value.elts)
-            return None if starred else str(statement.targets[0].id)
+            return None if starred or name in rewrite.names_in(statement.value) else name
     return None
 
 

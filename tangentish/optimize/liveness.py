@@ -33,14 +33,31 @@ class Liveness:
     def block(self, statements: list[gast.stmt], live: set[str]) -> tuple[list[gast.stmt], set[str]]:
         """The statements that are needed, and the names that are live before them."""
         kept: list[gast.stmt] = []
+        replaced: set[str] = set()  # arrays whose content is all overwritten before it is read
         for statement in reversed(statements):
             if is_heading(statement):
                 kept.append(statement)
                 continue
+            root = self.stored(statement)
+            if root in replaced:
+                continue
             new, live = self.statement(statement, live)
-            if new is not None:
-                kept.append(new)
+            if new is None:
+                continue
+            kept.append(new)
+            replaced -= rewrite.names_in(statement)
+            if root and is_all(statement.targets[0]):  # type: ignore[attr-defined]
+                replaced.add(root)
         return kept[::-1], live
+
+    def stored(self, statement: Any) -> str:
+        """The array, with no second name, that ``a[i] = a_tape.pop()`` writes to."""
+        if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Subscript):
+            return ""
+        place = statement.targets[0]
+        simple = isinstance(place.value, gast.Name) and is_pop(statement.value, self.tapes)
+        root = root_of(place) if simple else ""
+        return root if root and self.classes(root) == {root} else ""
 
     def statement(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
         if isinstance(statement, gast.Assign):
@@ -149,6 +166,11 @@ class Liveness:
                 break
             around = grown
         return bool(without_headings(body))
+
+
+def is_all(place: Any) -> bool:
+    """``a[...]``"""
+    return isinstance(place, gast.Subscript) and rewrite.is_constant(place.slice, ...)
 
 
 def is_break(statement: Any) -> bool:

@@ -167,10 +167,11 @@ class Memory:
                 if isinstance(target, gast.Tuple):
                     for element in target.elts:
                         self.add(root_of(element), frozenset({ELSEWHERE}))
-                else:
+                elif isinstance(target, gast.Name) or self.may_hold(root_of(target)):
                     self.add(root_of(target), self.of(statement.value))
         elif isinstance(statement, gast.AugAssign):
-            self.add(root_of(statement.target), self.of(statement.value))
+            if self.may_hold(root_of(statement.target)):
+                self.add(root_of(statement.target), self.of(statement.value))
         elif isinstance(statement, gast.For):
             for name in rewrite.names_in(statement.target):
                 self.add(name, self.of(statement.iter))
@@ -178,6 +179,11 @@ class Memory:
             if statement.func.attr in ("append", "extend", "insert"):
                 for argument in statement.args:
                     self.add(root_of(statement.func.value), self.of(argument))
+
+    def may_hold(self, name: str) -> bool:
+        """Whether a name may refer to a container, which holds what is put into it."""
+        sites = self.names.get(name, frozenset())
+        return ELSEWHERE in sites or any(isinstance(site, tuple) for site in sites)
 
     def add(self, name: str, sites: Sites) -> None:
         self.names[name] = self.names.get(name, frozenset()) | sites
@@ -189,9 +195,9 @@ class Memory:
         if isinstance(node, gast.Constant):
             return frozenset()
         if isinstance(node, (gast.Tuple, gast.List, gast.Set)):
-            return self.each(node.elts)
+            return self.each(node.elts) | {("container", id(node))}
         if isinstance(node, gast.Dict):
-            return self.each(node.values)
+            return self.each(node.values) | {("container", id(node))}
         if isinstance(node, gast.Attribute) and node.attr in SAME_MEMORY:
             return self.of(node.value)
         if isinstance(node, gast.Call):

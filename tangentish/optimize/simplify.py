@@ -112,6 +112,8 @@ def product(node: Any) -> Product:
             rest = Product(False, right.numbers, right.factors)
         if rest.numbers or rest.factors:
             factors.append((type(node.op), built(rest)))
+        if isinstance(node.op, gast.Mult) and not left.factors:
+            return Product(left.negative != right.negative, numbers, right.factors)
         if left.is_plain and right.is_plain:
             return Product(False, [], [*left.factors, (type(node.op), node.right)])
         return Product(left.negative != right.negative, numbers, factors)

@@ -29,12 +29,15 @@ Bodies are parsed when a rule is first used, so that importing the table is quic
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tangentish.errors import RuleBindingError, RuleError
+from tangentish.lookups import EPOCH, code_hash
 from tangentish.rules.markers import adjoint, dtype, each, ndim, partial, shape, size, tangent
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ class Rule:
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     variants: list[Variant] = field(default_factory=list)
     expansions: list[Function] = field(default_factory=list)
+    home: str = ""  # the module that declares a rule without a body
 
     def __repr__(self) -> str:
         return f"<rule of {self.name}>"
@@ -185,6 +189,7 @@ class Rule:
 
         def add(definition: Function) -> Function:
             self.variants.append(Variant(conditions, definition))
+            note_change(definition.__module__)
             return definition
 
         return add
@@ -229,13 +234,41 @@ def register(rule: Rule) -> Rule:
         if before is not None and is_builtin(before) and is_builtin(rule):
             raise RuleError(f"two rules for {full_name(function)}")
         REGISTRY[id(function)] = rule
+    note_change(rule.home or rule.definition.__module__)
     if not is_builtin(rule):
         rule.check()  # users hear of mistakes at once, on the line that they wrote
     return rule
 
 
 def is_builtin(rule: Rule) -> bool:
-    return str(rule.definition.__module__).startswith("tangentish.rules.")
+    return is_ours(rule.home or rule.definition.__module__)
+
+
+def is_ours(module: str) -> bool:
+    return str(module).startswith("tangentish.rules.")
+
+
+def note_change(module: str) -> None:
+    """Derivatives in memory were made without a rule that is declared now."""
+    if not is_ours(module):
+        EPOCH.value += 1
+
+
+def user_rules_text() -> str:
+    """A text that changes with the rules that users declare; empty where there are none.
+
+    >>> user_rules_text()
+    ''
+    """
+    lines = []
+    for rule in dict.fromkeys(REGISTRY.values()):
+        bodies = [*([] if rule.home else [rule.definition]), *(v.definition for v in rule.variants)]
+        codes = [code_hash(b.__code__) for b in bodies if not is_ours(b.__module__)]
+        if codes or not is_builtin(rule):
+            options = (rule.family, rule.stated, rule.inactive, rule.aliases, rule.allowed)
+            conditions = [v.conditions for v in rule.variants]
+            lines.append(f"{[full_name(f) for f in rule.functions]} {options} {conditions} {codes}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16] if lines else ""
 
 
 def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
@@ -285,8 +318,9 @@ def nondifferentiable(functions: Iterable[Function]) -> None:
     >>> find_rule(np.sign).family
     'nondifferentiable'
     """
+    home = sys._getframe(1).f_globals.get("__name__", "")
     for function in functions:
-        register(Rule("nondifferentiable", (function,), nondifferentiable))
+        register(Rule("nondifferentiable", (function,), nondifferentiable, home=home))
 
 
 __all__ = [

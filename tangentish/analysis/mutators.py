@@ -1,0 +1,702 @@
+"""Functions, methods and attributes that change arrays, lowered to plain stores.
+
+What a call with ``out=`` or an in-place method computes is computed first and then stored, so
+that the reverse pass needs to know stores alone:
+
+    np.exp(x, out=b)              v1 = np.exp(x);  b[...] = v1
+    np.divide(x, y, b, where=m)   v1 = x[m];  v2 = y[m];  v3 = np.divide(v1, v2);  b[m] = v3
+    a.sort()                      v1 = np.sort(a);  a[...] = v1
+    a[k] += e                     v1 = a[k];  v2 = v1 + e;  a[k] = v2      (k an index array)
+    np.put(a, k, e)               a[k] = e                      (as long as needed: np.resize)
+
+``np.add.at`` stays as it is, as it adds up where the others keep the last value alone.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import gast
+import numpy as np
+
+from tangentish.analysis.expressions import OPERATORS
+from tangentish.analysis.frames import is_temporary, root_name
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Env, Value
+from tangentish.errors import UnsupportedError
+from tangentish.language import rewrite
+from tangentish.language.kinds import Array, Kind, Known, List, Scalar
+from tangentish.rules.table import find_rule
+
+if TYPE_CHECKING:
+    from tangentish.analysis.specialize import Specializer
+
+# Parameters in their order, of functions that take `out` by position: the rules have no `dtype`.
+OUTPUTS: dict[Callable[..., Any], str] = {
+    np.sum: "a axis dtype out keepdims initial where",
+    np.prod: "a axis dtype out keepdims initial where",
+    np.mean: "a axis dtype out keepdims where",
+    np.std: "a axis dtype out ddof keepdims where",
+    np.var: "a axis dtype out ddof keepdims where",
+    np.cumsum: "a axis dtype out",
+    np.cumprod: "a axis dtype out",
+    np.max: "a axis out keepdims initial where",
+    np.min: "a axis out keepdims initial where",
+    np.any: "a axis out keepdims where",
+    np.all: "a axis out keepdims where",
+    np.argmax: "a axis out",
+    np.argmin: "a axis out",
+    np.clip: "a a_min a_max out",
+    np.round: "a decimals out",
+    np.around: "a decimals out",
+    np.dot: "a b out",
+    np.outer: "a b out",
+    np.take: "a indices axis out mode",
+    np.trace: "a offset axis1 axis2 dtype out",
+    np.concatenate: "arrays axis out",
+    np.stack: "arrays axis out",
+}
+# These compute in the dtype of `out`, or write before they have read everything.
+ACCUMULATING = (np.sum, np.prod, np.mean, np.std, np.var, np.cumsum, np.cumprod, np.trace)
+UNBUFFERED = (np.concatenate, np.stack, np.einsum, np.take, np.trace)
+
+MUTATORS: dict[Callable[..., Any], str] = {
+    np.copyto: "dst src casting where",
+    np.fill_diagonal: "a val wrap",
+    np.put: "a ind v mode",
+    np.place: "arr mask vals",
+    np.putmask: "a mask values",
+    operator.setitem: "a b c",
+}
+ARRAY_MUTATORS = """fill sort partition put itemset resize setflags byteswap setfield
+    __setitem__""".split()
+IN_PLACE_OPERATORS: dict[str, type] = {
+    f"i{function.__name__.strip('_')}": op
+    for op, function in OPERATORS.items()
+    if hasattr(operator, f"i{function.__name__.strip('_')}")
+}
+
+
+class Output(NamedTuple):
+    """A call that writes to an argument, and the same call without it."""
+
+    place: Any
+    where: Any
+    args: list[Any]
+    keywords: list[gast.keyword]
+
+
+def is_mutator(function: Any) -> bool:
+    """Whether a function of NumPy or Python changes its first argument.
+
+    >>> is_mutator(np.copyto), is_mutator(np.add.at), is_mutator(np.add)
+    (True, True, False)
+    """
+    if updated_ufunc(function) is not None or method_of_array(function) is not None:
+        return True
+    try:
+        return function in MUTATORS or in_place_operator(function) is not None
+    except TypeError:
+        return False
+
+
+def updated_ufunc(function: Any) -> Any:
+    """``np.add`` of ``np.add.at``, which is a new object each time."""
+    owner = getattr(function, "__self__", None)
+    is_at = isinstance(owner, np.ufunc) and getattr(function, "__name__", "") == "at"
+    return owner if is_at else None
+
+
+def method_of_array(function: Any) -> str | None:
+    """``sort`` of ``np.ndarray.sort``, called with the array as its first argument."""
+    name = getattr(function, "__name__", "")
+    if name in ARRAY_MUTATORS and getattr(function, "__objclass__", None) is np.ndarray:
+        return str(name)
+    return None
+
+
+def in_place_operator(function: Any) -> type | None:
+    """The operator of ``operator.iadd`` and its like."""
+    name = getattr(function, "__name__", "")
+    if getattr(operator, name, None) is function and not isinstance(function, type):
+        return IN_PLACE_OPERATORS.get(name)
+    return None
+
+
+class MutatorLowering:
+    """The part of the walk that meets what changes arrays."""
+
+    flats: dict[str, Any]  # temporaries that stand for `a.flat`, and their `a`
+
+    # -- small steps -----------------------------------------------------------------------
+
+    def computed(
+        self: Specializer, role: str, op: Any, stmt: Any, env: Env
+    ) -> tuple[gast.expr, Env]:
+        """A helper variable with the value of an operation."""
+        name = self.helper_name(stmt, role, "v")
+        op = rewrite.located(op, stmt)
+        if isinstance(op, gast.Call):
+            env = self.call(name, op, stmt, env)
+        else:
+            env = self.bind_value(name, op, stmt, env)
+        return rewrite.located(rewrite.name(name), stmt), env
+
+    def numpy_call(self: Specializer, path: str, *args: Any, **keywords: Any) -> gast.Call:
+        """A call of NumPy, whatever the user calls the module."""
+        self.program.references.setdefault("np", np)
+        self.outer.setdefault("np", Value(Known(np)))
+        return rewrite.call(f"np.{path}", *args, **keywords)
+
+    def store_at(
+        self: Specializer, base: Any, index: Any, value: Any, stmt: Any, env: Env
+    ) -> Env:
+        place = rewrite.subscript(base, index, store=True)
+        return self.store(rewrite.located(place, stmt), value, stmt, env)
+
+    def changed_root(self: Specializer, place: Any, call: Any, env: Env) -> str:
+        """The variable whose array a call changes."""
+        root = root_name(place)
+        if root is None or root not in env:
+            self.refuse_outside(call, root)
+        assert root is not None
+        return root
+
+    def returning(
+        self: Specializer, target: str | None, value: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``target = value``, where a call hands back what it was given."""
+        if target is None or isinstance(value, gast.Name) and value.id == target:
+            return env
+        return self.bind_value(target, rewrite.located(value, stmt), stmt, env)
+
+    # -- out= ------------------------------------------------------------------------------
+
+    def output_of(
+        self: Specializer, function: Any, args: Sequence[Any], keywords: Sequence[Any], env: Env
+    ) -> Output | None:
+        """The call without ``out`` and ``where``, if it has an ``out``."""
+        args, options = named_arguments(function, args, {k.arg: k.value for k in keywords})
+        if function is np.nan_to_num and "copy" in options:
+            copy = self.evaluator.kind(options["copy"], env)
+            if copy == Known(False):
+                del options["copy"]
+                options["out"] = args[0]
+        if "out" not in options:
+            return None
+        place = options.pop("out")
+        if isinstance(place, gast.Name) and place.id in self.displays:
+            parts = self.displays[place.id]
+            place = parts[0] if len(parts) == 1 else place
+        if self.evaluator.kind(place, env) in (Known(None), Known((None,))):
+            place = None
+        where = None
+        if place is not None and isinstance(function, np.ufunc):
+            where = options.pop("where", None)
+            if where is not None and self.evaluator.kind(where, env) == Known(True):
+                where = None
+        kept = [gast.keyword(name, value) for name, value in options.items()]
+        return Output(place, where, args, kept)
+
+    def written_output(
+        self: Specializer,
+        target: str | None,
+        function: Any,
+        rule: Any,
+        output: Output,
+        call: Any,
+        stmt: Any,
+        env: Env,
+    ) -> Env:
+        """``function(..., out=b)``: compute, then store into ``b``, which is the result."""
+        if output.place is None:
+            args, keywords = output.args, output.keywords
+            return self.rule_call(target, function, rule, args, keywords, call, stmt, env)
+        self.changed_root(output.place, call, env)
+        kind = self.evaluator.kind(output.place, env)
+        if not isinstance(kind, Array):
+            raise UnsupportedError.at(
+                call, "`out` is not known to be one array here", "assign the result: `b[...] = ...`"
+            )
+        if output.where is not None:
+            env = self.masked_output(function, kind, output, call, stmt, env)
+        else:
+            self.check_output(function, kind, output, call, env)
+            name = self.helper_name(stmt, "output", "v")
+            plain = without_receiver(call, output.args, output.keywords)
+            env = self.rule_call(
+                name, function, rule, output.args, output.keywords, plain, stmt, env
+            )
+            value = rewrite.located(rewrite.name(name), call)
+            env = self.store_at(output.place, rewrite.constant(...), value, stmt, env)
+        return self.returning(target, output.place, stmt, env)
+
+    def check_output(
+        self: Specializer, function: Any, kind: Array, output: Output, call: Any, env: Env
+    ) -> None:
+        """Refuse where ``out`` means more than a store of the plain result."""
+        if function in UNBUFFERED:
+            root = root_name(output.place)
+            assert root is not None
+            names = set().union(*[self.names_behind(a) for a in output.args])
+            classes = {self.storage.find(n) for n in names if n in self.storage.parent}
+            if self.storage.find(root) in classes:
+                raise UnsupportedError.at(
+                    call, "`out` may share memory with what is read", "assign: `b[...] = ...`"
+                )
+        if function in ACCUMULATING:
+            first = self.evaluator.kind(output.args[0], env)
+            if getattr(first, "dtype", kind.dtype) != kind.dtype:
+                raise UnsupportedError.at(
+                    call,
+                    f"`out` of dtype {kind.dtype} changes the precision of the computation",
+                    "assign the result: `b[...] = ...`",
+                )
+
+    def names_behind(self: Specializer, node: Any) -> set[str]:
+        """The names in an operand, and in the display that it stands for."""
+        names = rewrite.names_in(node)
+        parts = [p for n in names for p in self.displays.get(n, [])]
+        return names.union(*[rewrite.names_in(p) for p in parts])
+
+    def masked_output(
+        self: Specializer, function: Any, kind: Array, output: Output, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``where=m``: only what the mask picks is computed, and stored."""
+        if function.signature is not None:
+            raise UnsupportedError.at(call, "`where` does not fit this function", "leave it out")
+        mask, env = self.mask_for(output.where, output.place, kind, call, stmt, env)
+        args = []
+        for k, argument in enumerate(output.args):
+            picked, env = self.picked(
+                argument, mask, output.place, kind, f"argument{k}", call, stmt, env
+            )
+            args.append(picked)
+        new = rewrite.located(gast.Call(call.func, args, output.keywords), call)
+        value, env = self.computed("output", new, stmt, env)
+        return self.store_at(output.place, mask, value, stmt, env)
+
+    def mask_for(
+        self: Specializer, mask: Any, place: Any, kind: Array, call: Any, stmt: Any, env: Env
+    ) -> tuple[Any, Env]:
+        """A mask in the shape of the array that it picks from."""
+        found = self.evaluator.kind(mask, env)
+        if not isinstance(found, Array) or found.ndim > kind.ndim:
+            raise UnsupportedError.at(call, "the mask is not an array of bools here", "compare arrays")
+        if found.dtype != "bool":
+            test = gast.Compare(mask, [gast.NotEq()], [rewrite.constant(0)])
+            mask, env = self.computed("mask", test, stmt, env)
+        if not same_dims(found, kind):
+            shape = gast.Attribute(place, "shape", gast.Load())
+            wide = self.numpy_call("broadcast_to", mask, shape)
+            mask, env = self.computed("wide_mask", wide, stmt, env)
+        return mask, env
+
+    def picked(
+        self: Specializer,
+        value: Any,
+        mask: Any,
+        place: Any,
+        kind: Array,
+        role: str,
+        call: Any,
+        stmt: Any,
+        env: Env,
+    ) -> tuple[Any, Env]:
+        """What a mask over ``place`` picks from a value that broadcasts to it."""
+        found = widened(self.evaluator.kind(value, env))
+        if is_number_kind(found):
+            return value, env
+        if not isinstance(found, Array):
+            raise UnsupportedError.at(
+                call, "the kind of an operand is not known here", "use arrays and numbers"
+            )
+        if not same_dims(found, kind):
+            shape = gast.Attribute(place, "shape", gast.Load())
+            wide = self.numpy_call("broadcast_to", value, shape)
+            value, env = self.computed(f"{role}_wide", wide, stmt, env)
+        return self.computed(f"{role}_picked", rewrite.subscript(value, mask), stmt, env)
+
+    def foreign_output(
+        self: Specializer, target: str | None, call: Any, stmt: Any, env: Env
+    ) -> Env | None:
+        """An inactive call without a rule that writes to an argument: it only runs."""
+        places = [k.value for k in call.keywords if k.arg == "out"]
+        if isinstance(call.func, gast.Attribute) and call.func.attr == "shuffle":
+            places += call.args[:1]
+        roots = [root_name(p) for p in places]
+        writes = tuple(r for r in roots if r is not None and r in env)
+        if not writes:
+            return None
+        for root in writes:
+            self.mutate(root, False, env)
+        self.emit(gast.Expr(call), env, stmt, writes=writes)
+        returned = any(k.arg == "out" for k in call.keywords)
+        return self.returning(target, places[0] if returned else rewrite.constant(None), stmt, env)
+
+    # -- functions that change their first argument ------------------------------------------
+
+    def mutator_call(
+        self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``np.copyto(a, e)`` and its like."""
+        method = method_of_array(function)
+        if method is not None and call.args:
+            func = rewrite.located(gast.Attribute(call.args[0], method, gast.Load()), call)
+            new = rewrite.located(gast.Call(func, call.args[1:], call.keywords), call)
+            return self.call(target, new, stmt, env)
+        op = in_place_operator(function)
+        if op is not None:
+            return self.operated_in_place(target, op, call, stmt, env)
+        ufunc = updated_ufunc(function)
+        if ufunc is not None:
+            env = self.updated_at(ufunc, call, stmt, env)
+        else:
+            given = self.given(MUTATORS[function].split(), call)
+            place = next(iter(given.values()))
+            root = self.changed_root(place, call, env)
+            lowering = getattr(self, f"lowered_{function.__name__}")
+            kind = self.evaluator.kind(place, env)
+            if function is operator.setitem:
+                env = self.store_at(given["a"], given["b"], given["c"], stmt, env)
+            elif isinstance(kind, Array) and (self.any_varied(call, env) or function is np.copyto):
+                env = lowering(given, kind, call, stmt, env)
+            else:
+                self.mutate_inactive(root, call, stmt, env)
+        return self.returning(target, rewrite.constant(None), stmt, env)
+
+    def given(self: Specializer, names: list[str], call: Any) -> dict[str, Any]:
+        """The arguments of a call by the names of its parameters."""
+        given = dict(zip(names, call.args, strict=False))
+        given.update({k.arg: k.value for k in call.keywords})
+        ordered = {name: given[name] for name in names if name in given}
+        if len(call.args) > len(names) or set(given) - set(names) or names[0] not in given:
+            raise UnsupportedError.at(call, "this call does not fit the function", "")
+        return ordered
+
+    def mutate_inactive(self: Specializer, root: str, call: Any, stmt: Any, env: Env) -> None:
+        """A change of memory that has nothing to do with what is differentiated."""
+        if self.any_varied(call, env):
+            raise UnsupportedError.at(
+                call,
+                "this change of an array is not supported on values to differentiate",
+                "assign to the elements: `a[i] = ...`",
+            )
+        self.mutate(root, False, env)
+        self.emit(gast.Expr(call), env, stmt, mutator="whole")
+
+    def operated_in_place(
+        self: Specializer, target: str | None, op: type, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``operator.iadd(a, b)`` is ``a += b`` for an array, ``a + b`` for a number."""
+        if len(call.args) != 2 or call.keywords:
+            raise UnsupportedError.at(call, "this call does not fit the function", "")
+        place, value = call.args
+        kind = widened(self.evaluator.kind(place, env))
+        if isinstance(kind, Array):
+            whole = rewrite.located(rewrite.subscript(place, rewrite.constant(...)), call)
+            update = rewrite.located(gast.AugAssign(rewrite.stored(whole), op(), value), stmt)
+            env = self._augment_array(rewrite.stored(whole), update, value, env)
+            return self.returning(target, place, stmt, env)
+        if not isinstance(kind, Scalar):
+            raise UnsupportedError.at(call, "this operator is not supported here", "write `a += b`")
+        result, env = self.computed("result", gast.BinOp(place, op(), value), stmt, env)
+        return self.returning(target, result, stmt, env)
+
+    def updated_at(self: Specializer, ufunc: Any, call: Any, stmt: Any, env: Env) -> Env:
+        """``np.add.at(a, k, e)``, which counts every repeat of an index."""
+        place = call.args[0] if call.args else None
+        root = self.changed_root(place, call, env)
+        if not self.any_varied(call, env):
+            self.mutate_inactive(root, call, stmt, env)
+            return env
+        kind = self.evaluator.kind(place, env)
+        fits = len(call.args) == 3 and not call.keywords
+        if ufunc not in (np.add, np.subtract) or not fits or not isinstance(kind, Array):
+            raise UnsupportedError.at(
+                call,
+                f"`np.{ufunc.__name__}.at` is not supported on values to differentiate",
+                "use `np.add.at`, or a loop over the elements",
+            )
+        assert place is not None
+        _, index, value = call.args
+        element = rewrite.located(rewrite.subscript(place, index), call)
+        new = self.value(value, env)
+        self.check_float(kind, new, stmt)
+        names = self.names_behind(value)
+        if any(self.storage.find(n) == self.storage.find(root) for n in names if n in env):
+            raise UnsupportedError.at(
+                call, "what is added shares memory with the array", "add a copy: `e.copy()`"
+            )
+        func = call.func
+        if ufunc is np.subtract:
+            minus = gast.UnaryOp(gast.USub(), value)
+            value, env = self.computed("minus", minus, stmt, env)
+            func = self.numpy_call("add.at").func
+        self.mutate(root, new.varied, env)
+        update = rewrite.located(gast.Call(func, [place, index, value], []), call)
+        value_kind = self.evaluator.kind(element, env)
+        self.emit(
+            gast.Expr(update), env, stmt, mutator="add_at", value=Value(value_kind, new.varied)
+        )
+        return env
+
+    def lowered_copyto(
+        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        place, value = given["dst"], given["src"]
+        where = given.get("where", rewrite.constant(True))
+        if self.evaluator.kind(where, env) == Known(True):
+            return self.store_at(place, rewrite.constant(...), value, stmt, env)
+        mask, env = self.mask_for(where, place, kind, call, stmt, env)
+        value, env = self.picked(value, mask, place, kind, "source", call, stmt, env)
+        return self.store_at(place, mask, value, stmt, env)
+
+    def lowered_put(
+        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``np.put(a, k, e)``: places counted through the whole array, ``e`` repeated."""
+        place, index, value = given["a"], given["ind"], given["v"]
+        found = widened(self.evaluator.kind(index, env))
+        mode = self.evaluator.kind(given.get("mode", rewrite.constant("raise")), env)
+        integers = isinstance(found, (Array, Scalar)) and np.dtype(found.dtype).kind in "iu"
+        if mode != Known("raise") or not (integers or isinstance(found, List)):
+            raise UnsupportedError.at(
+                call, "`np.put` is supported for whole-number indices in mode 'raise'", "store: `a[k] = ...`"
+            )
+        flat = isinstance(found, Array) and found.ndim == 1
+        if not flat:
+            index, env = self.computed("places", self.numpy_call("ravel", index), stmt, env)
+        size = self.numpy_call("size", index)
+        wanted = widened(self.evaluator.kind(index, env))
+        value, env = self.repeated(value, wanted, size, stmt, env)
+        base = place
+        if kind.ndim != 1:
+            base = rewrite.located(gast.Attribute(place, "flat", gast.Load()), call)
+        return self.store_at(base, index, value, stmt, env)
+
+    def lowered_place(
+        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``np.place(a, m, e)``: the elements of ``e`` one after the other."""
+        place, value = given["arr"], given["vals"]
+        mask, env = self.mask_for(given["mask"], place, kind, call, stmt, env)
+        size = self.numpy_call("count_nonzero", mask)
+        value, env = self.repeated(value, None, size, stmt, env)
+        return self.store_at(place, mask, value, stmt, env)
+
+    def lowered_putmask(
+        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """``np.putmask(a, m, e)``: each place takes what ``e`` has there."""
+        place, value = given["a"], given["values"]
+        mask, env = self.mask_for(given["mask"], place, kind, call, stmt, env)
+        found = widened(self.evaluator.kind(value, env))
+        if not is_number_kind(found) and not (isinstance(found, Array) and same_dims(found, kind)):
+            shape = gast.Attribute(place, "shape", gast.Load())
+            value, env = self.computed("whole", self.numpy_call("resize", value, shape), stmt, env)
+        value, env = self.picked(value, mask, place, kind, "value", call, stmt, env)
+        return self.store_at(place, mask, value, stmt, env)
+
+    def lowered_fill_diagonal(
+        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        place, value = given["a"], given["val"]
+        wrap = self.evaluator.kind(given.get("wrap", rewrite.constant(False)), env)
+        if kind.ndim != 2 or wrap != Known(False):
+            raise UnsupportedError.at(
+                call,
+                "`np.fill_diagonal` is supported for matrices without `wrap`",
+                "store by index arrays: `a[k, k] = ...`",
+            )
+        shape = gast.Attribute(place, "shape", gast.Load())
+        count = rewrite.subscript(shape, rewrite.constant(0))
+        if not kind.dims[0].same(kind.dims[1]):
+            other = rewrite.subscript(shape, rewrite.constant(1))
+            rows, env = self.computed("rows", count, stmt, env)
+            columns, env = self.computed("columns", other, stmt, env)
+            count = rewrite.call("min", rows, columns)
+            self.references_builtin("min")
+        length, env = self.computed("length", count, stmt, env)
+        index, env = self.computed("diagonal", self.numpy_call("arange", length), stmt, env)
+        wanted = widened(self.evaluator.kind(index, env))
+        value, env = self.repeated(value, wanted, length, stmt, env)
+        pair = rewrite.located(gast.Tuple([index, index], gast.Load()), stmt)
+        return self.store_at(place, pair, value, stmt, env)
+
+    def repeated(
+        self: Specializer, value: Any, wanted: Kind | None, size: Any, stmt: Any, env: Env
+    ) -> tuple[Any, Env]:
+        """A number, or the elements of a value one after the other, ``size`` of them."""
+        found = widened(self.evaluator.kind(value, env))
+        if is_number_kind(found):
+            return value, env
+        if isinstance(found, Array) and isinstance(wanted, Array) and same_dims(found, wanted):
+            return value, env
+        if isinstance(size, gast.Call):
+            size, env = self.computed("size", size, stmt, env)
+        return self.computed("repeated", self.numpy_call("resize", value, size), stmt, env)
+
+    # -- methods that change their array ------------------------------------------------------
+
+    def array_mutator(
+        self: Specializer, target: str | None, call: Any, base: Array, attr: str, stmt: Any, env: Env
+    ) -> Env:
+        """``a.fill(e)``, ``a.sort()`` and their like."""
+        place = call.func.value
+        root = self.changed_root(place, call.func.value, env)
+        if attr == "fill" and len(call.args) == 1 and not call.keywords:
+            env = self.store_at(place, rewrite.constant(...), call.args[0], stmt, env)
+        elif attr == "__setitem__" and len(call.args) == 2:
+            env = self.store_at(place, *call.args, stmt, env)
+        elif attr == "sort" and self.any_varied(call, env):
+            env = self.sorted_in_place(place, call, stmt, env)
+        elif attr == "put" and self.any_varied(call, env):
+            put = rewrite.located(gast.Call(call.func, [place, *call.args], call.keywords), call)
+            env = self.lowered_put(self.given(["a", "ind", "v", "mode"], put), base, call, stmt, env)
+        elif self.any_varied(call, env):
+            raise UnsupportedError.at(
+                call,
+                f"the in-place array method `{attr}` is not supported on values to differentiate",
+                "make a new array: `a = np.reshape(a, ...)`, `a = a[order]`",
+            )
+        else:
+            self.mutate(root, False, env)
+            self.emit(gast.Expr(call), env, stmt, mutator="whole")
+        return self.returning(target, rewrite.constant(None), stmt, env)
+
+    def sorted_in_place(self: Specializer, place: Any, call: Any, stmt: Any, env: Env) -> Env:
+        given = dict(zip(["axis", "kind", "order"], call.args, strict=False))
+        given.update({k.arg: k.value for k in call.keywords})
+        order = given.get("order", rewrite.constant(None))
+        if self.evaluator.kind(order, env) != Known(None):
+            raise UnsupportedError.at(call, "`order` is for arrays with fields", "leave it out")
+        options = {"axis": given["axis"]} if "axis" in given else {}
+        value, env = self.computed("sorted", self.numpy_call("sort", place, **options), stmt, env)
+        return self.store_at(place, rewrite.constant(...), value, stmt, env)
+
+    # -- index arrays -------------------------------------------------------------------------
+
+    def gathered_update(
+        self: Specializer, place: Any, stmt: Any, value: Any, kind: Array, root: str, env: Env
+    ) -> Env:
+        """``a[k] += e`` with an index array reads all elements before it writes any."""
+        old, env = self.computed("gathered", rewrite.loaded(place), stmt, env)
+        new, env = self.computed("updated", gast.BinOp(old, stmt.op, value), stmt, env)
+        return self.store(rewrite.stored(place), new, stmt, env)
+
+    def check_float(self: Specializer, kind: Array, new: Value, stmt: Any) -> None:
+        """What is differentiated must not be stored into whole numbers."""
+        if new.varied and not kind.dtype.startswith(("float", "longdouble")):
+            raise UnsupportedError.at(
+                stmt,
+                f"a value to differentiate is stored into an array of dtype {kind.dtype}, which cuts it off",
+                "make the array a float array",
+            )
+
+    # -- a.flat and a.real ----------------------------------------------------------------------
+
+    def flat_read(self: Specializer, target: str, op: Any, stmt: Any, env: Env) -> Env | None:
+        """``t = a.flat``: what is read of it is a copy, what is stored goes to ``a``."""
+        if not (isinstance(op, gast.Attribute) and op.attr == "flat"):
+            return None
+        if not isinstance(self.evaluator.kind(op.value, env), Array):
+            return None
+        if not is_temporary(target):
+            raise UnsupportedError.at(
+                op, "`.flat` in a variable of its own is not supported", "write `a.flat[i]`"
+            )
+        self.flats[target] = op.value
+        flatten = rewrite.located(gast.Attribute(op.value, "flatten", gast.Load()), op)
+        return self.call(target, rewrite.located(gast.Call(flatten, [], []), op), stmt, env)
+
+    def behind_flat(self: Specializer, place: Any) -> Any:
+        """``a.flat[i]`` for ``t[i]`` where ``t`` stands for ``a.flat``."""
+        if not isinstance(place, gast.Subscript) or not isinstance(place.value, gast.Name):
+            return place
+        array = self.flats.get(place.value.id)
+        if array is None:
+            return place
+        flat = rewrite.located(gast.Attribute(array, "flat", gast.Load()), place)
+        return rewrite.located(rewrite.subscript(flat, place.slice, store=True), place)
+
+    def fitted_flat(
+        self: Specializer, place: Any, value: Any, stmt: Any, env: Env
+    ) -> tuple[Any, Env]:
+        """The value of a store through ``a.flat``, which repeats it or cuts it off."""
+        if not (isinstance(place, gast.Subscript) and is_flat(place.value)):
+            return value, env
+        loaded = rewrite.loaded(place)
+        wanted = self.evaluator.kind(loaded, env)
+        if isinstance(wanted, Scalar):
+            return value, env
+        found = widened(self.evaluator.kind(value, env))
+        if is_number_kind(found) or isinstance(found, Array) and isinstance(wanted, Array) and same_dims(found, wanted):
+            return value, env
+        part, env = self.computed("part", loaded, stmt, env)
+        return self.repeated(value, wanted, self.numpy_call("size", part), stmt, env)
+
+    def store_attribute(
+        self: Specializer, place: Any, value: Any, kind: Array, stmt: Any, env: Env
+    ) -> Env:
+        """``a.real = e`` and ``a.flat = e`` of a float array."""
+        whole = rewrite.constant(...)
+        if place.attr == "real" and kind.dtype.startswith(("float", "longdouble")):
+            return self.store_at(place.value, whole, value, stmt, env)
+        if place.attr == "flat":
+            found = widened(self.evaluator.kind(value, env))
+            if not is_number_kind(found) and not (isinstance(found, Array) and same_dims(found, kind)):
+                shape = gast.Attribute(place.value, "shape", gast.Load())
+                resized = self.numpy_call("resize", value, shape)
+                value, env = self.computed("resized", resized, stmt, env)
+            return self.store_at(place.value, whole, value, stmt, env)
+        raise UnsupportedError.at(
+            stmt,
+            f"assigning to `.{place.attr}` of an array is not supported",
+            "make a new array: `a = np.reshape(a, ...)`, or write `a[...] = ...`",
+        )
+
+
+def is_flat(node: Any) -> bool:
+    return isinstance(node, gast.Attribute) and node.attr == "flat"
+
+
+def is_number_kind(kind: Kind) -> bool:
+    """Whether a value is one number, a 0-d array included."""
+    return isinstance(kind, Scalar) or isinstance(kind, Array) and not kind.ndim
+
+
+def same_dims(a: Array, b: Array) -> bool:
+    return len(a.dims) == len(b.dims) and all(p.same(q) for p, q in zip(a.dims, b.dims, strict=True))
+
+
+def named_arguments(
+    function: Any, args: Sequence[Any], keywords: Mapping[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """A call's arguments with ``out``, and what comes in its company, by name."""
+    if isinstance(function, np.ufunc):
+        given = [*args[: function.nin]]
+        rest = args[function.nin :]
+        if not rest or function.nout > 1:
+            return list(args), dict(keywords)
+        return given, {"out": rest[0], **keywords}
+    if function is np.nan_to_num and len(args) > 1:
+        return list(args[:1]), {**dict(zip(["copy", "nan"], args[1:], strict=False)), **keywords}
+    names = OUTPUTS.get(function, "").split()
+    first = min((names.index(n) for n in ("dtype", "out") if n in names), default=len(args))
+    if len(args) <= first:
+        return list(args), dict(keywords)
+    return list(args[:first]), {**dict(zip(names[first:], args[first:], strict=False)), **keywords}
+
+
+def without_receiver(call: Any, args: list[Any], keywords: list[gast.keyword]) -> Any:
+    """The call with new arguments; a method's array stays in front of the dot."""
+    func = call.func
+    if isinstance(func, gast.Attribute) and args and func.value is args[0]:
+        args = args[1:]
+    return rewrite.located(gast.Call(func, args, keywords), call)
+
+
+__all__ = ["ARRAY_MUTATORS", "MUTATORS", "MutatorLowering", "find_rule", "is_mutator"]

@@ -1,0 +1,183 @@
+"""What may be differentiated with respect to what: the arguments asked for, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish.analysis.lattice import kind_of
+from tangentish.analysis.program import Program, carries
+from tangentish.errors import ArgumentError, Offence, OutputError, position_of
+from tangentish.language.kinds import (
+    ONE,
+    UNKNOWN,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+)
+
+FLOATS = ("float", "longdouble")
+ONE_NUMBER = "the gradient is that of one real number"
+
+
+def check_arguments(function: Any, arguments: Mapping[str, Any], wrt: Sequence[str]) -> None:
+    """Refuse arguments that have no derivative, or whose arithmetic is not that of arrays.
+
+    >>> check_arguments(abs, {"x": 2}, ["x"])
+    Traceback (most recent call last):
+    tangentish.errors.ArgumentError: `abs` cannot be differentiated with respect to `x`, an int: ...
+    """
+    for name, value in arguments.items():
+        check_array_class(name, value)
+        if name in wrt:
+            check_active(function, name, value)
+
+
+def check_array_class(name: str, value: Any) -> None:
+    """Refuse subclasses of ndarray: `*` of a matrix, or sums of masked arrays, mean other things."""
+    if isinstance(value, np.ndarray) and not isinstance(value, (np.memmap, np.recarray)):
+        if type(value) is not np.ndarray:
+            advice = ".filled(...)" if isinstance(value, np.ma.MaskedArray) else "np.asarray(...)"
+            raise ArgumentError(
+                f"`{name}` is a {type(value).__name__}, whose operations are not those of plain "
+                f"arrays: pass a plain array, made by {advice}"
+            )
+
+
+def check_active(function: Any, name: str, value: Any) -> None:
+    """Refuse an argument that cannot carry a derivative."""
+    kind = kind_of(value, name)
+    if isinstance(kind, (Scalar, Array)) and kind.dtype.startswith(("complex", "clong")):
+        raise ArgumentError(
+            f"`{function.__name__}` cannot be differentiated with respect to `{name}`, "
+            f"{in_words(value)}: complex arguments are not supported; "
+            "pass the real and the imaginary part as two arguments"
+        )
+    if kind == UNKNOWN or not carries(kind):
+        advice = "pass a float, or an array or container of floats"
+        if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+            advice = f"pass a float, such as {float(value)!r}"
+        elif isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+            advice = f"pass an array of floats, such as `{name}.astype(float)`"
+        raise ArgumentError(
+            f"`{function.__name__}` cannot be differentiated with respect to `{name}`, "
+            f"{in_words(value)}: {advice}"
+        )
+
+
+def in_words(value: Any) -> str:
+    """What an argument is, with an article.
+
+    >>> in_words(3), in_words(np.arange(3)), in_words(None)
+    ('an int', 'an array of dtype int64', 'None')
+    """
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        name = "array" if type(value) is np.ndarray else type(value).__name__
+        return f"{article(name)} {name} of dtype {value.dtype}"
+    name = type(value).__name__
+    if isinstance(value, (list, tuple, dict)):
+        return f"a {name} that holds no floats"
+    return f"{article(name)} {name}"
+
+
+def article(word: str) -> str:
+    return "an" if word[0] in "aeiouAEIOU" else "a"
+
+
+# The result.
+
+
+def check_result(program: Program, lengths: Mapping[str, int]) -> None:
+    """Refuse a result that is not one real number; what is not known yet is asked at run time."""
+    kind = program.result.kind
+    problem = ""
+    advice = "return one float"
+    if isinstance(kind, Array) and kind.ndim:
+        problem = f"an array of shape {shape_text(kind.dims, lengths)}"
+        advice = (
+            "return a number, such as np.sum(...) of it, or use `tangentish.adjoint`, "
+            "which takes the cotangent of the output"
+        )
+    elif isinstance(kind, (Tuple, List, Dict)):
+        problem = f"a {type(kind).__name__.lower()}"
+        advice = (
+            "return the one number to differentiate, or use `tangentish.adjoint`, "
+            "which takes the cotangent of the output"
+        )
+    elif isinstance(kind, Object):
+        problem = f"an object of class `{kind.cls.__qualname__}`"
+    elif isinstance(kind, (Scalar, Array)) and not kind.dtype.startswith(FLOATS):
+        problem = f"{article(kind.dtype)} {kind.dtype.rstrip('0123456789')} number"
+    elif isinstance(kind, Known) and not isinstance(kind.value, (float, np.floating)):
+        problem = known_in_words(kind.value)
+    if problem:
+        raise output_error(program, problem, advice)
+
+
+def known_in_words(value: Any) -> str:
+    if value is None:
+        return "None"
+    if callable(value) or "Closure" in type(value).__name__ or "Lazy" in type(value).__name__:
+        return "a function"
+    return f"{article(type(value).__name__)} {type(value).__name__}"
+
+
+def output_error(program: Program, problem: str, advice: str) -> OutputError:
+    """The error, with the statement that returns the result."""
+    place = position_of(last_return(program.source.tree))
+    message = f"`{program.name}` returns {problem}, and {ONE_NUMBER}"
+    return OutputError(str(Offence(place, message, advice)))
+
+
+def last_return(tree: Any) -> Any:
+    """The last `return` of a function, nested functions apart; a lambda's body."""
+    if isinstance(tree, gast.Lambda):
+        return tree.body
+    found = tree
+    pending: list[Any] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, gast.Return):
+            found = node if found is tree or node.lineno > found.lineno else found
+        elif not isinstance(node, (gast.FunctionDef, gast.Lambda, gast.ClassDef)):
+            pending += [n for n in gast.iter_child_nodes(node) if isinstance(n, gast.stmt)]
+    return found
+
+
+def shape_text(dims: Sequence[Dim], lengths: Mapping[str, int]) -> str:
+    """A shape with the lengths that are known from the arguments."""
+    parts = [length_text(dim, lengths) for dim in dims]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def length_text(dim: Dim, lengths: Mapping[str, int]) -> str:
+    if dim == ONE or dim.symbol.isdigit():
+        return dim.symbol
+    if dim.symbol in lengths:
+        return str(lengths[dim.symbol] - dim.minus)
+    return "?"
+
+
+def lengths_of(arguments: Mapping[str, Any]) -> dict[str, int]:
+    """The lengths of the axes of array arguments, by the symbols that kinds give them.
+
+    >>> lengths_of({"x": np.zeros((3, 4))})
+    {'x.0': 3, 'x.1': 4}
+    """
+    return {
+        f"{name}.{axis}": length
+        for name, value in arguments.items()
+        if isinstance(value, np.ndarray)
+        for axis, length in enumerate(value.shape)
+    }
