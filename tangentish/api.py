@@ -208,7 +208,9 @@ class Adjoint(Derivative):
             raise TypeError(f"the adjoint of `{self.__name__}` takes the output's cotangent, too")
         args = self._bind(tuple(args), kwargs)
         found = self._find(args)
-        seeds = seeds_for(seed, found.meta["results"], dict(zip(self._parameters, args, strict=True)))
+        seeds = seeds_for(
+            seed, found.meta["results"], dict(zip(self._parameters, args, strict=True))
+        )
         try:
             return found.function(*args, *seeds, **found.captured_values())
         except Exception as error:

@@ -147,7 +147,9 @@ def thin_function(
     names = Names({name, *(p.name for p in parameters)})
     called = names.fresh(f"{name}_", numbered=False)
     first = [names.fresh("self_" if len(given) == 1 else "given") for _ in given]
-    head = inspect.Signature([p.replace(annotation=p.empty, default=placeholder(p)) for p in parameters])
+    head = inspect.Signature(
+        [p.replace(annotation=p.empty, default=placeholder(p)) for p in parameters]
+    )
     passed = ", ".join([*first, *map(handed_on, parameters)])
     text = f"def {name}{head}:\n    return {called}({passed})\n"
     function = compiled(name, text, {called: target, **dict(zip(first, given, strict=True))})

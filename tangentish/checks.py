@@ -17,7 +17,6 @@ from tangentish.language.kinds import (
     Array,
     Dict,
     Dim,
-    Kind,
     Known,
     List,
     Object,

@@ -24,7 +24,6 @@ import numpy as np
 from tangentish import __version__, api
 from tangentish.errors import TangentishError, UnsupportedError
 from tangentish.table import format_table, format_value
-from tangentish.transcript import transcript
 from tangentish.target import Target, UsageError, evaluate, find_target
 from tangentish.transcript import transcript
 

@@ -57,7 +57,9 @@ class Compiled:
     def watch(self, lookups: Sequence[Lookup], captured: Mapping[str, Lookup]) -> Compiled:
         """Take down what must be as it is now for the text to be right."""
         self.guards = tuple((each.read, each.value) for each in lookups if each.by_identity)
-        self.data = tuple((each.read, key_of(each.value)) for each in lookups if not each.by_identity)
+        self.data = tuple(
+            (each.read, key_of(each.value)) for each in lookups if not each.by_identity
+        )
         self.captured = tuple((name, each.read) for name, each in captured.items())
         return self
 
@@ -113,7 +115,9 @@ def rules_text() -> str:
 def stored(request: Request, key: cache.CacheKey) -> Compiled | None:
     """The derivative that an earlier process has left on disk, if it still holds."""
     function = request.function
-    entry = cache.find(key, lambda dependencies: all(still_holds(function, d) for d in dependencies))
+    entry = cache.find(
+        key, lambda dependencies: all(still_holds(function, d) for d in dependencies)
+    )
     if entry is None:
         return None
     try:
@@ -121,7 +125,7 @@ def stored(request: Request, key: cache.CacheKey) -> Compiled | None:
         captured = {n: found_again(function, path) for n, path in entry.meta["captured"].items()}
         bindings = {n: reach(function, path) for n, path in entry.meta["bindings"].items()}
         result = Compiled(entry.filename, entry.text, entry.meta, bindings)
-    except Exception:  # noqa: BLE001 - a module of the user's has moved, say: generate again
+    except Exception:
         logger.debug("cannot be loaded: %s", entry.filename, exc_info=True)
         return None
     return result.watch(lookups, captured)
@@ -136,7 +140,7 @@ def still_holds(function: types.FunctionType, dependency: cache.Dependency) -> b
     """Whether a name means what it meant in the process that generated a text."""
     try:
         return told(found_again(function, dependency.path)) == dependency.hash
-    except Exception:  # noqa: BLE001 - whatever it is, the text may not be used
+    except Exception:
         return False
 
 

@@ -27,7 +27,9 @@ class Derivation:
     entry: str
     program: Program
     bindings: dict[str, Any] = field(default_factory=dict)
-    origins: dict[int, tuple[str, int]] = field(default_factory=dict)  # line to the user's file, line
+    origins: dict[int, tuple[str, int]] = field(
+        default_factory=dict
+    )  # line to the user's file, line
 
 
 def specialize(function: Callable[..., Any], values: dict[str, Value]) -> Program:
@@ -80,7 +82,9 @@ def gradient_functions(
     return [g.node for g in generator.functions], program, entry, references
 
 
-def text_of(functions: list[gast.FunctionDef], docstrings: dict[str, str], references: dict[str, Any]) -> Text:
+def text_of(
+    functions: list[gast.FunctionDef], docstrings: dict[str, str], references: dict[str, Any]
+) -> Text:
     """The written module."""
     return write_text(functions, docstrings, references)
 
@@ -108,12 +112,22 @@ def trace_for(function: Callable[..., Any], arguments: dict[str, Any], wrt: list
 
 def describe(program: Program, wrt: list[str], suffix: str) -> str:
     """The docstring of a generated function."""
-    what = {"grad": "Gradient", "value_and_grad": "Value and gradient", "adjoint": "Adjoint"}[suffix]
+    what = {"grad": "Gradient", "value_and_grad": "Value and gradient", "adjoint": "Adjoint"}[
+        suffix
+    ]
     source = program.source
     place = f"{os.path.basename(source.file)}:{source.tree.lineno}"
     kinds = ", ".join(f"{n}: {in_words(program.kinds[n].kind)}" for n in program.parameters)
     first = f"{what} of `{program.name}` ({place}) with respect to {listed(wrt)}."
-    return "\n\n".join([first, *(f"For {line}" if k == 0 else line for k, line in enumerate(["\n".join(textwrap.wrap(f"{kinds}.", 76))]))])
+    return "\n\n".join(
+        [
+            first,
+            *(
+                f"For {line}" if k == 0 else line
+                for k, line in enumerate(["\n".join(textwrap.wrap(f"{kinds}.", 76))])
+            ),
+        ]
+    )
 
 
 def listed(words: list[str]) -> str:

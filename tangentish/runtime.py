@@ -13,8 +13,8 @@ In all of them ``g`` is the adjoint of an operation's result, and a name such as
 from __future__ import annotations
 
 import copy
-import types
 import math
+import types
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any

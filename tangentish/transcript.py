@@ -38,7 +38,9 @@ def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[
     """
     names = list(function.__code__.co_varnames[: function.__code__.co_argcount])
     values = {n: argument_value(v, n, n in wrt) for n, v in zip(names, args, strict=True)}
-    functions, program, entry, references = gradient_functions(function, values, list(wrt), optimize=False)
+    functions, program, entry, references = gradient_functions(
+        function, values, list(wrt), optimize=False
+    )
     steps: list[Step] = []
 
     def record(section: str, name: str, expression: str, line: int, value: object) -> None:
@@ -46,7 +48,9 @@ def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[
 
     recorded = [instrumented(f) if f.name == entry else f for f in functions]
     written = text_of(recorded, {}, {**references, RECORD: record})
-    module = load(f"<tangentish transcript of {entry} {id(steps):x}>", written.text, written.bindings)
+    module = load(
+        f"<tangentish transcript of {entry} {id(steps):x}>", written.text, written.bindings
+    )
     getattr(module, entry)(*copy.deepcopy(list(args)))
     return steps
 
@@ -66,9 +70,19 @@ def with_record(statement: Any, section: str) -> list[gast.stmt]:
     for name in ("body", "orelse"):
         inner = getattr(statement, name, None)
         if inner:
-            statement = rebuilt(statement, name, [s for line in inner for s in with_record(line, section)])
-    target = statement.targets[0] if isinstance(statement, gast.Assign) else getattr(statement, "target", None)
-    if isinstance(statement, (gast.For, gast.While)) or not isinstance(target, gast.Name) or target.id.endswith("_tape"):
+            statement = rebuilt(
+                statement, name, [s for line in inner for s in with_record(line, section)]
+            )
+    target = (
+        statement.targets[0]
+        if isinstance(statement, gast.Assign)
+        else getattr(statement, "target", None)
+    )
+    if (
+        isinstance(statement, (gast.For, gast.While))
+        or not isinstance(target, gast.Name)
+        or target.id.endswith("_tape")
+    ):
         return [statement]
     value = statement.value
     if isinstance(statement, gast.AugAssign):

@@ -81,7 +81,11 @@ class Storage:
 
     def names(self, name: str) -> set[str]:
         """The program's names in a name's class."""
-        return {m for m in self.members[self.find(name)] if not m.endswith("[]") and not m.startswith("~")}
+        return {
+            m
+            for m in self.members[self.find(name)]
+            if not m.endswith("[]") and not m.startswith("~")
+        }
 
     def rename(self, mapping: dict[str, str], gone: set[str]) -> None:
         """The same classes under new names; names that are gone no longer count."""

@@ -6,17 +6,35 @@ import functools
 import inspect
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gast
 import numpy as np
 
-from tangentish.analysis.frames import Closure, Frame, Lazy, is_temporary, parameter_names, root_name, written_names
+from tangentish.analysis.frames import (
+    Closure,
+    Frame,
+    Lazy,
+    is_temporary,
+    parameter_names,
+    root_name,
+    written_names,
+)
 from tangentish.analysis.lattice import as_list, widened
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.prelude import PRELUDE
 from tangentish.analysis.probe import views
-from tangentish.analysis.program import Captured, Env, Program, UserCall, Value, carries, is_container, is_storage
+from tangentish.analysis.program import (
+    Captured,
+    Env,
+    Program,
+    UserCall,
+    Value,
+    carries,
+    is_container,
+    is_storage,
+)
+from tangentish.analysis.walk import Walk
 from tangentish.errors import NoRuleError, RuleBindingError, SourceError, UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -38,34 +56,43 @@ from tangentish.lookups import Lookup, import_path, reader
 from tangentish.rules.methods import bind_method, method_function
 from tangentish.rules.table import find_rule
 
-if TYPE_CHECKING:
-    from tangentish.analysis.specialize import Specializer
-
 MUTATORS = (np.add.at, np.copyto, np.fill_diagonal, np.put, np.place, np.putmask)
-ARRAY_MUTATORS = ("fill", "sort", "partition", "put", "itemset", "resize", "setflags", "byteswap", "setfield")
+ARRAY_MUTATORS = (
+    "fill",
+    "sort",
+    "partition",
+    "put",
+    "itemset",
+    "resize",
+    "setflags",
+    "byteswap",
+    "setfield",
+)
 HOW_TO_ADD = "give it a rule with `tangentish.extend` (see docs/custom_rules.md), or write it in NumPy functions that have one"
 
 
 def full_name(function: Any) -> str:
     """The name under which the user knows a function."""
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    name = (
+        getattr(function, "__qualname__", None)
+        or getattr(function, "__name__", None)
+        or repr(function)
+    )
     module = getattr(function, "__module__", None)
     if isinstance(function, np.ufunc):
         module = "numpy"
     return f"{module}.{name}" if module and module != "builtins" else str(name)
 
 
-class CallResolver:
+class CallResolver(Walk):
     """The part of the walk that meets calls."""
 
-    def visit_call(
-        self: Specializer, target: str | None, call: Any, stmt: Any, env: Env, frame: Frame
-    ) -> Env:
+    def visit_call(self, target: str | None, call: Any, stmt: Any, env: Env, frame: Frame) -> Env:
         new = self.rewrite(call, frame)
         new, env = self.without_stars(new, stmt, env)
         return self.call(target, new, stmt, env)
 
-    def without_stars(self: Specializer, call: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
+    def without_stars(self, call: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
         """``f(*xs, **options)`` with what is known of ``xs`` and ``options`` written out."""
         args: list[gast.expr] = []
         for arg in call.args:
@@ -78,7 +105,11 @@ class CallResolver:
                 count = len(kind.value)
             if count is None:
                 if any(self.value(a, env).varied for a in call.args):
-                    raise UnsupportedError.at(arg, "`*` with a sequence whose length is not known is not supported", "pass a tuple, or the elements one by one")
+                    raise UnsupportedError.at(
+                        arg,
+                        "`*` with a sequence whose length is not known is not supported",
+                        "pass a tuple, or the elements one by one",
+                    )
                 return call, env
             for k in range(count):
                 part = rewrite.located(rewrite.subscript(arg.value, rewrite.constant(k)), arg)
@@ -92,15 +123,23 @@ class CallResolver:
                 continue
             kind = self.evaluator.kind(keyword.value, env)
             if not isinstance(kind, Dict) or kind.items is None:
-                raise UnsupportedError.at(keyword.value, "`**` with a dict whose keys are not known is not supported", "pass the keywords one by one")
+                raise UnsupportedError.at(
+                    keyword.value,
+                    "`**` with a dict whose keys are not known is not supported",
+                    "pass the keywords one by one",
+                )
             for key, _ in kind.items:
-                part = rewrite.located(rewrite.subscript(keyword.value, rewrite.constant(key)), keyword.value)
+                part = rewrite.located(
+                    rewrite.subscript(keyword.value, rewrite.constant(key)), keyword.value
+                )
                 name = self.helper_name(keyword.value, f"star{key}", "v")
                 env = self.bind_value(name, part, stmt, env)
-                keywords.append(gast.keyword(key, rewrite.located(rewrite.name(name), keyword.value)))
+                keywords.append(
+                    gast.keyword(key, rewrite.located(rewrite.name(name), keyword.value))
+                )
         return rewrite.located(gast.Call(call.func, args, keywords), call), env
 
-    def call(self: Specializer, target: str | None, call: Any, stmt: Any, env: Env) -> Env:
+    def call(self, target: str | None, call: Any, stmt: Any, env: Env) -> Env:
         """``target = f(...)`` in the program's names."""
         func = call.func
         if isinstance(func, gast.Attribute):
@@ -112,23 +151,36 @@ class CallResolver:
             return self.object_call(target, call, kind, "__call__", func, stmt, env)
         if not isinstance(kind, Known):
             if self.any_varied(call, env) or self.value(func, env).varied:
-                raise UnsupportedError.at(func, "which function is called here is not known", "call a function by a name that has one meaning")
+                raise UnsupportedError.at(
+                    func,
+                    "which function is called here is not known",
+                    "call a function by a name that has one meaning",
+                )
             return self.inactive_call(target, call, None, stmt, env)
         return self.known_call(target, kind.value, call, stmt, env)
 
-    def any_varied(self: Specializer, call: Any, env: Env) -> bool:
+    def any_varied(self, call: Any, env: Env) -> bool:
         parts = [*call.args, *(k.value for k in call.keywords)]
         if isinstance(call.func, gast.Attribute):
             parts.append(call.func.value)
         return any(self.value(p, env).varied or self.holds_varied_closure(p, env) for p in parts)
 
-    def holds_varied_closure(self: Specializer, node: Any, env: Env) -> bool:
+    def holds_varied_closure(self, node: Any, env: Env) -> bool:
         kind = self.evaluator.kind(node, env)
         return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
-    def known_call(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def known_call(self, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
         if isinstance(function, Closure):
-            return self.inline(target, function.node, function.frame.scope, function.frame, function, call, stmt, env)
+            return self.inline(
+                target,
+                function.node,
+                function.frame.scope,
+                function.frame,
+                function,
+                call,
+                stmt,
+                env,
+            )
         lazy = self.lazy_call(call, env)
         if lazy is not None and target is not None:
             if not is_temporary(target):
@@ -150,16 +202,29 @@ class CallResolver:
             made = self.construct(target, function, call, stmt, env)
             if made is not None:
                 return made
-        if isinstance(function, types.MethodType) and isinstance(function.__self__, type) and self.any_varied(call, env):
-            receiver = rewrite.located(call.func.value, call) if isinstance(call.func, gast.Attribute) else call.func
+        if (
+            isinstance(function, types.MethodType)
+            and isinstance(function.__self__, type)
+            and self.any_varied(call, env)
+        ):
+            receiver = (
+                rewrite.located(call.func.value, call)
+                if isinstance(call.func, gast.Attribute)
+                else call.func
+            )
             return self.method_in_place(target, function.__func__, receiver, call, stmt, env)
         if isinstance(function, types.MethodType) and self.any_varied(call, env):
             return self.user_call(target, function, call, stmt, env)
-        if self.any_varied(call, env) and getattr(function, "__module__", None) not in CARRIED_ALONG:
+        if (
+            self.any_varied(call, env)
+            and getattr(function, "__module__", None) not in CARRIED_ALONG
+        ):
             self.refuse_function(function, call)
         return self.inactive_call(target, call, function, stmt, env)
 
-    def frozen_parts(self: Specializer, lazy: Lazy, call: Any, stmt: Any, env: Env, path: str = "") -> tuple[Lazy, Env]:
+    def frozen_parts(
+        self, lazy: Lazy, call: Any, stmt: Any, env: Env, path: str = ""
+    ) -> tuple[Lazy, Env]:
         """An iteration that is kept under a name runs through what its parts are now."""
         parts: list[Any] = []
         for k, part in enumerate(lazy.parts):
@@ -172,34 +237,60 @@ class CallResolver:
             parts.append(part)
         return make_lazy(lazy.form, tuple(parts)), env
 
-    def refuse_function(self: Specializer, function: Any, call: Any) -> None:
+    def refuse_function(self, function: Any, call: Any) -> None:
         name = full_name(function)
         if isinstance(function, type):
-            raise NoRuleError.at(call, f"making an instance of `{name}` from values to differentiate is not supported yet", "keep the values in local variables, tuples or dicts")
-        raise NoRuleError.at(call, f"`{name}` has no derivative rule and no Python source to differentiate", HOW_TO_ADD)
+            raise NoRuleError.at(
+                call,
+                f"making an instance of `{name}` from values to differentiate is not supported yet",
+                "keep the values in local variables, tuples or dicts",
+            )
+        raise NoRuleError.at(
+            call,
+            f"`{name}` has no derivative rule and no Python source to differentiate",
+            HOW_TO_ADD,
+        )
 
     # -- rules ---------------------------------------------------------------------------
 
-    def wants_prelude(self: Specializer, function: Any, call: Any, env: Env) -> bool:
+    def wants_prelude(self, function: Any, call: Any, env: Env) -> bool:
         """``max(xs)`` of a list is a loop; ``max(a, b)`` of numbers is a rule."""
         return is_prelude(function) and self.needs_prelude(call, env)
 
-    def needs_prelude(self: Specializer, call: Any, env: Env) -> bool:
+    def needs_prelude(self, call: Any, env: Env) -> bool:
         if not call.args:
             return False
         kind = self.evaluator.kind(call.args[0], env)
-        sequence = isinstance(kind, (List, Tuple, Array, Dict)) or isinstance(kind, Known) and isinstance(kind.value, Lazy)
-        if len(call.args) > 1 and not isinstance(kind, (List, Tuple)) and not (isinstance(kind, Known) and isinstance(kind.value, Lazy)):
+        sequence = (
+            isinstance(kind, (List, Tuple, Array, Dict))
+            or (isinstance(kind, Known)
+            and isinstance(kind.value, Lazy))
+        )
+        if (
+            len(call.args) > 1
+            and not isinstance(kind, (List, Tuple))
+            and not (isinstance(kind, Known) and isinstance(kind.value, Lazy))
+        ):
             return False
         return sequence and self.any_varied(call, env)
 
-    def prelude_call(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def prelude_call(
+        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
         replacement = PRELUDE[function]
         node, _, scope, _ = self.table.normal_form(replacement)
         return self.inline(target, node, scope, None, replacement, call, stmt, env)
 
     def rule_call(
-        self: Specializer, target: str | None, function: Any, rule: Any, args: Any, keywords: Any, call: Any, stmt: Any, env: Env
+        self,
+        target: str | None,
+        function: Any,
+        rule: Any,
+        args: Any,
+        keywords: Any,
+        call: Any,
+        stmt: Any,
+        env: Env,
     ) -> Env:
         """A call that a rule describes."""
         value = self.call_value(function, args, keywords, call, env)
@@ -209,12 +300,31 @@ class CallResolver:
             try:
                 bound = rule.bind(list(args), {k.arg: k.value for k in keywords})
             except RuleBindingError as problem:
-                raise UnsupportedError.at(call, str(problem), f"leave the argument out, or write the step in other functions") from None
+                raise UnsupportedError.at(
+                    call,
+                    str(problem),
+                    "leave the argument out, or write the step in other functions",
+                ) from None
             for parameter, argument in bound.items():
-                if parameter not in rule.wrt and parameter not in rule.inactive and self.value(argument, env).varied:
-                    raise UnsupportedError.at(argument, f"the argument `{parameter}` of `{full_name(function)}` depends on what is differentiated, and its rule has no derivative by it", "compute the step in other functions")
-                if parameter in rule.wrt and parameter not in rule.sequences and isinstance(self.evaluator.kind(argument, env), (List, Tuple)) and self.value(argument, env).varied:
-                    return self.with_array(target, function, rule, argument, args, keywords, call, stmt, env)
+                if (
+                    parameter not in rule.wrt
+                    and parameter not in rule.inactive
+                    and self.value(argument, env).varied
+                ):
+                    raise UnsupportedError.at(
+                        argument,
+                        f"the argument `{parameter}` of `{full_name(function)}` depends on what is differentiated, and its rule has no derivative by it",
+                        "compute the step in other functions",
+                    )
+                if (
+                    parameter in rule.wrt
+                    and parameter not in rule.sequences
+                    and isinstance(self.evaluator.kind(argument, env), (List, Tuple))
+                    and self.value(argument, env).varied
+                ):
+                    return self.with_array(
+                        target, function, rule, argument, args, keywords, call, stmt, env
+                    )
             active = any(self.value(bound[p], env).varied for p in rule.wrt if p in bound)
             value = Value(value.kind, active)
             if active:
@@ -229,7 +339,16 @@ class CallResolver:
         return self.bound(target, call, value, stmt, env, alias=alias, **facts)
 
     def with_array(
-        self: Specializer, target: str | None, function: Any, rule: Any, argument: Any, args: Any, keywords: Any, call: Any, stmt: Any, env: Env
+        self,
+        target: str | None,
+        function: Any,
+        rule: Any,
+        argument: Any,
+        args: Any,
+        keywords: Any,
+        call: Any,
+        stmt: Any,
+        env: Env,
     ) -> Env:
         """A list where NumPy makes an array of it: so do we, first."""
         name = self.helper_name(argument, "array", "v")
@@ -244,21 +363,45 @@ class CallResolver:
 
         args = [changed(a) for a in args]
         keywords = [gast.keyword(k.arg, changed(k.value)) for k in keywords]
-        call = rewrite.located(gast.Call(call.func, [changed(a) for a in call.args], [gast.keyword(k.arg, changed(k.value)) for k in call.keywords]), call)
+        call = rewrite.located(
+            gast.Call(
+                call.func,
+                [changed(a) for a in call.args],
+                [gast.keyword(k.arg, changed(k.value)) for k in call.keywords],
+            ),
+            call,
+        )
         return self.rule_call(target, function, rule, args, keywords, call, stmt, env)
 
-    def call_value(self: Specializer, function: Any, args: Any, keywords: Any, call: Any, env: Env) -> Value:
+    def call_value(self, function: Any, args: Any, keywords: Any, call: Any, env: Env) -> Value:
         kinds = [self.evaluator.kind(a, env) for a in args]
         options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
         if BOTTOM in kinds:
             return Value(BOTTOM, True)
         return Value(self.evaluator.result(function, kinds, options))
 
-    def note_view(self: Specializer, target: str, function: Any, args: Any, keywords: Any, value: Value, env: Env, stmt: Any) -> str:
+    def note_view(
+        self,
+        target: str,
+        function: Any,
+        args: Any,
+        keywords: Any,
+        value: Value,
+        env: Env,
+        stmt: Any,
+    ) -> str:
         """Record that the result may be a view of the first argument, and tell whether it is."""
         kinds = [widened(self.evaluator.kind(a, env)) for a in args]
-        if not kinds or not isinstance(kinds[0], Array) or not isinstance(value.kind, (Array, List, Tuple)):
-            if kinds and isinstance(value.kind, (List, Tuple, Unknown)) and isinstance(kinds[0], (List, Tuple, Array, Unknown)):
+        if (
+            not kinds
+            or not isinstance(kinds[0], Array)
+            or not isinstance(value.kind, (Array, List, Tuple))
+        ):
+            if (
+                kinds
+                and isinstance(value.kind, (List, Tuple, Unknown))
+                and isinstance(kinds[0], (List, Tuple, Array, Unknown))
+            ):
                 return self._note_unknown_view(target, args[0], value, env, stmt)
             return "never"
         if isinstance(function, np.ufunc):
@@ -276,10 +419,12 @@ class CallResolver:
             self.maybe_views[target] = stmt
         return answer
 
-    def is_fresh_call(self: Specializer, call: Any, env: Env) -> bool:
+    def is_fresh_call(self, call: Any, env: Env) -> bool:
         """Whether a call surely returns new memory."""
         func = call.func
-        if isinstance(func, gast.Attribute) and isinstance(self.evaluator.kind(func.value, env), Array):
+        if isinstance(func, gast.Attribute) and isinstance(
+            self.evaluator.kind(func.value, env), Array
+        ):
             function: Any = method_function(func.attr)
             first = func.value
         else:
@@ -288,16 +433,28 @@ class CallResolver:
             first = call.args[0] if call.args else None
         if function is None or find_rule(function) is None:
             return False
-        kinds = [widened(self.evaluator.kind(a, env)) for a in ([first] if first is not None else [])]
+        kinds = [
+            widened(self.evaluator.kind(a, env)) for a in ([first] if first is not None else [])
+        ]
         if not kinds or not isinstance(kinds[0], Array) or isinstance(function, np.ufunc):
             return True
         options = {k.arg: self.evaluator.kind(k.value, env) for k in call.keywords}
-        rest = [self.evaluator.kind(a, env) for a in (call.args if first not in call.args else call.args[1:])]
+        rest = [
+            self.evaluator.kind(a, env)
+            for a in (call.args if first not in call.args else call.args[1:])
+        ]
         return views(function, [*kinds, *rest], options) == "never"
 
-    def _note_unknown_view(self: Specializer, target: str, source: Any, value: Value, env: Env, stmt: Any) -> str:
+    def _note_unknown_view(
+        self, target: str, source: Any, value: Value, env: Env, stmt: Any
+    ) -> str:
         root = root_name(source)
-        if root is not None and root in env and is_storage(env[root].kind) and is_storage(value.kind):
+        if (
+            root is not None
+            and root in env
+            and is_storage(env[root].kind)
+            and is_storage(value.kind)
+        ):
             self.storage.union(target, root)
             self.maybe_views[target] = stmt
             return "maybe"
@@ -305,7 +462,7 @@ class CallResolver:
 
     # -- methods -------------------------------------------------------------------------
 
-    def method(self: Specializer, target: str | None, call: Any, base: Kind, stmt: Any, env: Env) -> Env:
+    def method(self, target: str | None, call: Any, base: Kind, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
         if is_report(base):
             return self.inactive_call(target, call, None, stmt, env)
@@ -319,33 +476,59 @@ class CallResolver:
         if isinstance(base, Object):
             return self.object_call(target, call, base, attr, call.func.value, stmt, env)
         if self.any_varied(call, env):
-            raise UnsupportedError.at(call, f"the method `{attr}` is not supported on this value", "use a NumPy function")
+            raise UnsupportedError.at(
+                call, f"the method `{attr}` is not supported on this value", "use a NumPy function"
+            )
         return self.inactive_call(target, call, None, stmt, env)
 
-    def array_method(self: Specializer, target: str | None, call: Any, base: Kind, attr: str, stmt: Any, env: Env) -> Env:
+    def array_method(
+        self, target: str | None, call: Any, base: Kind, attr: str, stmt: Any, env: Env
+    ) -> Env:
         if attr in ARRAY_MUTATORS and isinstance(base, Array):
             return self.array_mutator(call, base, attr, stmt, env)
-        if attr == "item" and not call.args and isinstance(base, (Array, Scalar)) and self.any_varied(call, env):
+        if (
+            attr == "item"
+            and not call.args
+            and isinstance(base, (Array, Scalar))
+            and self.any_varied(call, env)
+        ):
             if isinstance(base, Scalar) or base.ndim == 0 or all(d == ONE for d in base.dims):
-                index = rewrite.constant(()) if isinstance(base, Scalar) else gast.Tuple([rewrite.constant(0)] * base.ndim, gast.Load())
+                index = (
+                    rewrite.constant(())
+                    if isinstance(base, Scalar)
+                    else gast.Tuple([rewrite.constant(0)] * base.ndim, gast.Load())
+                )
                 if isinstance(base, Array) and target is not None:
                     whole = index if base.ndim != 1 else rewrite.constant(0)
-                    return self.bind_value(target, rewrite.located(rewrite.subscript(call.func.value, whole), call), stmt, env)
+                    return self.bind_value(
+                        target,
+                        rewrite.located(rewrite.subscript(call.func.value, whole), call),
+                        stmt,
+                        env,
+                    )
         function = method_function(attr)
-        if function is None or isinstance(base, Unknown) and not self.any_varied(call, env):
+        if function is None or (isinstance(base, Unknown) and not self.any_varied(call, env)):
             if self.any_varied(call, env):
-                raise UnsupportedError.at(call, f"the array method `{attr}` has no derivative rule", "use a NumPy function that has one")
+                raise UnsupportedError.at(
+                    call,
+                    f"the array method `{attr}` has no derivative rule",
+                    "use a NumPy function that has one",
+                )
             return self.inactive_call(target, call, None, stmt, env)
-        function, args, keywords = bind_method(attr, call.func.value, list(call.args), {k.arg: k.value for k in call.keywords})
+        function, args, keywords = bind_method(
+            attr, call.func.value, list(call.args), {k.arg: k.value for k in call.keywords}
+        )
         rule = find_rule(function)
         if rule is None:
             if self.any_varied(call, env):
-                raise NoRuleError.at(call, f"the array method `{attr}` has no derivative rule", HOW_TO_ADD)
+                raise NoRuleError.at(
+                    call, f"the array method `{attr}` has no derivative rule", HOW_TO_ADD
+                )
             return self.inactive_call(target, call, None, stmt, env)
         options = [gast.keyword(k, v) for k, v in keywords.items()]
         return self.rule_call(target, function, rule, args, options, call, stmt, env)
 
-    def array_mutator(self: Specializer, call: Any, base: Array, attr: str, stmt: Any, env: Env) -> Env:
+    def array_mutator(self, call: Any, base: Array, attr: str, stmt: Any, env: Env) -> Env:
         root = root_name(call.func.value)
         if root is None or root not in env:
             self.refuse_outside(call.func.value, root)
@@ -353,20 +536,28 @@ class CallResolver:
             place = rewrite.subscript(call.func.value, rewrite.constant(...), store=True)
             return self.store(rewrite.located(place, call), call.args[0], stmt, env)
         if self.any_varied(call, env):
-            raise UnsupportedError.at(call, f"the in-place array method `{attr}` is not supported on values to differentiate", "use the function that returns a new array, such as `np.sort`")
+            raise UnsupportedError.at(
+                call,
+                f"the in-place array method `{attr}` is not supported on values to differentiate",
+                "use the function that returns a new array, such as `np.sort`",
+            )
         assert root is not None
         self.mutate(root, False, env)
         self.emit(gast.Expr(call), env, stmt, mutator="whole")
         return env
 
-    def numpy_mutator(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def numpy_mutator(
+        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
         place = call.args[0] if call.args else None
         root = root_name(place)
         if root is None or root not in env:
             self.refuse_outside(call, root)
         assert root is not None and place is not None
         if function is np.copyto and len(call.args) == 2 and not call.keywords:
-            whole = rewrite.located(rewrite.subscript(place, rewrite.constant(...), store=True), call)
+            whole = rewrite.located(
+                rewrite.subscript(place, rewrite.constant(...), store=True), call
+            )
             return self.store(whole, call.args[1], stmt, env)
         if function is np.add.at and len(call.args) == 3 and not call.keywords:
             element = rewrite.located(rewrite.subscript(place, call.args[1]), call)
@@ -374,17 +565,29 @@ class CallResolver:
             new = self.value(call.args[2], env)
             if isinstance(base, Array):
                 if new.varied and not base.dtype.startswith("float"):
-                    self._store_array(rewrite.stored(element), call.args[2], base, new, root, stmt, env)
+                    self._store_array(
+                        rewrite.stored(element), call.args[2], base, new, root, stmt, env
+                    )
                 self.mutate(root, new.varied, env)
-                self.emit(gast.Expr(call), env, stmt, mutator="add_at", value=Value(self.evaluator.kind(element, env), new.varied))
+                self.emit(
+                    gast.Expr(call),
+                    env,
+                    stmt,
+                    mutator="add_at",
+                    value=Value(self.evaluator.kind(element, env), new.varied),
+                )
                 return env
         if self.any_varied(call, env):
-            raise UnsupportedError.at(call, f"`{full_name(function)}` is not supported on values to differentiate", "assign to the elements: `a[i] = ...`")
+            raise UnsupportedError.at(
+                call,
+                f"`{full_name(function)}` is not supported on values to differentiate",
+                "assign to the elements: `a[i] = ...`",
+            )
         self.mutate(root, False, env)
         self.emit(gast.Expr(call), env, stmt, mutator="whole")
         return env
 
-    def list_method(self: Specializer, target: str | None, call: Any, base: List, stmt: Any, env: Env) -> Env:
+    def list_method(self, target: str | None, call: Any, base: List, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
         place = call.func.value
         root = root_name(place)
@@ -396,20 +599,34 @@ class CallResolver:
         if attr == "pop" and not call.args:
             self.resized.add(self.storage.find(root))
             self.mutate(root, False, env)
-            value = Value(base.item or UNKNOWN, self.is_varied(root, env[root]) and carries(base.item))
+            value = Value(
+                base.item or UNKNOWN, self.is_varied(root, env[root]) and carries(base.item)
+            )
             if target is None:
                 target = self.helper_name(stmt, "popped", "v")
             if is_storage(value.kind):
                 self.storage.union(target, self.storage.element_of(root))
             return self.bound(target, call, value, stmt, env, mutator="pop")
         if attr == "extend" and len(call.args) == 1:
-            return self.prelude_call(None, list.extend, rewrite.located(rewrite.call("list", place, call.args[0]), call), stmt, env)
+            return self.prelude_call(
+                None,
+                list.extend,
+                rewrite.located(rewrite.call("list", place, call.args[0]), call),
+                stmt,
+                env,
+            )
         if attr == "copy" and self.any_varied(call, env):
-            return self.prelude_call(target, list, rewrite.located(rewrite.call("list", place), call), stmt, env)
+            return self.prelude_call(
+                target, list, rewrite.located(rewrite.call("list", place), call), stmt, env
+            )
         if attr in ("index", "count") and target is not None:
             return self.bound(target, call, Value(Scalar("int64", True)), stmt, env)
         if self.any_varied(call, env):
-            raise UnsupportedError.at(call, f"the list method `{attr}` is not supported on values to differentiate yet", "build a new list with `append`")
+            raise UnsupportedError.at(
+                call,
+                f"the list method `{attr}` is not supported on values to differentiate yet",
+                "build a new list with `append`",
+            )
         self.resized.add(self.storage.find(root))
         self.mutate(root, False, env)
         if target is None:
@@ -417,12 +634,14 @@ class CallResolver:
             return env
         return self.bound(target, call, Value(base.item or UNKNOWN), stmt, env, mutator="whole")
 
-    def append(self: Specializer, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
+    def append(self, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
         from tangentish.analysis.lattice import join
 
         new = self.value(call.args[0], env)
         if isinstance(new.kind, Known) and isinstance(new.kind.value, (Closure, Lazy)):
-            raise UnsupportedError.at(call, "a list of functions made inside is not supported yet", "call them by name")
+            raise UnsupportedError.at(
+                call, "a list of functions made inside is not supported yet", "call them by name"
+            )
         self.resized.add(self.storage.find(root))
         self.mutate(root, new.varied, env)
         argument = call.args[0]
@@ -434,7 +653,7 @@ class CallResolver:
         item = widened(new.kind) if base.item is None else join(base.item, widened(new.kind))
         return {**env, root: Value(List(item), env[root].varied or new.varied, env[root].caller)}
 
-    def dict_method(self: Specializer, target: str | None, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
+    def dict_method(self, target: str | None, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
         place = call.func.value
         if attr == "get" and target is not None and call.args:
@@ -446,25 +665,46 @@ class CallResolver:
         if attr == "copy" and not self.any_varied(call, env):
             return self.inactive_call(target, call, None, stmt, env)
         if self.any_varied(call, env):
-            raise UnsupportedError.at(call, f"the dict method `{attr}` is not supported on values to differentiate yet", "write `d[key]` and `d[key] = value`")
+            raise UnsupportedError.at(
+                call,
+                f"the dict method `{attr}` is not supported on values to differentiate yet",
+                "write `d[key]` and `d[key] = value`",
+            )
         root = root_name(place)
         if root is not None and attr in ("update", "pop", "setdefault", "clear", "popitem"):
             self.mutate(root, False, env)
         return self.inactive_call(target, call, None, stmt, env)
 
-    def _dict_get(self: Specializer, target: str, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
+    def _dict_get(self, target: str, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
         key = self.evaluator.kind(call.args[0], env)
         if base.items is not None and isinstance(key, Known):
             if key.value in dict(base.items):
                 found = rewrite.located(rewrite.subscript(call.func.value, call.args[0]), call)
                 return self.bind_value(target, found, stmt, env)
-            default = call.args[1] if len(call.args) > 1 else rewrite.located(rewrite.constant(None), call)
+            default = (
+                call.args[1]
+                if len(call.args) > 1
+                else rewrite.located(rewrite.constant(None), call)
+            )
             return self.bind_value(target, default, stmt, env)
         if self.any_varied(call, env):
-            raise UnsupportedError.at(call, "`get` with a key that is not known is not supported", "test with `in`, then write `d[key]`")
+            raise UnsupportedError.at(
+                call,
+                "`get` with a key that is not known is not supported",
+                "test with `in`, then write `d[key]`",
+            )
         return self.inactive_call(target, call, None, stmt, env)
 
-    def object_call(self: Specializer, target: str | None, call: Any, kind: Object, attr: str, receiver: Any, stmt: Any, env: Env) -> Env:
+    def object_call(
+        self,
+        target: str | None,
+        call: Any,
+        kind: Object,
+        attr: str,
+        receiver: Any,
+        stmt: Any,
+        env: Env,
+    ) -> Env:
         """A method of a user's object, written in place with ``self`` bound to it."""
         method = inspect.getattr_static(kind.cls, attr, None)
         if isinstance(method, staticmethod):
@@ -474,24 +714,40 @@ class CallResolver:
             name = self.helper_name(stmt, "class", "v")
             self.emit(rewrite.assign(name, owner), env, stmt, value=Value(Known(kind.cls)))
             env = {**env, name: Value(Known(kind.cls))}
-            return self.method_in_place(target, method.__func__, rewrite.name(name), call, stmt, env)
+            return self.method_in_place(
+                target, method.__func__, rewrite.name(name), call, stmt, env
+            )
         field = dict(kind.fields).get(attr)
         if isinstance(field, Known) and callable(field.value):
             return self.known_call(target, field.value, call, stmt, env)
         if isinstance(field, Object):
             return self.object_call(target, call, field, "__call__", call.func, stmt, env)
         if not isinstance(method, types.FunctionType):
-            raise UnsupportedError.at(call, f"`{attr}` of `{kind.cls.__qualname__}` is not a method with Python source", "use a plain method")
+            raise UnsupportedError.at(
+                call,
+                f"`{attr}` of `{kind.cls.__qualname__}` is not a method with Python source",
+                "use a plain method",
+            )
         return self.method_in_place(target, method, receiver, call, stmt, env)
 
     # -- calls that carry no derivative ----------------------------------------------------
 
-    def inactive_call(self: Specializer, target: str | None, call: Any, function: Any, stmt: Any, env: Env) -> Env:
+    def inactive_call(
+        self, target: str | None, call: Any, function: Any, stmt: Any, env: Env
+    ) -> Env:
         """A call none of whose arguments depends on ``wrt``: carried along as it is."""
         for argument in [*call.args, *(k.value for k in call.keywords)]:
             kind = self.evaluator.kind(argument, env)
-            if isinstance(kind, Known) and isinstance(kind.value, Lazy) and kind.value.form != "range":
-                raise UnsupportedError.at(argument, "this iteration can only be run through by a `for` loop", "write a loop")
+            if (
+                isinstance(kind, Known)
+                and isinstance(kind.value, Lazy)
+                and kind.value.form != "range"
+            ):
+                raise UnsupportedError.at(
+                    argument,
+                    "this iteration can only be run through by a `for` loop",
+                    "write a loop",
+                )
         if target is None:
             self.emit(gast.Expr(call), env, stmt)
             return env
@@ -500,29 +756,43 @@ class CallResolver:
             kind = self._conversion(function, call, env)
         return self.bound(target, call, Value(kind), stmt, env)
 
-    def _conversion(self: Specializer, function: type, call: Any, env: Env) -> Kind:
+    def _conversion(self, function: type, call: Any, env: Env) -> Kind:
         if not call.args:
             return List(None) if function is list else Dict(()) if function is dict else UNKNOWN
         kind = self.evaluator.kind(call.args[0], env)
         if function is list and isinstance(kind, (List, Array)):
-            return List(kind.item) if isinstance(kind, List) else List(self.evaluator.element(kind, rewrite.constant(0), env))
+            return (
+                List(kind.item)
+                if isinstance(kind, List)
+                else List(self.evaluator.element(kind, rewrite.constant(0), env))
+            )
         if function is list and isinstance(kind, Known) and isinstance(kind.value, Lazy):
             return List(Scalar("int64", True))
         if function is tuple and isinstance(kind, Tuple):
             return kind
         return UNKNOWN
 
-    def partial_call(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
-        raise UnsupportedError.at(call, "calling a `functools.partial` object is not supported yet", "call the function itself")
+    def partial_call(
+        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        raise UnsupportedError.at(
+            call,
+            "calling a `functools.partial` object is not supported yet",
+            "call the function itself",
+        )
 
     # -- the user's functions --------------------------------------------------------------
 
-    def user_call(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def user_call(self, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
         active = self.any_varied(call, env)
         if not active:
             return self.inactive_user_call(target, function, call, stmt, env)
         if isinstance(function, types.MethodType):
-            raise UnsupportedError.at(call, "calling a bound method of an object from outside is not supported yet", "pass the object as an argument")
+            raise UnsupportedError.at(
+                call,
+                "calling a bound method of an object from outside is not supported yet",
+                "pass the object as an argument",
+            )
         node, _, scope, _ = self.table.normal_form(function)
         path = self.depend(self.path_of(call.func), function)
         arguments = self.bind_arguments(function, node, call, env)
@@ -530,13 +800,18 @@ class CallResolver:
         if self.must_inline(values, node) or self.share_memory(arguments, env):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         renaming = Renaming()
-        kinds = {p: Value(renaming.kind(self.parameter_kind(v.kind, function), p), v.varied) for p, v in values.items()}
+        kinds = {
+            p: Value(renaming.kind(self.parameter_kind(v.kind, function), p), v.varied)
+            for p, v in values.items()
+        }
         program = self.table.specialize(function, kinds, self.stack, path)
-        if program.result.kind != BOTTOM and (self.shares_mutated(program) or holds_functions(program.result.kind)):
+        if program.result.kind != BOTTOM and (
+            self.shares_mutated(program) or holds_functions(program.result.kind)
+        ):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         return self.pair_call(target, program, arguments, renaming, call, stmt, env)
 
-    def capture(self: Specializer, text: str, captured: Captured) -> str:
+    def capture(self, text: str, captured: Captured) -> str:
         """The caller's name for a value that a callee captures."""
         for known, other in self.program.captured.items():
             if other.place == captured.place:
@@ -548,7 +823,7 @@ class CallResolver:
         self.program.captured[name] = captured
         return name
 
-    def path_of(self: Specializer, func: Any) -> str | None:
+    def path_of(self, func: Any) -> str | None:
         """How a later process reaches the called function from the differentiated one."""
         if isinstance(func, gast.Name):
             return self.program.paths.get(func.id)
@@ -557,7 +832,7 @@ class CallResolver:
             return None if base is None else f"{base}/attr:{func.attr}"
         return None
 
-    def depend(self: Specializer, path: str | None, function: Any) -> str | None:
+    def depend(self, path: str | None, function: Any) -> str | None:
         """The text depends on the source of a function; how a later process reaches it."""
         path = path or self.table.paths.get(id(function)) or import_path(function)
         if id(function) not in self.table.paths:
@@ -565,7 +840,7 @@ class CallResolver:
             self.table.note((id(function), ""), Lookup(path, read, function), function)
         return path
 
-    def parameter_kind(self: Specializer, kind: Kind, function: Any) -> Kind:
+    def parameter_kind(self, kind: Kind, function: Any) -> Kind:
         """Known numbers are forgotten on recursion, or each depth would be a program of its own."""
         if any(entry[0] == id(function) for entry in self.stack):
             return widened(kind)
@@ -573,7 +848,9 @@ class CallResolver:
             return widened(kind)
         return kind
 
-    def inactive_user_call(self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def inactive_user_call(
+        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
         """A user's function on inactive arguments runs as it is; what it returns is looked at."""
         value = Value(UNKNOWN)
         writes: list[str] = []
@@ -581,7 +858,12 @@ class CallResolver:
             node, _, _, _ = self.table.normal_form(function)
             arguments = self.bind_arguments(function, node, call, env)
             renaming = Renaming()
-            kinds = {p: Value(renaming.kind(self.parameter_kind(self.evaluator.kind(a, env), function), p)) for p, a in arguments.items()}
+            kinds = {
+                p: Value(
+                    renaming.kind(self.parameter_kind(self.evaluator.kind(a, env), function), p)
+                )
+                for p, a in arguments.items()
+            }
             program = self.table.specialize(function, kinds, self.stack, self.path_of(call.func))
             value = Value(renaming.back(program.result.kind, self.evaluator.opaque))
             for parameter in program.mutated:
@@ -603,13 +885,15 @@ class CallResolver:
                 self.storage.union(target, root)
         return self.bound(target, call, value, stmt, env, writes=tuple(writes))
 
-    def bind_arguments(self: Specializer, function: Any, node: Any, call: Any, env: Env) -> dict[str, gast.expr]:
+    def bind_arguments(self, function: Any, node: Any, call: Any, env: Env) -> dict[str, gast.expr]:
         """Parameter to argument expression, defaults included."""
         signature = inspect.signature(function, follow_wrapped=False)
         try:
             bound = signature.bind(*call.args, **{k.arg: k.value for k in call.keywords})
         except TypeError as problem:
-            raise UnsupportedError.at(call, f"this call does not fit `{function.__name__}`: {problem}", "") from None
+            raise UnsupportedError.at(
+                call, f"this call does not fit `{function.__name__}`: {problem}", ""
+            ) from None
         given: dict[str, gast.expr] = {}
         for name, parameter in signature.parameters.items():
             if name in bound.arguments:
@@ -628,7 +912,7 @@ class CallResolver:
             given[name] = value
         return given
 
-    def default_value(self: Specializer, function: Any, parameter: Any, call: Any) -> gast.expr:
+    def default_value(self, function: Any, parameter: Any, call: Any) -> gast.expr:
         default = parameter.default
         if is_literal(default):
             return rewrite.located(literal(default), call)
@@ -641,14 +925,22 @@ class CallResolver:
             self.program.references[text] = default
             self.outer[text] = Value(Known(default))
             return rewrite.located(rewrite.name(text), call)
-        raise UnsupportedError.at(call, f"the default value of `{parameter.name}` in `{function.__name__}` is not a plain constant", "pass the argument")
+        raise UnsupportedError.at(
+            call,
+            f"the default value of `{parameter.name}` in `{function.__name__}` is not a plain constant",
+            "pass the argument",
+        )
 
-    def share_memory(self: Specializer, arguments: dict[str, gast.expr], env: Env) -> bool:
+    def share_memory(self, arguments: dict[str, gast.expr], env: Env) -> bool:
         """Whether two arguments may be the same memory, and it is written to somewhere."""
         seen: set[str] = set()
         for argument in arguments.values():
             root = root_name(argument)
-            if root is None or root not in env or not is_storage(self.evaluator.kind(argument, env)):
+            if (
+                root is None
+                or root not in env
+                or not is_storage(self.evaluator.kind(argument, env))
+            ):
                 continue
             found = self.storage.find(root)
             if found in seen and not isinstance(self.evaluator.kind(argument, env), Known):
@@ -656,16 +948,20 @@ class CallResolver:
             seen.add(found)
         return False
 
-    def must_inline(self: Specializer, values: dict[str, Value], node: Any) -> bool:
+    def must_inline(self, values: dict[str, Value], node: Any) -> bool:
         for value in values.values():
             kind = value.kind
-            if isinstance(kind, Object) or isinstance(kind, Known) and isinstance(kind.value, (Closure, Lazy)):
+            if (
+                isinstance(kind, Object)
+                or (isinstance(kind, Known)
+                and isinstance(kind.value, (Closure, Lazy)))
+            ):
                 return True
             if isinstance(kind, (Tuple, Dict, List)) and (holds_functions(kind) or value.varied):
                 return True
         return False
 
-    def shares_mutated(self: Specializer, program: Program) -> bool:
+    def shares_mutated(self, program: Program) -> bool:
         """Whether what the function returns may be memory that it or its caller writes to."""
         storage = program.storage
         if is_container(program.result.kind) and not program.returns_tuple:
@@ -677,18 +973,38 @@ class CallResolver:
             if any(storage.find(p) == storage.find(root) for p in program.parameters):
                 return True
         for parameter in program.mutated:
-            if is_container(program.kinds[parameter].kind) or len(storage.names(parameter) & set(program.parameters)) > 1:
+            if (
+                is_container(program.kinds[parameter].kind)
+                or len(storage.names(parameter) & set(program.parameters)) > 1
+            ):
                 return True
         return False
 
-    def pair_call(self: Specializer, target: str | None, program: Program, arguments: dict[str, gast.expr], renaming: Renaming, call: Any, stmt: Any, env: Env) -> Env:
+    def pair_call(
+        self,
+        target: str | None,
+        program: Program,
+        arguments: dict[str, gast.expr],
+        renaming: Renaming,
+        call: Any,
+        stmt: Any,
+        env: Env,
+    ) -> Env:
         """A call that becomes a call of the generated pair."""
         for parameter in program.mutated:
             root = root_name(arguments[parameter])
             if root is None or root not in env:
-                raise UnsupportedError.at(call, f"`{program.name}` writes to its argument `{parameter}`, which is not a variable here", "give the argument a name")
+                raise UnsupportedError.at(
+                    call,
+                    f"`{program.name}` writes to its argument `{parameter}`, which is not a variable here",
+                    "give the argument a name",
+                )
             if not isinstance(arguments[parameter], gast.Name):
-                raise UnsupportedError.at(call, f"`{program.name}` writes to its argument `{parameter}`: pass a variable", "bind the part to a name first")
+                raise UnsupportedError.at(
+                    call,
+                    f"`{program.name}` writes to its argument `{parameter}`: pass a variable",
+                    "bind the part to a name first",
+                )
             self.mutate(root, program.storage.is_varied(parameter), env)
         names = {text: self.capture(text, captured) for text, captured in program.captured.items()}
         user = UserCall(program, arguments, names)
@@ -716,16 +1032,35 @@ class CallResolver:
     # -- functions written in place --------------------------------------------------------
 
     def inline(
-        self: Specializer, target: str | None, node: Any, scope: Any, parent: Frame | None, identity: Any, call: Any, stmt: Any, env: Env, path: str | None = None
+        self,
+        target: str | None,
+        node: Any,
+        scope: Any,
+        parent: Frame | None,
+        identity: Any,
+        call: Any,
+        stmt: Any,
+        env: Env,
+        path: str | None = None,
     ) -> Env:
         """The body of a function in place of its call."""
         if identity in self.inlining:
-            raise UnsupportedError.at(call, f"`{node.name}` calls itself, and is a nested function, a method or works on containers", "make it a function of arrays and numbers at the top level of a module")
+            raise UnsupportedError.at(
+                call,
+                f"`{node.name}` calls itself, and is a nested function, a method or works on containers",
+                "make it a function of arrays and numbers at the top level of a module",
+            )
         arguments = self.arguments_of(node, identity, call, env)
         key = (id(stmt), id(identity), tuple(self.inlining))
         if key not in self.frames:
             written = written_names(node.body)
-            frame = Frame(scope, written | set(parameter_names(node)), identity, parent, path=parent.path if parent is not None else path)
+            frame = Frame(
+                scope,
+                written | set(parameter_names(node)),
+                identity,
+                parent,
+                path=parent.path if parent is not None else path,
+            )
             for name in sorted(frame.locals):
                 frame.renamed[name] = rewrite.name(self.fresh_local(name))
             self.frames[key] = frame
@@ -753,19 +1088,21 @@ class CallResolver:
         result = self.rewrite(node.body[-1].value, frame)
         return self.bind_value(target, result, stmt, after)
 
-    def fresh_local(self: Specializer, name: str) -> str:
+    def fresh_local(self, name: str) -> str:
         if is_temporary(name):
             return str(self.program.names.fresh("v"))
         return str(self.program.names.fresh(name, numbered=False))
 
-    def arguments_of(self: Specializer, node: Any, identity: Any, call: Any, env: Env) -> dict[str, gast.expr]:
+    def arguments_of(self, node: Any, identity: Any, call: Any, env: Env) -> dict[str, gast.expr]:
         if isinstance(identity, types.FunctionType):
             return self.bind_arguments(identity, node, call, env)
         frame = identity.frame
         defaults: dict[str, gast.expr] = {}
         a = node.args
         plain = [*a.posonlyargs, *a.args]
-        for parameter, default in zip(plain[len(plain) - len(a.defaults) :], a.defaults, strict=True):
+        for parameter, default in zip(
+            plain[len(plain) - len(a.defaults) :], a.defaults, strict=True
+        ):
             defaults[parameter.id] = self.rewrite(default, frame)
         for parameter, default in zip(a.kwonlyargs, a.kw_defaults, strict=True):
             if default is not None:
@@ -774,15 +1111,21 @@ class CallResolver:
         try:
             bound = signature.bind(*call.args, **{k.arg: k.value for k in call.keywords})
         except TypeError as problem:
-            raise UnsupportedError.at(call, f"this call does not fit `{node.name}`: {problem}", "") from None
+            raise UnsupportedError.at(
+                call, f"this call does not fit `{node.name}`: {problem}", ""
+            ) from None
         given: dict[str, gast.expr] = {}
         for name, parameter in signature.parameters.items():
             value = bound.arguments.get(name, parameter.default)
             if parameter.kind is parameter.VAR_POSITIONAL:
-                value = rewrite.located(gast.Tuple(list(bound.arguments.get(name, ())), gast.Load()), call)
+                value = rewrite.located(
+                    gast.Tuple(list(bound.arguments.get(name, ())), gast.Load()), call
+                )
             elif parameter.kind is parameter.VAR_KEYWORD:
                 extra = bound.arguments.get(name, {})
-                value = rewrite.located(gast.Dict([rewrite.constant(k) for k in extra], list(extra.values())), call)
+                value = rewrite.located(
+                    gast.Dict([rewrite.constant(k) for k in extra], list(extra.values())), call
+                )
             given[name] = value
         return given
 
@@ -862,11 +1205,15 @@ class Renaming:
 
     def kind(self, kind: Kind, place: str) -> Kind:
         if isinstance(kind, Array):
-            return Array(kind.dtype, tuple(self.dim(d, f"{place}.{k}") for k, d in enumerate(kind.dims)))
+            return Array(
+                kind.dtype, tuple(self.dim(d, f"{place}.{k}") for k, d in enumerate(kind.dims))
+            )
         if isinstance(kind, Scalar) and kind.length is not None:
             return Scalar(kind.dtype, kind.weak, self.dim(kind.length, f"{place}.n"))
         if isinstance(kind, Tuple):
-            return Tuple(tuple(self.kind(k, f"{place}.{i}") for i, k in enumerate(kind.items)), kind.cls)
+            return Tuple(
+                tuple(self.kind(k, f"{place}.{i}") for i, k in enumerate(kind.items)), kind.cls
+            )
         if isinstance(kind, List) and kind.item is not None:
             return List(self.kind(kind.item, f"{place}[]"))
         if isinstance(kind, Dict) and kind.items is not None:
@@ -888,7 +1235,13 @@ class Renaming:
             length = dim(kind.length, 0) if kind.length.symbol in self.origin else None
             return Scalar(kind.dtype, kind.weak, length)
         if isinstance(kind, Tuple):
-            return Tuple(tuple(self.back(k, lambda a, i=i: opaque(10 * (i + 1) + a)) for i, k in enumerate(kind.items)), kind.cls)  # type: ignore[misc]
+            return Tuple(
+                tuple(
+                    self.back(k, lambda a, i=i: opaque(10 * (i + 1) + a))
+                    for i, k in enumerate(kind.items)
+                ),
+                kind.cls,
+            )  # type: ignore[misc]
         if isinstance(kind, List) and kind.item is not None:
             return List(self.back(kind.item, opaque))
         if isinstance(kind, Dict) and kind.items is not None:

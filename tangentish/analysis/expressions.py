@@ -165,7 +165,7 @@ class Evaluator:
     def _fold(self, function: Callable[..., Any], *kinds: Kind) -> Kind:
         try:
             result = function(*(k.value for k in kinds))  # type: ignore[attr-defined]
-        except Exception:  # noqa: BLE001 - the program itself will raise when it gets there
+        except Exception:
             return UNKNOWN
         if isinstance(result, (int, float, complex, str, bool, tuple, type(None))):
             return Known(result)
@@ -190,7 +190,9 @@ class Evaluator:
             return Value(BOOLEAN)
         for kind in kinds:
             if isinstance(kind, Array):
-                result = probe(OPERATORS[type(node.ops[0])], [widened(k) for k in kinds], {}, self.opaque)
+                result = probe(
+                    OPERATORS[type(node.ops[0])], [widened(k) for k in kinds], {}, self.opaque
+                )
                 return Value(result)
         if any(isinstance(k, (Unknown, Object)) for k in kinds):
             return Value(UNKNOWN)
@@ -247,7 +249,9 @@ class Evaluator:
         args = [self.kind(a, env) for a in node.args]
         return args, {k.arg: self.kind(k.value, env) for k in node.keywords}
 
-    def result(self, function: Callable[..., Any], args: list[Kind], keywords: Mapping[str, Kind]) -> Kind:
+    def result(
+        self, function: Callable[..., Any], args: list[Kind], keywords: Mapping[str, Kind]
+    ) -> Kind:
         """The kind of a pure function's result."""
         if function is len and len(args) == 1:
             return length_kind(args[0])
@@ -259,7 +263,12 @@ class Evaluator:
             return self.reshaped(args[0], args[1])
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
             return INTEGER
-        if function is isinstance or function is bool or function is hasattr or function is callable:
+        if (
+            function is isinstance
+            or function is bool
+            or function is hasattr
+            or function is callable
+        ):
             return BOOLEAN
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
@@ -267,7 +276,7 @@ class Evaluator:
 
     def reshaped(self, base: Array, shape: Kind) -> Kind:
         """An array brought to a shape whose rank at least is known."""
-        if isinstance(shape, Known) and isinstance(shape.value, int) or isinstance(shape, Scalar):
+        if (isinstance(shape, Known) and isinstance(shape.value, int)) or isinstance(shape, Scalar):
             shape = Tuple((shape,))
         if isinstance(shape, Known) and isinstance(shape.value, tuple):
             shape = Tuple(tuple(Known(n) for n in shape.value))
@@ -289,7 +298,9 @@ class Evaluator:
             return self._array_element(base, index, env)
         known = self.kind(index, env)
         if isinstance(base, Known) and isinstance(base.value, (tuple, str)):
-            return self._fold(operator.getitem, base, known) if isinstance(known, Known) else UNKNOWN
+            return (
+                self._fold(operator.getitem, base, known) if isinstance(known, Known) else UNKNOWN
+            )
         if isinstance(base, Tuple):
             return _tuple_element(base, index, known)
         if isinstance(base, List):
@@ -306,12 +317,16 @@ class Evaluator:
 
     def _array_element(self, base: Array, index: gast.expr, env: Env) -> Kind:
         parts = list(index.elts) if isinstance(index, gast.Tuple) else [index]
-        kinds = [UNKNOWN if isinstance(p, gast.Slice) else widened(self.kind(p, env)) for p in parts]
+        kinds = [
+            UNKNOWN if isinstance(p, gast.Slice) else widened(self.kind(p, env)) for p in parts
+        ]
         if any(isinstance(k, (Array, List)) for k in kinds):
             return self._fancy_element(base, parts, kinds, env)
         dims: list[Dim] = []
         axes = list(base.dims)
-        given = sum(1 for p, k in zip(parts, kinds, strict=True) if not _is_none(k) and not _is_ellipsis(k))
+        given = sum(
+            1 for p, k in zip(parts, kinds, strict=True) if not _is_none(k) and not _is_ellipsis(k)
+        )
         if given > len(axes):
             return UNKNOWN
         for part, kind in zip(parts, kinds, strict=True):
@@ -331,11 +346,17 @@ class Evaluator:
             return Scalar(base.dtype)
         return Array(base.dtype, tuple(dims))
 
-    def _fancy_element(self, base: Array, parts: list[gast.expr], kinds: list[Kind], env: Env) -> Kind:
+    def _fancy_element(
+        self, base: Array, parts: list[gast.expr], kinds: list[Kind], env: Env
+    ) -> Kind:
         if any(isinstance(p, gast.Slice) for p in parts) or len(parts) > 1:
             ranks = [k.ndim for k in kinds if isinstance(k, Array) and k.dtype != "bool"]
             masks = [k for k in kinds if isinstance(k, Array) and k.dtype == "bool"]
-            if masks or any(isinstance(k, List) for k in kinds) or any(_is_ellipsis(k) for k in kinds):
+            if (
+                masks
+                or any(isinstance(k, List) for k in kinds)
+                or any(_is_ellipsis(k) for k in kinds)
+            ):
                 return UNKNOWN
             plain = sum(isinstance(p, gast.Slice) for p in parts) + sum(_is_none(k) for k in kinds)
             used = sum(1 for k in kinds if not _is_none(k))
@@ -360,8 +381,8 @@ class Evaluator:
         lower, upper = bounds
         if isinstance(upper, Dim) and upper.symbol == dim.symbol and upper.minus >= dim.minus:
             upper = dim.minus - upper.minus or None
-        if _step(part) == 1 and (lower is None or isinstance(lower, int) and lower >= 0):
-            if upper is None or isinstance(upper, int) and upper < 0:
+        if _step(part) == 1 and (lower is None or (isinstance(lower, int) and lower >= 0)):
+            if upper is None or (isinstance(upper, int) and upper < 0):
                 minus = (lower or 0) - (upper or 0)
                 return Dim(dim.symbol, dim.minus + minus) if minus else dim
         if dim.symbol.startswith("?"):
@@ -444,7 +465,9 @@ def _elementwise_kind(op: type, left: Kind, right: Kind) -> Kind | None:
     dtype = _result_dtype(left, right)
     if dtype is None or not dtype.startswith("float"):
         return None
-    dims = broadcast(left.dims if isinstance(left, Array) else (), right.dims if isinstance(right, Array) else ())
+    dims = broadcast(
+        left.dims if isinstance(left, Array) else (), right.dims if isinstance(right, Array) else ()
+    )
     if dims is None:
         return None
     if not dims:
@@ -510,7 +533,10 @@ def _tuple_element(base: Tuple, index: gast.expr, known: Kind) -> Kind:
             return base.items[known.value]
         return UNKNOWN
     if isinstance(index, gast.Slice):
-        bounds = [None if b is None else b.value if isinstance(b, gast.Constant) else ... for b in (index.lower, index.upper, index.step)]
+        bounds = [
+            None if b is None else b.value if isinstance(b, gast.Constant) else ...
+            for b in (index.lower, index.upper, index.step)
+        ]
         return UNKNOWN if ... in bounds else Tuple(base.items[slice(*bounds)])
     item: Kind | None = None
     for k, v in enumerate(base.items):
@@ -536,7 +562,10 @@ def attribute_kind(base: Kind, attr: str) -> Kind | None:
                 return Array(base.dtype, base.dims[::-1])
             return Array(base.dtype, (*base.dims[:-2], base.dims[-1], base.dims[-2]))
         if attr in ("real", "imag"):
-            return Array(base.dtype.replace("complex128", "float64").replace("complex64", "float32"), base.dims)
+            return Array(
+                base.dtype.replace("complex128", "float64").replace("complex64", "float32"),
+                base.dims,
+            )
         if attr in ("itemsize", "nbytes"):
             return INTEGER
     if isinstance(base, Scalar):
@@ -552,7 +581,11 @@ def attribute_kind(base: Kind, attr: str) -> Kind | None:
             return Known(np.dtype(base.dtype))
     if isinstance(base, Object):
         return dict(base.fields).get(attr)
-    if isinstance(base, Tuple) and base.cls is not None and attr in getattr(base.cls, "_fields", ()):
+    if (
+        isinstance(base, Tuple)
+        and base.cls is not None
+        and attr in getattr(base.cls, "_fields", ())
+    ):
         return base.items[base.cls._fields.index(attr)]  # type: ignore[attr-defined]
     return None
 

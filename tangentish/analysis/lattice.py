@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.signature import NUMBERS, has_fields
 from tangentish.language.kinds import (
     BOTTOM,
     CONSTANTS,
@@ -25,8 +24,10 @@ from tangentish.language.kinds import (
     Tuple,
     Unknown,
 )
+from tangentish.signature import NUMBERS, has_fields
 
 MOST_UNLIKE = 64
+
 
 def scalar_of(value: Any) -> Scalar:
     """The kind of a number, its value forgotten.
@@ -199,7 +200,7 @@ class Describer:
     def _describe_object(self, value: Any, name: str) -> Kind:
         if type(value).__module__ == "logging":
             return Known(value)
-        if isinstance(value, CONSTANTS) or callable(value) and not has_fields(value):
+        if isinstance(value, CONSTANTS) or (callable(value) and not has_fields(value)):
             return Known(value)
         if isinstance(value, np.ndarray):
             return UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gast
 
@@ -11,6 +11,7 @@ from tangentish.analysis.expressions import BOOLEAN, INTEGER
 from tangentish.analysis.frames import Frame, Lazy, written_names
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
+from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -27,17 +28,14 @@ from tangentish.language.kinds import (
     Unknown,
 )
 
-if TYPE_CHECKING:
-    from tangentish.analysis.specialize import Specializer
-
 MOST_ROUNDS = 12
 MOST_UNROLLED = 40
 
 
-class LoopLowering:
+class LoopLowering(Walk):
     """The part of the walk that meets ``for`` and ``while``."""
 
-    def settle(self: Specializer, run: Any, env: Env, mark: str) -> tuple[Any, Env]:
+    def settle(self, run: Any, env: Env, mark: str) -> tuple[Any, Env]:
         """Walk a loop's body until what is known at its head no longer changes."""
         head = {n: v._replace(kind=widened(v.kind)) for n, v in env.items()}
         symbols = symbols_of(head)
@@ -53,7 +51,10 @@ class LoopLowering:
             merged = self.merge(head, tail, mark)
             assert merged is not None
             if round_number > MOST_ROUNDS - 4:
-                merged = {n: v if head.get(n) == v else v._replace(kind=UNKNOWN) for n, v in merged.items()}
+                merged = {
+                    n: v if head.get(n) == v else v._replace(kind=UNKNOWN)
+                    for n, v in merged.items()
+                }
             if merged == head:
                 break
             head = merged
@@ -61,7 +62,7 @@ class LoopLowering:
             raise AssertionError("kinds in a loop do not settle")
         return out, head
 
-    def visit_while(self: Specializer, stmt: Any, env: Env, frame: Frame) -> Env | None:
+    def visit_while(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
         test = self.rewrite(stmt.test, frame)
         mark = self.evaluator.place
 
@@ -72,10 +73,10 @@ class LoopLowering:
         self.emit(gast.While(test, body or [gast.Pass()], []), head, stmt)
         return head
 
-    def kept_constants(self: Specializer, env: Env, body: list[gast.stmt], frame: Frame) -> Env:
+    def kept_constants(self, env: Env, body: list[gast.stmt], frame: Frame) -> Env:
         return env
 
-    def visit_for(self: Specializer, stmt: Any, env: Env, frame: Frame) -> Env | None:
+    def visit_for(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
         lazy = self.lazy(stmt.iter, env, frame)
         target = self.target_name(stmt.target, frame)
         if lazy.form == "range":
@@ -91,12 +92,16 @@ class LoopLowering:
         after = self._range_loop(stmt, (count,), index, [(target, lazy)], env, frame)
         resized = {self.storage.find(r) for r in self.resized}
         if any(self.storage.find(name) in resized for name in run_through):
-            raise UnsupportedError.at(stmt, "a list that grows or shrinks while a loop runs through it is not supported", "loop over a copy: `for x in list(xs)`")
+            raise UnsupportedError.at(
+                stmt,
+                "a list that grows or shrinks while a loop runs through it is not supported",
+                "loop over a copy: `for x in list(xs)`",
+            )
         self.resized |= outer
         return after
 
     def _range_loop(
-        self: Specializer, stmt: Any, bounds: Any, index: str, elements: Any, env: Env, frame: Frame
+        self, stmt: Any, bounds: Any, index: str, elements: Any, env: Env, frame: Frame
     ) -> Env | None:
         bounds, env = self._unchanged_bounds(bounds, stmt, env, frame)
         mark = self.evaluator.place
@@ -118,9 +123,13 @@ class LoopLowering:
         self.emit(loop, head, stmt)
         return {**head, index: Value(INTEGER)}
 
-    def _unchanged_bounds(self: Specializer, bounds: Any, stmt: Any, env: Env, frame: Frame) -> tuple[Any, Env]:
+    def _unchanged_bounds(self, bounds: Any, stmt: Any, env: Env, frame: Frame) -> tuple[Any, Env]:
         """Bounds that the body assigns are evaluated once, as Python does."""
-        written = {self.target_name(gast.Name(n, gast.Store(), None, None), frame) for n in written_names([stmt]) if n in frame.locals}
+        written = {
+            self.target_name(gast.Name(n, gast.Store(), None, None), frame)
+            for n in written_names([stmt])
+            if n in frame.locals
+        }
         fixed = []
         for k, bound in enumerate(bounds):
             if isinstance(bound, gast.Name) and bound.id in written:
@@ -132,7 +141,7 @@ class LoopLowering:
 
     # -- sequences -----------------------------------------------------------------------
 
-    def lazy(self: Specializer, node: Any, env: Env, frame: Frame) -> Lazy:
+    def lazy(self, node: Any, env: Env, frame: Frame) -> Lazy:
         """What a loop runs through."""
         if isinstance(node, gast.Call):
             new = self.rewrite(node, frame)
@@ -145,7 +154,7 @@ class LoopLowering:
             return self.lazy_operand(node, env)
         return self.lazy_operand(self.rewrite(node, frame), env)
 
-    def lazy_call(self: Specializer, call: Any, env: Env) -> Lazy | None:
+    def lazy_call(self, call: Any, env: Env) -> Lazy | None:
         """``range(n)``, ``zip(a, b)`` and their like, if that is what the call is."""
         if isinstance(call.func, gast.Attribute):
             base = self.evaluator.kind(call.func.value, env)
@@ -161,29 +170,49 @@ class LoopLowering:
         if function.value is zip:
             return make_lazy("zip", tuple(self.lazy_operand(a, env) for a in call.args))
         if function.value is enumerate:
-            start = call.args[1] if len(call.args) > 1 else call.keywords[0].value if call.keywords else rewrite.constant(0)
+            start = (
+                call.args[1]
+                if len(call.args) > 1
+                else call.keywords[0].value
+                if call.keywords
+                else rewrite.constant(0)
+            )
             return make_lazy("enumerate", (self.lazy_operand(call.args[0], env), start))
         if function.value is reversed:
             return make_lazy("reversed", (self.lazy_operand(call.args[0], env),))
         return None
 
-    def lazy_operand(self: Specializer, node: Any, env: Env) -> Lazy:
+    def lazy_operand(self, node: Any, env: Env) -> Lazy:
         kind = self.evaluator.kind(node, env)
         if isinstance(kind, Known) and isinstance(kind.value, Lazy):
             return kind.value
         if isinstance(kind, Dict):
             return make_lazy("keys", (node,))
-        if isinstance(kind, (Array, List, Tuple)) or isinstance(kind, Known) and isinstance(kind.value, (tuple, str)):
+        if (
+            isinstance(kind, (Array, List, Tuple))
+            or (isinstance(kind, Known)
+            and isinstance(kind.value, (tuple, str)))
+        ):
             if isinstance(kind, Array) and not kind.ndim:
                 raise UnsupportedError.at(node, "a 0-d array cannot be run through", "")
             return make_lazy("sequence", (node,))
         if isinstance(kind, Scalar) or self.value(node, env).varied:
-            raise UnsupportedError.at(node, "a loop over this value is not supported: its kind is not known", "loop over an array, list, tuple, dict or range")
+            raise UnsupportedError.at(
+                node,
+                "a loop over this value is not supported: its kind is not known",
+                "loop over an array, list, tuple, dict or range",
+            )
         return make_lazy("unknown", (node,))
 
-    def _frozen(self: Specializer, lazy: Lazy, stmt: Any, env: Env, frame: Frame, path: str = "") -> tuple[Lazy, Env]:
+    def _frozen(
+        self, lazy: Lazy, stmt: Any, env: Env, frame: Frame, path: str = ""
+    ) -> tuple[Lazy, Env]:
         """Sequences whose names the body assigns are kept under another name; keys become lists."""
-        written = {self.target_name(gast.Name(n, gast.Store(), None, None), frame) for n in written_names(stmt.body) if n in frame.locals}
+        written = {
+            self.target_name(gast.Name(n, gast.Store(), None, None), frame)
+            for n in written_names(stmt.body)
+            if n in frame.locals
+        }
         parts: list[Any] = []
         for k, part in enumerate(lazy.parts):
             if isinstance(part, Lazy):
@@ -204,10 +233,10 @@ class LoopLowering:
             parts.append(rewrite.name(keys))
         return make_lazy(lazy.form, tuple(parts)), env
 
-    def references_builtin(self: Specializer, name: str) -> None:
+    def references_builtin(self, name: str) -> None:
         return None
 
-    def _length(self: Specializer, lazy: Lazy, stmt: Any, env: Env, path: str = "") -> tuple[Any, Env]:
+    def _length(self, lazy: Lazy, stmt: Any, env: Env, path: str = "") -> tuple[Any, Env]:
         """An operand that says how often the loop runs at most."""
         if lazy.form in ("enumerate", "reversed"):
             return self._length(lazy.parts[0], stmt, env, f"{path}0.")
@@ -228,7 +257,7 @@ class LoopLowering:
         self.emit(rewrite.assign(name, rewrite.located(counted, stmt.iter)), env, stmt, value=value)
         return rewrite.name(name), {**env, name: value}
 
-    def _zip_length(self: Specializer, lazy: Lazy, stmt: Any, env: Env, path: str) -> tuple[Any, Env]:
+    def _zip_length(self, lazy: Lazy, stmt: Any, env: Env, path: str) -> tuple[Any, Env]:
         lengths: list[Any] = []
         seen: set[Any] = set()
         for k, part in enumerate(lazy.parts):
@@ -245,14 +274,14 @@ class LoopLowering:
         self.emit(rewrite.assign(name, shortest), env, stmt, value=Value(INTEGER))
         return rewrite.name(name), {**env, name: Value(INTEGER)}
 
-    def _length_symbol(self: Specializer, lazy: Lazy, env: Env) -> Any:
+    def _length_symbol(self, lazy: Lazy, env: Env) -> Any:
         if lazy.form == "sequence":
             kind = self.evaluator.kind(lazy.parts[0], env)
             if isinstance(kind, Array):
                 return (kind.dims[0].symbol, kind.dims[0].minus)
         return None
 
-    def _element(self: Specializer, lazy: Lazy, index: gast.expr) -> Any:
+    def _element(self, lazy: Lazy, index: gast.expr) -> Any:
         """The element at an index: an expression, or a list of elements for a tuple."""
         if lazy.form == "sequence":
             return rewrite.subscript(lazy.parts[0], index)
@@ -266,21 +295,28 @@ class LoopLowering:
             return [self._element(p, index) for p in lazy.parts]
         if lazy.form == "enumerate":
             start = lazy.parts[1]
-            number = index if rewrite.is_constant(start, 0) else gast.BinOp(start, gast.Add(), index)
+            number = (
+                index if rewrite.is_constant(start, 0) else gast.BinOp(start, gast.Add(), index)
+            )
             return [number, self._element(lazy.parts[0], index)]
         if lazy.form == "range":
             return range_element(lazy.parts, index)
         inner = lazy.parts[0]
         if inner.form != "sequence" and inner.form != "range":
-            raise UnsupportedError.at(index, "reversing this iteration is not supported", "reverse a list or array")
-        length = rewrite.call("len", inner.parts[0] if inner.form == "sequence" else rewrite.call("range", *inner.parts))
+            raise UnsupportedError.at(
+                index, "reversing this iteration is not supported", "reverse a list or array"
+            )
+        length = rewrite.call(
+            "len",
+            inner.parts[0] if inner.form == "sequence" else rewrite.call("range", *inner.parts),
+        )
         last = gast.BinOp(length, gast.Sub(), rewrite.constant(1))
         return self._element(inner, gast.BinOp(last, gast.Sub(), index))
 
-    def _bind_element(self: Specializer, target: str, lazy: Lazy, index: gast.expr, stmt: Any, env: Env) -> Env:
+    def _bind_element(self, target: str, lazy: Lazy, index: gast.expr, stmt: Any, env: Env) -> Env:
         return self._bind_parts(target, self._element(lazy, index), stmt, env, "")
 
-    def _bind_parts(self: Specializer, target: str, element: Any, stmt: Any, env: Env, path: str) -> Env:
+    def _bind_parts(self, target: str, element: Any, stmt: Any, env: Env, path: str) -> Env:
         if not isinstance(element, list):
             return self.bind_value(target, rewrite.located(element, stmt.target), stmt, env)
         operands: list[gast.expr] = []
@@ -288,19 +324,27 @@ class LoopLowering:
             name = self.helper_name(stmt, f"part{path}{k}", "v")
             env = self._bind_parts(name, part, stmt, env, f"{path}{k}.")
             operands.append(rewrite.name(name))
-        return self.bind_value(target, rewrite.located(gast.Tuple(operands, gast.Load()), stmt.target), stmt, env)
+        return self.bind_value(
+            target, rewrite.located(gast.Tuple(operands, gast.Load()), stmt.target), stmt, env
+        )
 
     # -- short tuples of unlike things are written out -------------------------------------
 
-    def _unrollable(self: Specializer, lazy: Lazy, stmt: Any, env: Env) -> list[Any] | None:
+    def _unrollable(self, lazy: Lazy, stmt: Any, env: Env) -> list[Any] | None:
         count = self._unlike(lazy, env)
         if count is None:
             return None
-        if count > MOST_UNROLLED or any(isinstance(n, gast.Break) for n in rewrite.subexpressions(stmt)):
-            raise UnsupportedError.at(stmt, "a loop over things of unlike kinds that is left early is not supported", "loop over arrays of one shape")
+        if count > MOST_UNROLLED or any(
+            isinstance(n, gast.Break) for n in rewrite.subexpressions(stmt)
+        ):
+            raise UnsupportedError.at(
+                stmt,
+                "a loop over things of unlike kinds that is left early is not supported",
+                "loop over arrays of one shape",
+            )
         return [self._static_element(lazy, k, env) for k in range(count)]
 
-    def _unlike(self: Specializer, lazy: Lazy, env: Env) -> int | None:
+    def _unlike(self, lazy: Lazy, env: Env) -> int | None:
         """How many elements there are, if they are of unlike kinds and their number is known."""
         if lazy.form in ("zip", "enumerate", "reversed"):
             parts = [p for p in lazy.parts if isinstance(p, Lazy)]
@@ -312,13 +356,17 @@ class LoopLowering:
         kinds: list[Kind] = []
         if lazy.form == "sequence" and isinstance(kind, Tuple):
             kinds = list(kind.items)
-        elif lazy.form in ("items", "values", "keys") and isinstance(kind, Dict) and kind.items is not None:
+        elif (
+            lazy.form in ("items", "values", "keys")
+            and isinstance(kind, Dict)
+            and kind.items is not None
+        ):
             kinds = [v for _, v in kind.items]
         if kinds and unlike(kinds):
             return len(kinds)
         return None
 
-    def _static_count(self: Specializer, lazy: Lazy, env: Env) -> int | None:
+    def _static_count(self, lazy: Lazy, env: Env) -> int | None:
         if lazy.form in ("zip", "enumerate", "reversed"):
             counts = [self._static_count(p, env) for p in lazy.parts if isinstance(p, Lazy)]
             return None if None in counts else min(c for c in counts if c is not None)
@@ -331,7 +379,7 @@ class LoopLowering:
             return len(kind.value)
         return None
 
-    def _static_element(self: Specializer, lazy: Lazy, k: int, env: Env) -> Any:
+    def _static_element(self, lazy: Lazy, k: int, env: Env) -> Any:
         if lazy.form in ("items", "values", "keys"):
             kind = self.evaluator.kind(lazy.parts[0], env)
             assert isinstance(kind, Dict) and kind.items is not None
@@ -342,7 +390,11 @@ class LoopLowering:
             return [self._static_element(p, k, env) for p in lazy.parts]
         if lazy.form == "enumerate":
             start = lazy.parts[1]
-            number = rewrite.constant(start.value + k) if isinstance(start, gast.Constant) else gast.BinOp(start, gast.Add(), rewrite.constant(k))
+            number = (
+                rewrite.constant(start.value + k)
+                if isinstance(start, gast.Constant)
+                else gast.BinOp(start, gast.Add(), rewrite.constant(k))
+            )
             return [number, self._static_element(lazy.parts[0], k, env)]
         if lazy.form == "reversed":
             count = self._static_count(lazy.parts[0], env)
@@ -350,7 +402,9 @@ class LoopLowering:
             return self._static_element(lazy.parts[0], count - 1 - k, env)
         return self._element(lazy, rewrite.constant(k))
 
-    def _unroll(self: Specializer, stmt: Any, target: str, elements: list[Any], env: Env, frame: Frame) -> Env | None:
+    def _unroll(
+        self, stmt: Any, target: str, elements: list[Any], env: Env, frame: Frame
+    ) -> Env | None:
         after: Env | None = env
         for k, element in enumerate(elements):
             if after is None:
@@ -442,7 +496,12 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
     """A kind at the end of a loop body, with the lengths that the body made named for the loop."""
 
     def dim(d: Dim, axis: int) -> Dim:
-        if d == ONE or d.symbol in symbols or d.symbol.isdigit() or any(d.symbol.startswith(s + "[") for s in symbols):
+        if (
+            d == ONE
+            or d.symbol in symbols
+            or d.symbol.isdigit()
+            or any(d.symbol.startswith(s + "[") for s in symbols)
+        ):
             return d
         return Dim(f"{place}.{axis}", 0, d.sure)
 
@@ -451,7 +510,10 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
     if isinstance(kind, Scalar) and kind.length is not None and kind.length.symbol not in symbols:
         return Scalar(kind.dtype, kind.weak)
     if isinstance(kind, Tuple):
-        return Tuple(tuple(generalized(k, symbols, f"{place}.{i}") for i, k in enumerate(kind.items)), kind.cls)
+        return Tuple(
+            tuple(generalized(k, symbols, f"{place}.{i}") for i, k in enumerate(kind.items)),
+            kind.cls,
+        )
     if isinstance(kind, List) and kind.item is not None:
         return List(generalized(kind.item, symbols, f"{place}[]"))
     if isinstance(kind, Dict) and kind.items is not None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import gast
 import numpy as np
@@ -25,13 +25,11 @@ from tangentish.analysis.expressions import OPERATORS
 from tangentish.analysis.frames import is_temporary, root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
+from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Kind, Known, List, Scalar
 from tangentish.rules.table import find_rule
-
-if TYPE_CHECKING:
-    from tangentish.analysis.specialize import Specializer
 
 # Parameters in their order, of functions that take `out` by position: the rules have no `dtype`.
 OUTPUTS: dict[Callable[..., Any], str] = {
@@ -70,8 +68,7 @@ MUTATORS: dict[Callable[..., Any], str] = {
     np.putmask: "a mask values",
     operator.setitem: "a b c",
 }
-ARRAY_MUTATORS = """fill sort partition put itemset resize setflags byteswap setfield
-    __setitem__""".split()
+ARRAY_MUTATORS = ["fill", "sort", "partition", "put", "itemset", "resize", "setflags", "byteswap", "setfield", "__setitem__"]
 IN_PLACE_OPERATORS: dict[str, type] = {
     f"i{function.__name__.strip('_')}": op
     for op, function in OPERATORS.items()
@@ -125,16 +122,14 @@ def in_place_operator(function: Any) -> type | None:
     return None
 
 
-class MutatorLowering:
+class MutatorLowering(Walk):
     """The part of the walk that meets what changes arrays."""
 
     flats: dict[str, Any]  # temporaries that stand for `a.flat`, and their `a`
 
     # -- small steps -----------------------------------------------------------------------
 
-    def computed(
-        self: Specializer, role: str, op: Any, stmt: Any, env: Env
-    ) -> tuple[gast.expr, Env]:
+    def computed(self, role: str, op: Any, stmt: Any, env: Env) -> tuple[gast.expr, Env]:
         """A helper variable with the value of an operation."""
         name = self.helper_name(stmt, role, "v")
         op = rewrite.located(op, stmt)
@@ -144,19 +139,17 @@ class MutatorLowering:
             env = self.bind_value(name, op, stmt, env)
         return rewrite.located(rewrite.name(name), stmt), env
 
-    def numpy_call(self: Specializer, path: str, *args: Any, **keywords: Any) -> gast.Call:
+    def numpy_call(self, path: str, *args: Any, **keywords: Any) -> gast.Call:
         """A call of NumPy, whatever the user calls the module."""
         self.program.references.setdefault("np", np)
         self.outer.setdefault("np", Value(Known(np)))
         return rewrite.call(f"np.{path}", *args, **keywords)
 
-    def store_at(
-        self: Specializer, base: Any, index: Any, value: Any, stmt: Any, env: Env
-    ) -> Env:
+    def store_at(self, base: Any, index: Any, value: Any, stmt: Any, env: Env) -> Env:
         place = rewrite.subscript(base, index, store=True)
         return self.store(rewrite.located(place, stmt), value, stmt, env)
 
-    def changed_root(self: Specializer, place: Any, call: Any, env: Env) -> str:
+    def changed_root(self, place: Any, call: Any, env: Env) -> str:
         """The variable whose array a call changes."""
         root = root_name(place)
         if root is None or root not in env:
@@ -164,18 +157,16 @@ class MutatorLowering:
         assert root is not None
         return root
 
-    def returning(
-        self: Specializer, target: str | None, value: Any, stmt: Any, env: Env
-    ) -> Env:
+    def returning(self, target: str | None, value: Any, stmt: Any, env: Env) -> Env:
         """``target = value``, where a call hands back what it was given."""
-        if target is None or isinstance(value, gast.Name) and value.id == target:
+        if target is None or (isinstance(value, gast.Name) and value.id == target):
             return env
         return self.bind_value(target, rewrite.located(value, stmt), stmt, env)
 
     # -- out= ------------------------------------------------------------------------------
 
     def output_of(
-        self: Specializer, function: Any, args: Sequence[Any], keywords: Sequence[Any], env: Env
+        self, function: Any, args: Sequence[Any], keywords: Sequence[Any], env: Env
     ) -> Output | None:
         """The call without ``out`` and ``where``, if it has an ``out``."""
         args, options = named_arguments(function, args, {k.arg: k.value for k in keywords})
@@ -201,7 +192,7 @@ class MutatorLowering:
         return Output(place, where, args, kept)
 
     def written_output(
-        self: Specializer,
+        self,
         target: str | None,
         function: Any,
         rule: Any,
@@ -233,9 +224,7 @@ class MutatorLowering:
             env = self.store_at(output.place, rewrite.constant(...), value, stmt, env)
         return self.returning(target, output.place, stmt, env)
 
-    def check_output(
-        self: Specializer, function: Any, kind: Array, output: Output, call: Any, env: Env
-    ) -> None:
+    def check_output(self, function: Any, kind: Array, output: Output, call: Any, env: Env) -> None:
         """Refuse where ``out`` means more than a store of the plain result."""
         if function in UNBUFFERED:
             root = root_name(output.place)
@@ -255,14 +244,14 @@ class MutatorLowering:
                     "assign the result: `b[...] = ...`",
                 )
 
-    def names_behind(self: Specializer, node: Any) -> set[str]:
+    def names_behind(self, node: Any) -> set[str]:
         """The names in an operand, and in the display that it stands for."""
         names = rewrite.names_in(node)
         parts = [p for n in names for p in self.displays.get(n, [])]
         return names.union(*[rewrite.names_in(p) for p in parts])
 
     def masked_output(
-        self: Specializer, function: Any, kind: Array, output: Output, call: Any, stmt: Any, env: Env
+        self, function: Any, kind: Array, output: Output, call: Any, stmt: Any, env: Env
     ) -> Env:
         """``where=m``: only what the mask picks is computed, and stored."""
         if function.signature is not None:
@@ -279,12 +268,14 @@ class MutatorLowering:
         return self.store_at(output.place, mask, value, stmt, env)
 
     def mask_for(
-        self: Specializer, mask: Any, place: Any, kind: Array, call: Any, stmt: Any, env: Env
+        self, mask: Any, place: Any, kind: Array, call: Any, stmt: Any, env: Env
     ) -> tuple[Any, Env]:
         """A mask in the shape of the array that it picks from."""
         found = self.evaluator.kind(mask, env)
         if not isinstance(found, Array) or found.ndim > kind.ndim:
-            raise UnsupportedError.at(call, "the mask is not an array of bools here", "compare arrays")
+            raise UnsupportedError.at(
+                call, "the mask is not an array of bools here", "compare arrays"
+            )
         if found.dtype != "bool":
             test = gast.Compare(mask, [gast.NotEq()], [rewrite.constant(0)])
             mask, env = self.computed("mask", test, stmt, env)
@@ -295,7 +286,7 @@ class MutatorLowering:
         return mask, env
 
     def picked(
-        self: Specializer,
+        self,
         value: Any,
         mask: Any,
         place: Any,
@@ -319,9 +310,7 @@ class MutatorLowering:
             value, env = self.computed(f"{role}_wide", wide, stmt, env)
         return self.computed(f"{role}_picked", rewrite.subscript(value, mask), stmt, env)
 
-    def foreign_output(
-        self: Specializer, target: str | None, call: Any, stmt: Any, env: Env
-    ) -> Env | None:
+    def foreign_output(self, target: str | None, call: Any, stmt: Any, env: Env) -> Env | None:
         """An inactive call without a rule that writes to an argument: it only runs."""
         places = [k.value for k in call.keywords if k.arg == "out"]
         if isinstance(call.func, gast.Attribute) and call.func.attr == "shuffle":
@@ -339,7 +328,7 @@ class MutatorLowering:
     # -- functions that change their first argument ------------------------------------------
 
     def mutator_call(
-        self: Specializer, target: str | None, function: Any, call: Any, stmt: Any, env: Env
+        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
     ) -> Env:
         """``np.copyto(a, e)`` and its like."""
         method = method_of_array(function)
@@ -367,7 +356,7 @@ class MutatorLowering:
                 self.mutate_inactive(root, call, stmt, env)
         return self.returning(target, rewrite.constant(None), stmt, env)
 
-    def given(self: Specializer, names: list[str], call: Any) -> dict[str, Any]:
+    def given(self, names: list[str], call: Any) -> dict[str, Any]:
         """The arguments of a call by the names of its parameters."""
         given = dict(zip(names, call.args, strict=False))
         given.update({k.arg: k.value for k in call.keywords})
@@ -376,7 +365,7 @@ class MutatorLowering:
             raise UnsupportedError.at(call, "this call does not fit the function", "")
         return ordered
 
-    def mutate_inactive(self: Specializer, root: str, call: Any, stmt: Any, env: Env) -> None:
+    def mutate_inactive(self, root: str, call: Any, stmt: Any, env: Env) -> None:
         """A change of memory that has nothing to do with what is differentiated."""
         if self.any_varied(call, env):
             raise UnsupportedError.at(
@@ -388,7 +377,7 @@ class MutatorLowering:
         self.emit(gast.Expr(call), env, stmt, mutator="whole")
 
     def operated_in_place(
-        self: Specializer, target: str | None, op: type, call: Any, stmt: Any, env: Env
+        self, target: str | None, op: type, call: Any, stmt: Any, env: Env
     ) -> Env:
         """``operator.iadd(a, b)`` is ``a += b`` for an array, ``a + b`` for a number."""
         if len(call.args) != 2 or call.keywords:
@@ -405,7 +394,7 @@ class MutatorLowering:
         result, env = self.computed("result", gast.BinOp(place, op(), value), stmt, env)
         return self.returning(target, result, stmt, env)
 
-    def updated_at(self: Specializer, ufunc: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def updated_at(self, ufunc: Any, call: Any, stmt: Any, env: Env) -> Env:
         """``np.add.at(a, k, e)``, which counts every repeat of an index."""
         place = call.args[0] if call.args else None
         root = self.changed_root(place, call, env)
@@ -444,7 +433,7 @@ class MutatorLowering:
         return env
 
     def lowered_copyto(
-        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+        self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
     ) -> Env:
         place, value = given["dst"], given["src"]
         where = given.get("where", rewrite.constant(True))
@@ -455,7 +444,7 @@ class MutatorLowering:
         return self.store_at(place, mask, value, stmt, env)
 
     def lowered_put(
-        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+        self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
     ) -> Env:
         """``np.put(a, k, e)``: places counted through the whole array, ``e`` repeated."""
         place, index, value = given["a"], given["ind"], given["v"]
@@ -464,7 +453,9 @@ class MutatorLowering:
         integers = isinstance(found, (Array, Scalar)) and np.dtype(found.dtype).kind in "iu"
         if mode != Known("raise") or not (integers or isinstance(found, List)):
             raise UnsupportedError.at(
-                call, "`np.put` is supported for whole-number indices in mode 'raise'", "store: `a[k] = ...`"
+                call,
+                "`np.put` is supported for whole-number indices in mode 'raise'",
+                "store: `a[k] = ...`",
             )
         flat = isinstance(found, Array) and found.ndim == 1
         if not flat:
@@ -478,7 +469,7 @@ class MutatorLowering:
         return self.store_at(base, index, value, stmt, env)
 
     def lowered_place(
-        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+        self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
     ) -> Env:
         """``np.place(a, m, e)``: the elements of ``e`` one after the other."""
         place, value = given["arr"], given["vals"]
@@ -488,7 +479,7 @@ class MutatorLowering:
         return self.store_at(place, mask, value, stmt, env)
 
     def lowered_putmask(
-        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+        self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
     ) -> Env:
         """``np.putmask(a, m, e)``: each place takes what ``e`` has there."""
         place, value = given["a"], given["values"]
@@ -501,7 +492,7 @@ class MutatorLowering:
         return self.store_at(place, mask, value, stmt, env)
 
     def lowered_fill_diagonal(
-        self: Specializer, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+        self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
     ) -> Env:
         place, value = given["a"], given["val"]
         wrap = self.evaluator.kind(given.get("wrap", rewrite.constant(False)), env)
@@ -527,7 +518,7 @@ class MutatorLowering:
         return self.store_at(place, pair, value, stmt, env)
 
     def repeated(
-        self: Specializer, value: Any, wanted: Kind | None, size: Any, stmt: Any, env: Env
+        self, value: Any, wanted: Kind | None, size: Any, stmt: Any, env: Env
     ) -> tuple[Any, Env]:
         """A number, or the elements of a value one after the other, ``size`` of them."""
         found = widened(self.evaluator.kind(value, env))
@@ -542,7 +533,7 @@ class MutatorLowering:
     # -- methods that change their array ------------------------------------------------------
 
     def array_mutator(
-        self: Specializer, target: str | None, call: Any, base: Array, attr: str, stmt: Any, env: Env
+        self, target: str | None, call: Any, base: Array, attr: str, stmt: Any, env: Env
     ) -> Env:
         """``a.fill(e)``, ``a.sort()`` and their like."""
         place = call.func.value
@@ -555,7 +546,9 @@ class MutatorLowering:
             env = self.sorted_in_place(place, call, stmt, env)
         elif attr == "put" and self.any_varied(call, env):
             put = rewrite.located(gast.Call(call.func, [place, *call.args], call.keywords), call)
-            env = self.lowered_put(self.given(["a", "ind", "v", "mode"], put), base, call, stmt, env)
+            env = self.lowered_put(
+                self.given(["a", "ind", "v", "mode"], put), base, call, stmt, env
+            )
         elif self.any_varied(call, env):
             raise UnsupportedError.at(
                 call,
@@ -567,7 +560,7 @@ class MutatorLowering:
             self.emit(gast.Expr(call), env, stmt, mutator="whole")
         return self.returning(target, rewrite.constant(None), stmt, env)
 
-    def sorted_in_place(self: Specializer, place: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def sorted_in_place(self, place: Any, call: Any, stmt: Any, env: Env) -> Env:
         given = dict(zip(["axis", "kind", "order"], call.args, strict=False))
         given.update({k.arg: k.value for k in call.keywords})
         order = given.get("order", rewrite.constant(None))
@@ -580,14 +573,14 @@ class MutatorLowering:
     # -- index arrays -------------------------------------------------------------------------
 
     def gathered_update(
-        self: Specializer, place: Any, stmt: Any, value: Any, kind: Array, root: str, env: Env
+        self, place: Any, stmt: Any, value: Any, kind: Array, root: str, env: Env
     ) -> Env:
         """``a[k] += e`` with an index array reads all elements before it writes any."""
         old, env = self.computed("gathered", rewrite.loaded(place), stmt, env)
         new, env = self.computed("updated", gast.BinOp(old, stmt.op, value), stmt, env)
         return self.store(rewrite.stored(place), new, stmt, env)
 
-    def check_float(self: Specializer, kind: Array, new: Value, stmt: Any) -> None:
+    def check_float(self, kind: Array, new: Value, stmt: Any) -> None:
         """What is differentiated must not be stored into whole numbers."""
         if new.varied and not kind.dtype.startswith(("float", "longdouble")):
             raise UnsupportedError.at(
@@ -598,7 +591,7 @@ class MutatorLowering:
 
     # -- a.flat and a.real ----------------------------------------------------------------------
 
-    def flat_read(self: Specializer, target: str, op: Any, stmt: Any, env: Env) -> Env | None:
+    def flat_read(self, target: str, op: Any, stmt: Any, env: Env) -> Env | None:
         """``t = a.flat``: what is read of it is a copy, what is stored goes to ``a``."""
         if not (isinstance(op, gast.Attribute) and op.attr == "flat"):
             return None
@@ -612,7 +605,7 @@ class MutatorLowering:
         flatten = rewrite.located(gast.Attribute(op.value, "flatten", gast.Load()), op)
         return self.call(target, rewrite.located(gast.Call(flatten, [], []), op), stmt, env)
 
-    def behind_flat(self: Specializer, place: Any) -> Any:
+    def behind_flat(self, place: Any) -> Any:
         """``a.flat[i]`` for ``t[i]`` where ``t`` stands for ``a.flat``."""
         if not isinstance(place, gast.Subscript) or not isinstance(place.value, gast.Name):
             return place
@@ -622,9 +615,7 @@ class MutatorLowering:
         flat = rewrite.located(gast.Attribute(array, "flat", gast.Load()), place)
         return rewrite.located(rewrite.subscript(flat, place.slice, store=True), place)
 
-    def fitted_flat(
-        self: Specializer, place: Any, value: Any, stmt: Any, env: Env
-    ) -> tuple[Any, Env]:
+    def fitted_flat(self, place: Any, value: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
         """The value of a store through ``a.flat``, which repeats it or cuts it off."""
         if not (isinstance(place, gast.Subscript) and is_flat(place.value)):
             return value, env
@@ -633,21 +624,26 @@ class MutatorLowering:
         if isinstance(wanted, Scalar):
             return value, env
         found = widened(self.evaluator.kind(value, env))
-        if is_number_kind(found) or isinstance(found, Array) and isinstance(wanted, Array) and same_dims(found, wanted):
+        if (
+            is_number_kind(found)
+            or (isinstance(found, Array)
+            and isinstance(wanted, Array)
+            and same_dims(found, wanted))
+        ):
             return value, env
         part, env = self.computed("part", loaded, stmt, env)
         return self.repeated(value, wanted, self.numpy_call("size", part), stmt, env)
 
-    def store_attribute(
-        self: Specializer, place: Any, value: Any, kind: Array, stmt: Any, env: Env
-    ) -> Env:
+    def store_attribute(self, place: Any, value: Any, kind: Array, stmt: Any, env: Env) -> Env:
         """``a.real = e`` and ``a.flat = e`` of a float array."""
         whole = rewrite.constant(...)
         if place.attr == "real" and kind.dtype.startswith(("float", "longdouble")):
             return self.store_at(place.value, whole, value, stmt, env)
         if place.attr == "flat":
             found = widened(self.evaluator.kind(value, env))
-            if not is_number_kind(found) and not (isinstance(found, Array) and same_dims(found, kind)):
+            if not is_number_kind(found) and not (
+                isinstance(found, Array) and same_dims(found, kind)
+            ):
                 shape = gast.Attribute(place.value, "shape", gast.Load())
                 resized = self.numpy_call("resize", value, shape)
                 value, env = self.computed("resized", resized, stmt, env)
@@ -665,11 +661,13 @@ def is_flat(node: Any) -> bool:
 
 def is_number_kind(kind: Kind) -> bool:
     """Whether a value is one number, a 0-d array included."""
-    return isinstance(kind, Scalar) or isinstance(kind, Array) and not kind.ndim
+    return isinstance(kind, Scalar) or (isinstance(kind, Array) and not kind.ndim)
 
 
 def same_dims(a: Array, b: Array) -> bool:
-    return len(a.dims) == len(b.dims) and all(p.same(q) for p, q in zip(a.dims, b.dims, strict=True))
+    return len(a.dims) == len(b.dims) and all(
+        p.same(q) for p, q in zip(a.dims, b.dims, strict=True)
+    )
 
 
 def named_arguments(

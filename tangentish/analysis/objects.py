@@ -5,18 +5,16 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import types
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gast
 
 from tangentish.analysis.lattice import join, widened
 from tangentish.analysis.program import Env, Value, carries, is_storage
+from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import UNKNOWN, Kind, Known, Object, Tuple
-
-if TYPE_CHECKING:
-    from tangentish.analysis.specialize import Specializer
 
 METHODS: dict[type, tuple[str, str]] = {
     gast.Add: ("__add__", "__radd__"),
@@ -59,12 +57,12 @@ def is_plain_class(cls: Any) -> bool:
     )
 
 
-class ObjectLowering:
+class ObjectLowering(Walk):
     """The part of the walk that meets objects."""
 
     # -- making --------------------------------------------------------------------------------
 
-    def construct(self: Specializer, target: str | None, cls: Any, call: Any, stmt: Any, env: Env) -> Env | None:
+    def construct(self, target: str | None, cls: Any, call: Any, stmt: Any, env: Env) -> Env | None:
         """``C(...)``; None where instances of the class are not understood."""
         target = target or self.helper_name(stmt, "made", "v")
         if is_namedtuple(cls):
@@ -73,12 +71,20 @@ class ObjectLowering:
             return self.made_of_parts(target, cls, [k.arg for k in call.keywords], call, stmt, env)
         if dataclasses.is_dataclass(cls) and static_attribute(cls, "__post_init__") is None:
             if all(f.init for f in dataclasses.fields(cls)) and is_generated_init(cls):
-                return self.made_of_parts(target, cls, [f.name for f in dataclasses.fields(cls)], call, stmt, env)
-        if is_plain_class(cls) and isinstance(cls.__init__, types.FunctionType) and not dataclasses.is_dataclass(cls):
+                return self.made_of_parts(
+                    target, cls, [f.name for f in dataclasses.fields(cls)], call, stmt, env
+                )
+        if (
+            is_plain_class(cls)
+            and isinstance(cls.__init__, types.FunctionType)
+            and not dataclasses.is_dataclass(cls)
+        ):
             return self.initialized(target, cls, call, stmt, env)
         return None
 
-    def made_of_parts(self: Specializer, target: str, cls: Any, fields: list[str], call: Any, stmt: Any, env: Env) -> Env:
+    def made_of_parts(
+        self, target: str, cls: Any, fields: list[str], call: Any, stmt: Any, env: Env
+    ) -> Env:
         """An instance that is nothing but its arguments: a namedtuple, dataclass or namespace."""
         parts = self.parts_of(cls, fields, call)
         values = {name: self.value(part, env) for name, part in parts.items()}
@@ -92,14 +98,16 @@ class ObjectLowering:
         value = Value(kind, any(v.varied for v in values.values()))
         return self.bound(target, call, value, stmt, env, parts=parts)
 
-    def parts_of(self: Specializer, cls: Any, fields: list[str], call: Any) -> dict[str, gast.expr]:
+    def parts_of(self, cls: Any, fields: list[str], call: Any) -> dict[str, gast.expr]:
         if cls is types.SimpleNamespace:
             return {k.arg: k.value for k in call.keywords}
         signature = inspect.signature(cls)
         try:
             bound = signature.bind(*call.args, **{k.arg: k.value for k in call.keywords})
         except TypeError as problem:
-            raise UnsupportedError.at(call, f"this call does not fit `{cls.__qualname__}`: {problem}", "") from None
+            raise UnsupportedError.at(
+                call, f"this call does not fit `{cls.__qualname__}`: {problem}", ""
+            ) from None
         given: dict[str, gast.expr] = {}
         for name, parameter in signature.parameters.items():
             if name in bound.arguments:
@@ -108,10 +116,14 @@ class ObjectLowering:
                 given[name] = self.default_value(cls, parameter, call)
         return given
 
-    def initialized(self: Specializer, target: str, cls: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def initialized(self, target: str, cls: Any, call: Any, stmt: Any, env: Env) -> Env:
         """An empty instance, then ``__init__`` written in place."""
-        empty = rewrite.located(gast.Call(gast.Attribute(call.func, "__new__", gast.Load()), [call.func], []), call)
-        made = target if target not in rewrite.names_in(call) else self.helper_name(stmt, "made", "v")
+        empty = rewrite.located(
+            gast.Call(gast.Attribute(call.func, "__new__", gast.Load()), [call.func], []), call
+        )
+        made = (
+            target if target not in rewrite.names_in(call) else self.helper_name(stmt, "made", "v")
+        )
         env = self.bound(made, empty, Value(Object(cls, ()), False), stmt, env, parts={})
         self.depend(None, cls.__init__)
         receiver = rewrite.located(rewrite.name(made), call)
@@ -120,7 +132,9 @@ class ObjectLowering:
 
     # -- reading and writing -------------------------------------------------------------------
 
-    def class_attribute(self: Specializer, target: str, op: Any, kind: Object, stmt: Any, env: Env) -> Env | None:
+    def class_attribute(
+        self, target: str, op: Any, kind: Object, stmt: Any, env: Env
+    ) -> Env | None:
         """``obj.name`` where ``name`` is a property or belongs to the class; None for a field."""
         if op.attr in dict(kind.fields):
             return None
@@ -131,12 +145,20 @@ class ObjectLowering:
         if isinstance(found, (types.FunctionType, staticmethod, classmethod)):
             return None
         if found is None:
-            raise UnsupportedError.at(op, f"`{kind.cls.__qualname__}` has no `{op.attr}` here", "set it before it is read")
-        value = Value(widened(Known(found))) if isinstance(found, (int, float, complex)) else Value(Known(found))
+            raise UnsupportedError.at(
+                op, f"`{kind.cls.__qualname__}` has no `{op.attr}` here", "set it before it is read"
+            )
+        value = (
+            Value(widened(Known(found)))
+            if isinstance(found, (int, float, complex))
+            else Value(Known(found))
+        )
         self.emit(rewrite.assign(target, op), env, stmt, value=value)
         return {**env, target: value}
 
-    def store_field(self: Specializer, place: Any, value: gast.expr, kind: Object, new: Value, root: str, stmt: Any, env: Env) -> Env:
+    def store_field(
+        self, place: Any, value: gast.expr, kind: Object, new: Value, root: str, stmt: Any, env: Env
+    ) -> Env:
         """``obj.name = value``"""
         setter = static_attribute(kind.cls, place.attr)
         if isinstance(setter, property):
@@ -151,7 +173,7 @@ class ObjectLowering:
         fields = {**dict(kind.fields), place.attr: widened(new.kind)}
         return self.with_kind(place.value, Object(kind.cls, tuple(fields.items())), new, stmt, env)
 
-    def with_kind(self: Specializer, holder: Any, kind: Kind, new: Value, stmt: Any, env: Env) -> Env:
+    def with_kind(self, holder: Any, kind: Kind, new: Value, stmt: Any, env: Env) -> Env:
         """What is known after a store into a container: its kind under every name it has."""
         if not isinstance(holder, gast.Name) or holder.id not in env:
             return env
@@ -163,16 +185,20 @@ class ObjectLowering:
             if name != holder.id and name in env and type(env[name].kind) is type(kind):
                 other = env[name]
                 same = other.kind == old.kind
-                updated[name] = Value(kind if same else join(other.kind, kind), other.varied or new.varied, other.caller)
+                updated[name] = Value(
+                    kind if same else join(other.kind, kind),
+                    other.varied or new.varied,
+                    other.caller,
+                )
         if self.is_held(holder.id, env) and not new_field_only(old.kind, kind):
             self.update_holders(holder.id, old.kind, kind, updated)
         return updated
 
-    def is_held(self: Specializer, name: str, env: Env) -> bool:
+    def is_held(self, name: str, env: Env) -> bool:
         """Whether a container in the program may hold this one."""
         return any(m.endswith("[]") for m in self.storage.members[self.storage.find(name)])
 
-    def update_holders(self: Specializer, name: str, old: Kind, new: Kind, env: Env) -> None:
+    def update_holders(self, name: str, old: Kind, new: Kind, env: Env) -> None:
         """Containers that hold the changed one hold the new kind."""
         found = self.storage.find(name)
         for other, value in list(env.items()):
@@ -180,7 +206,7 @@ class ObjectLowering:
                 if self.reaches(other, found):
                     env[other] = value._replace(kind=replaced(value.kind, old, new))
 
-    def reaches(self: Specializer, name: str, goal: str) -> bool:
+    def reaches(self, name: str, goal: str) -> bool:
         seen: set[str] = set()
         found = self.storage.find(name)
         while found not in seen:
@@ -194,16 +220,26 @@ class ObjectLowering:
 
     # -- methods and operators -----------------------------------------------------------------
 
-    def method_in_place(self: Specializer, target: str | None, method: Any, receiver: Any, call: Any, stmt: Any, env: Env) -> Env:
+    def method_in_place(
+        self, target: str | None, method: Any, receiver: Any, call: Any, stmt: Any, env: Env
+    ) -> Env:
         """A method's body in place of its call."""
-        full = rewrite.located(gast.Call(call.func, [rewrite.loaded(receiver), *call.args], call.keywords), call)
+        full = rewrite.located(
+            gast.Call(call.func, [rewrite.loaded(receiver), *call.args], call.keywords), call
+        )
         node, _, scope, _ = self.table.normal_form(method)
         self.depend(None, method)
         return self.inline(target, node, scope, None, method, full, stmt, env)
 
-    def object_operator(self: Specializer, target: str, op: Any, stmt: Any, env: Env) -> Env | None:
+    def object_operator(self, target: str, op: Any, stmt: Any, env: Env) -> Env | None:
         """``a + b`` where ``a`` or ``b`` is an object that says what that means."""
-        operands = [op.left, op.right] if isinstance(op, gast.BinOp) else [op.operand] if isinstance(op, gast.UnaryOp) else [op.left, op.comparators[0]]
+        operands = (
+            [op.left, op.right]
+            if isinstance(op, gast.BinOp)
+            else [op.operand]
+            if isinstance(op, gast.UnaryOp)
+            else [op.left, op.comparators[0]]
+        )
         operator = op.op if not isinstance(op, gast.Compare) else op.ops[0]
         names = METHODS.get(type(operator))
         kinds = [self.evaluator.kind(o, env) for o in operands]
@@ -224,7 +260,12 @@ class ObjectLowering:
 def is_generated_init(cls: type) -> bool:
     """Whether a dataclass has the ``__init__`` that was made for it."""
     init = cls.__init__
-    return isinstance(init, types.FunctionType) and init.__qualname__.endswith("__create_fn__.<locals>.__init__") or "__init__" not in vars(cls) or not source_exists(init)
+    return (
+        (isinstance(init, types.FunctionType)
+        and init.__qualname__.endswith("__create_fn__.<locals>.__init__"))
+        or "__init__" not in vars(cls)
+        or not source_exists(init)
+    )
 
 
 def source_exists(function: Any) -> bool:

@@ -83,7 +83,13 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
     if kind.dtype == "bool":
         return True
     if np.dtype(kind.dtype).kind in "iu":
-        value: Any = sizes.of(kind.length) if kind.length is not None else 3 if sizes.lengths is SIZES[0] or sizes.lengths is DIVISIBLE[0] else 4
+        value: Any = (
+            sizes.of(kind.length)
+            if kind.length is not None
+            else 3
+            if sizes.lengths is SIZES[0] or sizes.lengths is DIVISIBLE[0]
+            else 4
+        )
     else:
         value = 0.6
     if kind.weak:
@@ -106,12 +112,18 @@ def _sample_array(kind: Array, sizes: Sizes) -> np.ndarray[Any, Any]:
     return array
 
 
-def describe(first: Any, second: Any, sizes: tuple[Sizes, Sizes], opaque: Callable[[int], Dim]) -> Kind:
+def describe(
+    first: Any, second: Any, sizes: tuple[Sizes, Sizes], opaque: Callable[[int], Dim]
+) -> Kind:
     """The kind that both results have."""
     if type(first) is not type(second):
         return UNKNOWN
     if isinstance(first, np.ndarray):
-        if first.ndim != second.ndim or first.dtype != second.dtype or first.dtype.kind not in "biufc":
+        if (
+            first.ndim != second.ndim
+            or first.dtype != second.dtype
+            or first.dtype.kind not in "biufc"
+        ):
             return UNKNOWN
         dims = tuple(
             _dim(a, b, sizes) or opaque(k)
@@ -149,7 +161,10 @@ def _dim(a: int, b: int, sizes: tuple[Sizes, Sizes]) -> Dim | None:
 def _without_symbols(kinds: Sequence[Kind]) -> list[Kind]:
     def same(kind: Kind) -> Kind:
         if isinstance(kind, Array):
-            return Array(kind.dtype, tuple(d if d == ONE or d.symbol.isdigit() else Dim("n") for d in kind.dims))
+            return Array(
+                kind.dtype,
+                tuple(d if d == ONE or d.symbol.isdigit() else Dim("n") for d in kind.dims),
+            )
         if isinstance(kind, Tuple):
             return Tuple(tuple(same(k) for k in kind.items), kind.cls)
         if isinstance(kind, List) and kind.item is not None:
@@ -195,10 +210,19 @@ def probe(
 def renamed(kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
     """The kind with the lengths that no symbol describes named for their place."""
     if isinstance(kind, Array):
-        dims = tuple(opaque(k) if d.symbol.startswith("?") and d.symbol[1:].isdigit() else d for k, d in enumerate(kind.dims))
+        dims = tuple(
+            opaque(k) if d.symbol.startswith("?") and d.symbol[1:].isdigit() else d
+            for k, d in enumerate(kind.dims)
+        )
         return Array(kind.dtype, dims)
     if isinstance(kind, Tuple):
-        return Tuple(tuple(renamed(k, lambda a, i=i: opaque(10 * (i + 1) + a)) for i, k in enumerate(kind.items)), kind.cls)  # type: ignore[misc]
+        return Tuple(
+            tuple(
+                renamed(k, lambda a, i=i: opaque(10 * (i + 1) + a))
+                for i, k in enumerate(kind.items)
+            ),
+            kind.cls,
+        )  # type: ignore[misc]
     if isinstance(kind, List) and kind.item is not None:
         return List(renamed(kind.item, opaque))
     return kind
@@ -211,7 +235,10 @@ def _run(
     names: Sequence[str],
     opaque: Callable[[int], Dim],
 ) -> Kind:
-    for (attempt, equal), lengths in [*((a, SIZES) for a in attempts(kinds)), ((kinds, {}), DIVISIBLE)]:
+    for (attempt, equal), lengths in [
+        *((a, SIZES) for a in attempts(kinds)),
+        ((kinds, {}), DIVISIBLE),
+    ]:
         sizes = (Sizes(lengths[0], equal), Sizes(lengths[1], equal))
         results = []
         try:
@@ -219,10 +246,15 @@ def _run(
                 values = [sample(k, run) for k in attempt]
                 with warnings.catch_warnings(), np.errstate(all="ignore"):
                     warnings.simplefilter("ignore")
-                    results.append(function(*values[:positional], **dict(zip(names, values[positional:], strict=True))))
+                    results.append(
+                        function(
+                            *values[:positional],
+                            **dict(zip(names, values[positional:], strict=True)),
+                        )
+                    )
         except NoSample:
             return UNKNOWN
-        except Exception:  # noqa: BLE001 - a sample may be outside the function's domain: then nothing is known
+        except Exception:
             continue
         return describe(results[0], results[1], sizes, opaque)
     return UNKNOWN
@@ -236,7 +268,14 @@ def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, 
     yield kinds, {}
     groups = [list(dict.fromkeys(symbols(k))) for k in kinds]
     groups = [g for g in groups if g]
-    pairs = [(a, b) for i, g in enumerate(groups) for h in groups[i + 1 :] for a in g for b in h if a != b]
+    pairs = [
+        (a, b)
+        for i, g in enumerate(groups)
+        for h in groups[i + 1 :]
+        for a in g
+        for b in h
+        if a != b
+    ]
     pairs += [(g[i], b) for g in groups for i in range(len(g)) for b in g[i + 1 :]]
     for a, b in pairs[:MOST_PAIRS]:
         yield kinds, {b: a}
@@ -284,7 +323,7 @@ def _views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping
                 with warnings.catch_warnings(), np.errstate(all="ignore"):
                     warnings.simplefilter("ignore")
                     result = function(base, *values[1:], **options)
-            except Exception:  # noqa: BLE001 - outside its domain: nothing is known
+            except Exception:
                 continue
             answers.add(shares(result, base))
             break

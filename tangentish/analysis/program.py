@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.analysis.aliases import Storage
-from tangentish.lookups import Lookup
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.lookups import Lookup
 
 
 class Value(NamedTuple):
@@ -81,7 +81,9 @@ class Info:
     parts: dict[str, gast.expr] | None = None  # of an object that is made: its fields
     writes: tuple[str, ...] = ()  # variables whose memory a called function writes to
     index: str = "basic"
-    alias: str = "never"  # whether a call's result is a view of its first argument: always, maybe, never
+    alias: str = (
+        "never"  # whether a call's result is a view of its first argument: always, maybe, never
+    )
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ class Program:
     paths: dict[str, str | None] = field(default_factory=dict)
     path: str | None = ""
     lookups: dict[Place, Lookup] = field(default_factory=dict)  # one for all that is specialized
-    claimed: dict[str, Any] = field(default_factory=dict)  # global names in the text: what they mean
+    claimed: dict[str, Any] = field(
+        default_factory=dict
+    )  # global names in the text: what they mean
     mutated: frozenset[str] = frozenset()
     shadows: frozenset[str] = frozenset()
     tapes: set[str] = field(default_factory=set)  # the lists of ours on which values are kept

@@ -31,7 +31,7 @@ from tangentish.analysis.frames import (
     root_name,
     written_names,
 )
-from tangentish.analysis.lattice import as_list, is_number, join, kind_of, widened
+from tangentish.analysis.lattice import as_list, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
 from tangentish.analysis.objects import ObjectLowering
 from tangentish.analysis.program import (
@@ -50,7 +50,20 @@ from tangentish.errors import UnsupportedError
 from tangentish.frontend.normalize import normalize
 from tangentish.frontend.resolve import Scope
 from tangentish.language import rewrite
-from tangentish.language.kinds import BOTTOM, UNKNOWN, Array, Dict, Dim, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.language.kinds import (
+    BOTTOM,
+    UNKNOWN,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+    Unknown,
+)
 from tangentish.lookups import Lookup, attribute_reader, is_versioned, name_reader
 from tangentish.names import Names
 from tangentish.rules.table import find_rule
@@ -103,7 +116,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         path = joined_path(frame.path, binding.where, name)
         read = name_reader(frame.scope.function, binding.where, name)
         lookup = self.table.note(place, Lookup(path, read, value), frame.scope.function)
-        if inspect.ismodule(value) or callable(value) and not isinstance(kind, Object):
+        if inspect.ismodule(value) or (callable(value) and not isinstance(kind, Object)):
             kind = Known(value)
             self.program.references[text] = value
         else:
@@ -224,7 +237,9 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             env = visit(statement, env, frame)
         return env
 
-    def nested(self, statements: list[gast.stmt], env: Env, frame: Frame) -> tuple[list[gast.stmt], Env | None]:
+    def nested(
+        self, statements: list[gast.stmt], env: Env, frame: Frame
+    ) -> tuple[list[gast.stmt], Env | None]:
         """The lowered statements of a nested block, and what is known after it."""
         outer, self.out = self.out, []
         try:
@@ -255,7 +270,9 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             text = self.target_name(gast.Name(local, gast.Store(), None, None), frame)
             if not self.table.claim(text, (id(value), text), value):
                 raise UnsupportedError.at(
-                    stmt, f"`{text}` has another meaning in a function that is called", "import it under another name"
+                    stmt,
+                    f"`{text}` has another meaning in a function that is called",
+                    "import it under another name",
                 )
             self.program.references[text] = value
             env[text] = Value(Known(value))
@@ -264,7 +281,9 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
     def visit_delete(self, stmt: Any, env: Env, frame: Frame) -> Env:
         if all(isinstance(t, gast.Name) for t in stmt.targets):
             return env
-        raise UnsupportedError.at(stmt, "deleting an element is not supported yet", "build a new list or dict")
+        raise UnsupportedError.at(
+            stmt, "deleting an element is not supported yet", "build a new list or dict"
+        )
 
     def visit_assert(self, stmt: Any, env: Env, frame: Frame) -> Env:
         self.emit(self.rewrite(gast.Assert(stmt.test, stmt.msg), frame), env, stmt)
@@ -308,7 +327,11 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
                 return done
         elif isinstance(op, gast.Attribute):
             holder = self.evaluator.kind(op.value, env)
-            done = self.class_attribute(target, op, holder, stmt, env) if isinstance(holder, Object) else None
+            done = (
+                self.class_attribute(target, op, holder, stmt, env)
+                if isinstance(holder, Object)
+                else None
+            )
             if done is not None:
                 return done
         value = self.value(op, env)
@@ -321,10 +344,14 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             self.check_comparison(op, env)
         elif isinstance(op, gast.Subscript):
             facts["index"] = self.index_class(op.slice, self.value(op.value, env).kind, env)
-        if isinstance(op, (gast.Tuple, gast.List)) and not any(isinstance(e, gast.Starred) for e in op.elts):
+        if isinstance(op, (gast.Tuple, gast.List)) and not any(
+            isinstance(e, gast.Starred) for e in op.elts
+        ):
             self.note_display(target, op, env)
         elif isinstance(op, (gast.Tuple, gast.List)):
-            raise UnsupportedError.at(stmt, "`*` inside a display is not supported yet", "add the lists with `+`")
+            raise UnsupportedError.at(
+                stmt, "`*` inside a display is not supported yet", "add the lists with `+`"
+            )
         self.note_alias(target, op, value, env, stmt)
         return self.bound(target, op, value, stmt, env, **facts)
 
@@ -333,9 +360,17 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         known = value.kind
         value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
         lazy = isinstance(known, Known) and holds_closures(known)
-        if not lazy and isinstance(op, (gast.Tuple, gast.List, gast.Dict)) and holds_closures(known):
+        if (
+            not lazy
+            and isinstance(op, (gast.Tuple, gast.List, gast.Dict))
+            and holds_closures(known)
+        ):
             if not all_known(known):
-                raise UnsupportedError.at(stmt, "a container of functions made inside and of values is not supported", "keep the functions apart")
+                raise UnsupportedError.at(
+                    stmt,
+                    "a container of functions made inside and of values is not supported",
+                    "keep the functions apart",
+                )
             lazy = True
         if not lazy:
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
@@ -346,7 +381,11 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
     def is_callers(self, op: Any, env: Env) -> bool:
         """Whether the result of an operation may be memory of the caller."""
         if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.Constant)):
-            return isinstance(op, gast.BinOp) and self.any_callers(op, env) and is_container(self.evaluator.kind(op, env))
+            return (
+                isinstance(op, gast.BinOp)
+                and self.any_callers(op, env)
+                and is_container(self.evaluator.kind(op, env))
+            )
         if isinstance(op, gast.Call) and self.is_fresh_call(op, env):
             return False
         return self.any_callers(op, env)
@@ -370,7 +409,11 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
                     return parts[op.slice.value]
         if isinstance(op, gast.Attribute):
             kind = self.evaluator.kind(op.value, env)
-            if isinstance(kind, Tuple) and kind.cls is not None and op.attr in getattr(kind.cls, "_fields", ()):
+            if (
+                isinstance(kind, Tuple)
+                and kind.cls is not None
+                and op.attr in getattr(kind.cls, "_fields", ())
+            ):
                 index = rewrite.constant(kind.cls._fields.index(op.attr))
                 return self.forwarded(rewrite.located(rewrite.subscript(op.value, index), op), env)
         return op
@@ -389,22 +432,29 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             base = op.value
             while isinstance(base, (gast.Subscript, gast.Attribute)):
                 base = base.value
-            if not isinstance(base, gast.Name) or base.id in self.outer and base.id not in env:
+            if not isinstance(base, gast.Name) or (base.id in self.outer and base.id not in env):
                 if not isinstance(base, gast.Name):
                     return
             kind = self.evaluator.kind(op.value, env)
             if isinstance(kind, Array):
-                if isinstance(op, gast.Attribute) or self.index_class(op.slice, kind, env) == "basic":
+                if (
+                    isinstance(op, gast.Attribute)
+                    or self.index_class(op.slice, kind, env) == "basic"
+                ):
                     self.storage.union(target, base.id)
             elif isinstance(op.value, gast.Name):
                 if isinstance(op, gast.Subscript) and isinstance(op.slice, gast.Slice):
-                    self.storage.union(self.storage.element_of(target), self.storage.element_of(base.id))
+                    self.storage.union(
+                        self.storage.element_of(target), self.storage.element_of(base.id)
+                    )
                 else:
                     self.storage.union(target, self.storage.element_of(base.id))
         elif isinstance(op, gast.BinOp) and is_container(value.kind):
             for part in (op.left, op.right):
                 if isinstance(part, gast.Name) and is_container(self.evaluator.kind(part, env)):
-                    self.storage.union(self.storage.element_of(target), self.storage.element_of(part.id))
+                    self.storage.union(
+                        self.storage.element_of(target), self.storage.element_of(part.id)
+                    )
 
     def operator_rule(self, op: Any, value: Value, stmt: Any, env: Env) -> dict[str, Any]:
         """The rule of an operator, where its operands are varied."""
@@ -415,10 +465,14 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         if any(is_container(v.kind) for v in values):
             if isinstance(value.kind, (List, Tuple)):
                 return {}
-            raise UnsupportedError.at(op, "this operator is not supported on these operands", "use a function")
+            raise UnsupportedError.at(
+                op, "this operator is not supported on these operands", "use a function"
+            )
         rule = find_rule(OPERATORS[type(op.op)])
         if rule is None:
-            raise UnsupportedError.at(op, "this operator has no derivative rule", "use a NumPy function that has one")
+            raise UnsupportedError.at(
+                op, "this operator has no derivative rule", "use a NumPy function that has one"
+            )
         if rule.family == "nondifferentiable":
             return {}
         self.refuse_complex(value.kind, op)
@@ -445,7 +499,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             if isinstance(part, gast.Slice):
                 continue
             kind = widened(self.evaluator.kind(part, env))
-            if isinstance(kind, Array) and kind.ndim or isinstance(kind, List):
+            if (isinstance(kind, Array) and kind.ndim) or isinstance(kind, List):
                 mask = isinstance(kind, Array) and kind.dtype == "bool"
                 found = "mask" if mask and found != "fancy" else "fancy"
             elif isinstance(kind, Known) and isinstance(kind.value, tuple):
@@ -475,9 +529,11 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             return self._store_item(place, value, kind, new, root, stmt, env)
         if isinstance(kind, Object) and isinstance(place, gast.Attribute):
             return self.store_field(place, value, kind, new, root, stmt, env)
-        if new.varied or isinstance(kind, Unknown) and self.value(base, env).varied:
+        if new.varied or (isinstance(kind, Unknown) and self.value(base, env).varied):
             raise UnsupportedError.at(
-                stmt, "storing into this object is not supported yet", "keep the value in a local variable"
+                stmt,
+                "storing into this object is not supported yet",
+                "keep the value in a local variable",
             )
         self.emit(rewrite.assign(place, value), env, stmt)
         return env
@@ -489,9 +545,15 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             "pass it in as an argument",
         )
 
-    def _store_array(self, place: Any, value: Any, kind: Array, new: Value, root: str, stmt: Any, env: Env) -> Env:
+    def _store_array(
+        self, place: Any, value: Any, kind: Array, new: Value, root: str, stmt: Any, env: Env
+    ) -> Env:
         if isinstance(place, gast.Attribute):
-            raise UnsupportedError.at(stmt, f"assigning to `.{place.attr}` of an array is not supported", "write `a[...] = ...`")
+            raise UnsupportedError.at(
+                stmt,
+                f"assigning to `.{place.attr}` of an array is not supported",
+                "write `a[...] = ...`",
+            )
         if new.varied and not kind.dtype.startswith(("float", "longdouble")):
             raise UnsupportedError.at(
                 stmt,
@@ -500,12 +562,18 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             )
         index = self.index_class(place.slice, kind, env)
         if index == "unknown" and (new.varied or self.value(place.value, env).varied):
-            raise UnsupportedError.at(place.slice, "the kind of this index is not known", "index with integers, slices or arrays")
+            raise UnsupportedError.at(
+                place.slice,
+                "the kind of this index is not known",
+                "index with integers, slices or arrays",
+            )
         self.mutate(root, new.varied, env)
         self.emit(rewrite.assign(place, value), env, stmt, value=new, index=index)
         return env
 
-    def _store_item(self, place: Any, value: Any, kind: Any, new: Value, root: str, stmt: Any, env: Env) -> Env:
+    def _store_item(
+        self, place: Any, value: Any, kind: Any, new: Value, root: str, stmt: Any, env: Env
+    ) -> Env:
         self.mutate(root, new.varied, env)
         if isinstance(value, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), value.id)
@@ -549,10 +617,15 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
     def _augment_name(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
         new = self.value(value, env)
         if isinstance(current.kind, Array):
-            whole = rewrite.located(rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), stmt.target)
+            whole = rewrite.located(
+                rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), stmt.target
+            )
             return self._augment_array(whole, stmt, value, env)
         if isinstance(current.kind, List) and isinstance(stmt.op, gast.Add):
-            call = rewrite.located(rewrite.call(gast.Attribute(rewrite.loaded(place), "extend", gast.Load()), value), stmt)
+            call = rewrite.located(
+                rewrite.call(gast.Attribute(rewrite.loaded(place), "extend", gast.Load()), value),
+                stmt,
+            )
             return self.list_method(None, call, current.kind, stmt, env)
         if isinstance(current.kind, Unknown) and (current.varied or new.varied):
             self._check_unshared(place, current, stmt)
@@ -581,15 +654,33 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         index = self.index_class(place.slice, kind, env)
         if isinstance(stmt.op, gast.MatMult):
             product = self.helper_name(stmt, "product", "v")
-            whole = rewrite.loaded(place.value) if rewrite.is_constant(place.slice, ...) else rewrite.loaded(place)
-            env = self.bind_value(product, rewrite.located(gast.BinOp(whole, stmt.op, value), stmt), stmt, env)
-            return self._store_array(rewrite.stored(place), rewrite.located(rewrite.name(product), stmt), kind, self.value(rewrite.name(product), env), root, stmt, env)
+            whole = (
+                rewrite.loaded(place.value)
+                if rewrite.is_constant(place.slice, ...)
+                else rewrite.loaded(place)
+            )
+            env = self.bind_value(
+                product, rewrite.located(gast.BinOp(whole, stmt.op, value), stmt), stmt, env
+            )
+            return self._store_array(
+                rewrite.stored(place),
+                rewrite.located(rewrite.name(product), stmt),
+                kind,
+                self.value(rewrite.name(product), env),
+                root,
+                stmt,
+                env,
+            )
         before = self.value(rewrite.loaded(place), env)
         varied = new.varied or before.varied
         facts: dict[str, Any] = {}
         if varied:
             if index == "unknown":
-                raise UnsupportedError.at(place.slice, "the kind of this index is not known", "index with integers, slices or arrays")
+                raise UnsupportedError.at(
+                    place.slice,
+                    "the kind of this index is not known",
+                    "index with integers, slices or arrays",
+                )
             op = rewrite.located(gast.BinOp(rewrite.loaded(place), stmt.op, value), stmt)
             facts = self.operator_rule(op, before, stmt, env)
         self.mutate(root, new.varied, env)
@@ -660,7 +751,9 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         for item in stmt.items:
             context = self.rewrite(item.context_expr, frame)
             if self.value(context, env).varied:
-                raise UnsupportedError.at(stmt, "a context manager that holds a differentiated value is not supported", "")
+                raise UnsupportedError.at(
+                    stmt, "a context manager that holds a differentiated value is not supported", ""
+                )
             variable = item.optional_vars
             if variable is not None:
                 name = self.target_name(variable, frame)
@@ -695,7 +788,13 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         if isinstance(value.kind, Tuple) and value.kind.cls is not None:
             parts = None
         program.results = [result]
-        if parts is None and isinstance(value.kind, Tuple) and value.kind.cls is None and isinstance(result, gast.Name) and value.varied:
+        if (
+            parts is None
+            and isinstance(value.kind, Tuple)
+            and value.kind.cls is None
+            and isinstance(result, gast.Name)
+            and value.varied
+        ):
             parts = []
             for k in range(len(value.kind.items)):
                 part = rewrite.located(rewrite.subscript(result, rewrite.constant(k)), last)
@@ -709,7 +808,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         program.env = env
         program.body = self.out
         program.mutated = frozenset(
-            p for p in program.parameters
+            p
+            for p in program.parameters
             if is_storage(program.kinds[p].kind) and self.is_written_parameter(p)
         )
         for name, stmt in self.maybe_views.items():
@@ -780,9 +880,11 @@ class Table:
             return False
         mine = value if callable(value) or inspect.ismodule(value) else place
         theirs = self.claimed.setdefault(text, mine)
-        return theirs is mine or theirs == place and not callable(mine)
+        return theirs is mine or (theirs == place and not callable(mine))
 
-    def normal_form(self, function: Callable[..., Any]) -> tuple[gast.FunctionDef, Names, Scope, Any]:
+    def normal_form(
+        self, function: Callable[..., Any]
+    ) -> tuple[gast.FunctionDef, Names, Scope, Any]:
         from tangentish.frontend.fence import check_language
         from tangentish.frontend.source import read_source, room_for
 
@@ -798,7 +900,11 @@ class Table:
         return self.normal_forms[key]
 
     def specialize(
-        self, function: Callable[..., Any], values: dict[str, Value], stack: tuple[Any, ...] = (), path: str | None = ""
+        self,
+        function: Callable[..., Any],
+        values: dict[str, Value],
+        stack: tuple[Any, ...] = (),
+        path: str | None = "",
     ) -> Program:
         """The program of ``function`` for arguments of the given kinds."""
         self.root = self.root or function
@@ -816,7 +922,12 @@ class Table:
             self.met = met | (self.met - {key})
 
     def _settled(
-        self, function: Callable[..., Any], values: dict[str, Value], key: Any, stack: tuple[Any, ...], path: str | None
+        self,
+        function: Callable[..., Any],
+        values: dict[str, Value],
+        key: Any,
+        stack: tuple[Any, ...],
+        path: str | None,
     ) -> Program:
         """Attempts until a recursive function returns what was assumed of it.
 
@@ -839,11 +950,27 @@ class Table:
             "return the same kind of value everywhere",
         )
 
-    def _attempt(self, function: Any, values: dict[str, Value], key: Any, guess: Value | None, stack: Any, path: str | None) -> Program:
+    def _attempt(
+        self,
+        function: Any,
+        values: dict[str, Value],
+        key: Any,
+        guess: Value | None,
+        stack: Any,
+        path: str | None,
+    ) -> Program:
         node, names, scope, source = self.normal_form(function)
         storage = None
         for _ in range(MOST_ROUNDS):
-            program = Program(function, node.name, source, parameter_names(node), values, names=names.copy(), path=path)
+            program = Program(
+                function,
+                node.name,
+                source,
+                parameter_names(node),
+                values,
+                names=names.copy(),
+                path=path,
+            )
             program.lookups, program.claimed = self.lookups, self.claimed
             program.result = guess or Value(BOTTOM, True)
             if storage is not None:
@@ -861,7 +988,9 @@ class Table:
         raise AssertionError("aliases do not settle")
 
 
-def walk(program: Program, node: gast.FunctionDef, scope: Scope, table: Table, stack: tuple[Any, ...]) -> None:
+def walk(
+    program: Program, node: gast.FunctionDef, scope: Scope, table: Table, stack: tuple[Any, ...]
+) -> None:
     """Specialize one function: fill in its program."""
     specializer = Specializer(program, table, stack)
     specializer.kept = program.kept = [node]  # type: ignore[attr-defined]

@@ -60,7 +60,8 @@ class Tidier:
             if unread(statement, self.reads):
                 for name in rewrite.names_in(statement.value):
                     self.reads[name] -= sum(
-                        isinstance(p, gast.Name) and p.id == name for p in rewrite.subexpressions(statement.value)
+                        isinstance(p, gast.Name) and p.id == name
+                        for p in rewrite.subexpressions(statement.value)
                     )
                 del kept[k]
                 k -= 1
@@ -74,7 +75,12 @@ class Tidier:
                     self.writes[source] -= 1
                     del kept[k]
             k -= 1
-        return [new for s in kept for new in [self._inside(s, self.coalesce)] if not is_empty_branch(new)]
+        return [
+            new
+            for s in kept
+            for new in [self._inside(s, self.coalesce)]
+            if not is_empty_branch(new)
+        ]
 
     def _definition(self, block: list[gast.stmt], use: int, source: str, target: str) -> int | None:
         for k in range(use - 1, -1, -1):
@@ -89,7 +95,9 @@ class Tidier:
         return None
 
     def _renamed_target(self, statement: Any, source: str, target: str) -> gast.stmt:
-        new = gast.Assign([rewrite.rename(statement.targets[0], {source: target})], statement.value, None)
+        new = gast.Assign(
+            [rewrite.rename(statement.targets[0], {source: target})], statement.value, None
+        )
         return self.noted(new, statement, self.program.fact(statement))
 
     def noted(self, new: Any, old: Any, info: Info) -> gast.stmt:
@@ -103,7 +111,11 @@ class Tidier:
         if isinstance(statement, gast.If):
             test, body, orelse = statement.test, change(statement.body), change(statement.orelse)
             if orelse and not body:
-                test, body, orelse = rewrite.located(gast.UnaryOp(gast.Not(), test), test), orelse, []
+                test, body, orelse = (
+                    rewrite.located(gast.UnaryOp(gast.Not(), test), test),
+                    orelse,
+                    [],
+                )
             new: Any = gast.If(test, body, orelse)
         elif isinstance(statement, gast.For):
             new = gast.For(statement.target, statement.iter, change(statement.body), [], None)
@@ -124,7 +136,12 @@ class Tidier:
         while k < len(kept):
             statement: Any = kept[k]
             name = foldable_target(statement)
-            if name and self.reads[name] == 1 and self.writes[name] == 1 and self._foldable(statement):
+            if (
+                name
+                and self.reads[name] == 1
+                and self.writes[name] == 1
+                and self._foldable(statement)
+            ):
                 use = self._use(kept, k, name)
                 if use is not None:
                     kept[use] = self._substituted(kept[use], {name: statement.value})
@@ -141,11 +158,15 @@ class Tidier:
             return True
         if isinstance(op, gast.Subscript):
             base = widened(self.evaluator.kind(op.value, env))
-            return info.index in ("basic", "key") and isinstance(base, (Array, List, Dict, Tuple, Object))
+            return info.index in ("basic", "key") and isinstance(
+                base, (Array, List, Dict, Tuple, Object)
+            )
         if isinstance(op, gast.Attribute):
             base = self.evaluator.kind(op.value, env)
             return isinstance(base, Object) or op.attr in ("shape", "size", "ndim", "dtype")
-        if isinstance(op, (gast.BinOp, gast.UnaryOp)) and not isinstance(getattr(op, "op", None), gast.Not):
+        if isinstance(op, (gast.BinOp, gast.UnaryOp)) and not isinstance(
+            getattr(op, "op", None), gast.Not
+        ):
             return all(is_integer(self.evaluator.kind(o, env)) for o in operands(op))
         if isinstance(op, (gast.Tuple, gast.List)):
             return isinstance(self.program.fact(statement).value, Value)
@@ -187,29 +208,43 @@ class Tidier:
 
     def _may_write(self, statement: Any) -> bool:
         for part in rewrite.subexpressions(statement):
-            if isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
+            if isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(
+                part.ctx, gast.Store
+            ):
                 return True
             if isinstance(part, gast.AugAssign):
                 return True
         info = self.program.info.get(id(statement))
         if info is not None and (info.call is not None or info.mutator is not None):
             return True
-        return isinstance(statement, gast.Expr) or isinstance(statement, (gast.For, gast.While, gast.If))
+        return isinstance(statement, gast.Expr) or isinstance(
+            statement, (gast.For, gast.While, gast.If)
+        )
 
     def _substituted(self, statement: Any, mapping: dict[str, gast.expr]) -> gast.stmt:
         new = rewrite.substitute(statement, mapping)
         info = self.program.fact(statement)
         bound = {p: rewrite.substitute(e, mapping) for p, e in info.bound.items()}
         display = any(isinstance(e, (gast.Tuple, gast.List)) for e in mapping.values())
-        if display and info.rule is not None and info.rule.sequences and isinstance(new.value, gast.Call):
+        if (
+            display
+            and info.rule is not None
+            and info.rule.sequences
+            and isinstance(new.value, gast.Call)
+        ):
             bound = info.rule.bind(new.value.args, {k.arg: k.value for k in new.value.keywords})
         call = info.call
         if call is not None:
-            call = dataclasses.replace(call, arguments={p: rewrite.substitute(e, mapping) for p, e in call.arguments.items()})
+            call = dataclasses.replace(
+                call,
+                arguments={p: rewrite.substitute(e, mapping) for p, e in call.arguments.items()},
+            )
         parts = info.parts
         if parts is not None:
             parts = {n: rewrite.substitute(e, mapping) for n, e in parts.items()}
-        return self.noted(new, statement, dataclasses.replace(info, bound=bound, call=call, parts=parts))
+        return self.noted(
+            new, statement, dataclasses.replace(info, bound=bound, call=call, parts=parts)
+        )
 
 
 def is_empty_branch(statement: Any) -> bool:
@@ -276,7 +311,9 @@ def header_of(statement: Any) -> list[Any]:
 
 def names_written(statement: Any) -> set[str]:
     return {
-        p.id for p in rewrite.subexpressions(statement) if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)
+        p.id
+        for p in rewrite.subexpressions(statement)
+        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)
     }
 
 
@@ -293,7 +330,11 @@ def sequence_position(statement: Any, name: str) -> bool:
                 return True
             if any(isinstance(k.value, gast.Name) and k.value.id == name for k in part.keywords):
                 return True
-        if isinstance(part, gast.Subscript) and isinstance(part.slice, gast.Name) and part.slice.id == name:
+        if (
+            isinstance(part, gast.Subscript)
+            and isinstance(part.slice, gast.Name)
+            and part.slice.id == name
+        ):
             return True
     return False
 
@@ -303,7 +344,11 @@ def renumber(program: Program) -> None:
     order: dict[str, None] = {}
     for node in program.body:
         for part in rewrite.subexpressions(node):
-            if isinstance(part, gast.Name) and is_temporary(part.id) and isinstance(part.ctx, gast.Store):
+            if (
+                isinstance(part, gast.Name)
+                and is_temporary(part.id)
+                and isinstance(part.ctx, gast.Store)
+            ):
                 order.setdefault(part.id)
     names = program.names
     for name in list(names.taken):
@@ -317,7 +362,11 @@ def renumber(program: Program) -> None:
     for old in order:
         if old not in user:
             mapping[old] = names.fresh(stem_of(kinds.get(old, UNKNOWN)))
-    gone = {n for n in [*kinds, *program.storage.parent] if is_temporary(n.rstrip("[]")) and n.rstrip("[]") not in order and n not in user}
+    gone = {
+        n
+        for n in [*kinds, *program.storage.parent]
+        if is_temporary(n.rstrip("[]")) and n.rstrip("[]") not in order and n not in user
+    }
     apply_renaming(program, mapping, gone)
 
 
@@ -366,13 +415,20 @@ def apply_renaming(program: Program, mapping: dict[str, str], gone: set[str]) ->
             bound = {p: rewrite.rename(e, mapping) for p, e in fact.bound.items()}
             call = fact.call
             if call is not None:
-                call = dataclasses.replace(call, arguments={p: rewrite.rename(e, mapping) for p, e in call.arguments.items()})
+                call = dataclasses.replace(
+                    call,
+                    arguments={p: rewrite.rename(e, mapping) for p, e in call.arguments.items()},
+                )
             parts = fact.parts
             if parts is not None:
                 parts = {p: rewrite.rename(e, mapping) for p, e in parts.items()}
-            info[id(new)] = dataclasses.replace(fact, env=env_of(fact.env), bound=bound, call=call, parts=parts)
+            info[id(new)] = dataclasses.replace(
+                fact, env=env_of(fact.env), bound=bound, call=call, parts=parts
+            )
         for field in ("body", "orelse"):
-            for a, b in zip(getattr(old, field, None) or [], getattr(new, field, None) or [], strict=True):
+            for a, b in zip(
+                getattr(old, field, None) or [], getattr(new, field, None) or [], strict=True
+            ):
                 pair(a, b)
 
     program.body = [visit(s) for s in program.body]

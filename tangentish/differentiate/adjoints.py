@@ -24,14 +24,24 @@ from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Program, Value, is_container
 from tangentish.differentiate import algebra
 from tangentish.language import rewrite
-from tangentish.language.kinds import ONE, Array, Dict, Dim, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.language.kinds import (
+    ONE,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+    Unknown,
+)
 from tangentish.names import adjoint_name
 
 # NumPy functions whose result may share memory with their first argument
 VIEWS = frozenset(
-    "transpose reshape expand_dims broadcast_to squeeze swapaxes moveaxis ravel split array_split "
-    "diagonal diag flip real imag asarray atleast_1d atleast_2d atleast_3d hsplit vsplit dsplit "
-    "rollaxis flipud fliplr rot90 matrix_transpose permute_dims unstack broadcast_arrays".split()
+    ["transpose", "reshape", "expand_dims", "broadcast_to", "squeeze", "swapaxes", "moveaxis", "ravel", "split", "array_split", "diagonal", "diag", "flip", "real", "imag", "asarray", "atleast_1d", "atleast_2d", "atleast_3d", "hsplit", "vsplit", "dsplit", "rollaxis", "flipud", "fliplr", "rot90", "matrix_transpose", "permute_dims", "unstack", "broadcast_arrays"]
 )
 
 
@@ -87,7 +97,9 @@ class Adjoints:
         self.lines: list[gast.stmt] = []
         self.env: Env = program.env
         self.extra: Env = {}
-        self.giving: str | None = None  # an owned adjoint whose memory one contribution may take over
+        self.giving: str | None = (
+            None  # an owned adjoint whose memory one contribution may take over
+        )
         outer = {n: Value(c.kind) for n, c in program.captured.items()}
         outer.update({n: Value(Known(v)) for n, v in program.references.items()})
         self.evaluator = Evaluator(lambda name: outer.get(name) or free_value(name))
@@ -136,14 +148,24 @@ class Adjoints:
         if isinstance(kind, Array):
             return rewrite.call("np.zeros_like", node)
         if isinstance(kind, Tuple) and len(kind.items) <= 8:
-            parts = [self.zeros(rewrite.subscript(node, rewrite.constant(k)), widened(v)) for k, v in enumerate(kind.items)]
+            parts = [
+                self.zeros(rewrite.subscript(node, rewrite.constant(k)), widened(v))
+                for k, v in enumerate(kind.items)
+            ]
             return gast.List(parts, gast.Load())
         if isinstance(kind, Dict) and kind.items is not None and len(kind.items) <= 8:
             keys = [rewrite.constant(k) for k, _ in kind.items]
-            values = [self.zeros(rewrite.subscript(node, k), widened(v)) for k, (_, v) in zip(keys, kind.items, strict=True)]
+            values = [
+                self.zeros(rewrite.subscript(node, k), widened(v))
+                for k, (_, v) in zip(keys, kind.items, strict=True)
+            ]
             return gast.Dict(keys, values)
         if isinstance(kind, List) and isinstance(kind.item, Scalar):
-            return gast.BinOp(gast.List([rewrite.constant(0.0)], gast.Load()), gast.Mult(), rewrite.call("len", node))
+            return gast.BinOp(
+                gast.List([rewrite.constant(0.0)], gast.Load()),
+                gast.Mult(),
+                rewrite.call("len", node),
+            )
         root = root_name(node)
         if root in self.program.parameters:
             return rewrite.call("shadow_of", node)
@@ -153,7 +175,11 @@ class Adjoints:
         """Whether the adjoint has the variable's own shape for certain."""
         mine, theirs = axes_of(state.kind), axes_of(self.kind_of(name))
         if mine is None or theirs is None:
-            return not isinstance(state.kind, (Scalar, Array)) or theirs is not None and mine is not None
+            return (
+                not isinstance(state.kind, (Scalar, Array))
+                or (theirs is not None
+                and mine is not None)
+            )
         return covers(mine, theirs)
 
     def fill(self, name: str, shape: gast.expr | None = None) -> None:
@@ -175,7 +201,9 @@ class Adjoints:
             self.write(rewrite.assign(bar.id, rewrite.call("broadcast_up", bar, variable)))
         narrow = isinstance(kind, Array) and isinstance(state.kind, Array)
         filled = Array(state.kind.dtype, kind.dims) if narrow else kind  # type: ignore[union-attr]
-        self.states[name] = State(filled, owned=isinstance(state.kind, Scalar) and isinstance(kind, Array))
+        self.states[name] = State(
+            filled, owned=isinstance(state.kind, Scalar) and isinstance(kind, Array)
+        )
 
     def own(self, name: str) -> None:
         """Make the adjoint memory of its own that may be updated in place."""
@@ -190,7 +218,9 @@ class Adjoints:
             return
         self.fill(name)
         if not self.states[name].owned and not isinstance(kind, Scalar):
-            copy = rewrite.call("copied", bar) if not isinstance(kind, Array) else method(bar, "copy")
+            copy = (
+                rewrite.call("copied", bar) if not isinstance(kind, Array) else method(bar, "copy")
+            )
             if isinstance(kind, Array) and not kind.ndim:
                 copy = rewrite.call("np.array", bar)
             self.write(rewrite.assign(bar.id, copy))
@@ -227,13 +257,17 @@ class Adjoints:
     def _contribute_name(self, name: str, value: gast.expr) -> None:
         kind, found = self.kind_of(name), self.kind(value)
         state = self.state(name)
-        in_place = state is not None and (isinstance(kind, Scalar) or state.owned and self.is_full(name, state))
+        in_place = state is not None and (
+            isinstance(kind, Scalar) or (state.owned and self.is_full(name, state))
+        )
         value, found = self.conform(value, found, kind, rewrite.name(name))
         bar = self.bar(name)
         if state is None:
             self.write(rewrite.assign(bar.id, value))
             given = isinstance(value, gast.Name) and value.id == self.giving
-            self.states[name] = State(found, owned=(given or is_fresh(value)) and not isinstance(found, Scalar))
+            self.states[name] = State(
+                found, owned=(given or is_fresh(value)) and not isinstance(found, Scalar)
+            )
             return
         if is_container(kind) and state.shadow:
             self.write(gast.Expr(rewrite.call("add_into", bar, value)))
@@ -256,7 +290,9 @@ class Adjoints:
             return whole
         if covers(p, w) or covers(q, w):
             dtype = np.promote_types(a.dtype, b.dtype).name  # type: ignore[attr-defined]
-            return Array(dtype, whole.dims) if isinstance(whole, Array) else Scalar(dtype, whole.weak)  # type: ignore[attr-defined]
+            return (
+                Array(dtype, whole.dims) if isinstance(whole, Array) else Scalar(dtype, whole.weak)
+            )  # type: ignore[attr-defined]
         if same_axes(p, q):
             return a
         if not p or not q:
@@ -270,7 +306,11 @@ class Adjoints:
         part = self.bar_of(place)
         kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         value, _ = self.conform(value, self.kind(value), kind, place, cast=False)
-        if is_container(kind) and root in self.shadows and not (is_slice(place) and holds_numbers(kind)):
+        if (
+            is_container(kind)
+            and root in self.shadows
+            and not (is_slice(place) and holds_numbers(kind))
+        ):
             self.write(gast.Expr(rewrite.call("add_into", part, value)))
         elif is_container(kind):
             self.write(rewrite.assign(rewrite.stored(part), rewrite.call("add", part, value)))
@@ -308,14 +348,22 @@ class Adjoints:
         if kept:
             value = summed(value, sorted(kept), keepdims=True)
         dtype = getattr(found, "dtype", "float64")
-        new: Kind = Array(dtype, tuple(result)) if result or isinstance(found, Array) and leading <= 0 and mine else Scalar(dtype)
+        new: Kind = (
+            Array(dtype, tuple(result))
+            if result or (isinstance(found, Array) and leading <= 0 and mine)
+            else Scalar(dtype)
+        )
         return self._cast(value, new, wanted) if cast else (value, new)
 
     def _cast(self, value: gast.expr, found: Kind, wanted: Kind) -> tuple[gast.expr, Kind]:
         """float64 contributions to a float32 variable become float32."""
         if isinstance(found, Array) and isinstance(wanted, Array) and found.dtype != wanted.dtype:
             if np.promote_types(found.dtype, wanted.dtype) != np.dtype(wanted.dtype):
-                new = gast.Call(gast.Attribute(value, "astype", gast.Load()), [rewrite.dotted(f"np.{wanted.dtype}")], [])
+                new = gast.Call(
+                    gast.Attribute(value, "astype", gast.Load()),
+                    [rewrite.dotted(f"np.{wanted.dtype}")],
+                    [],
+                )
                 return new, Array(wanted.dtype, found.dims)
         return value, found
 
@@ -327,10 +375,14 @@ class Adjoints:
     def bring(self, name: str, goal: State) -> None:
         """Lines that take an adjoint from its state to a more defined one."""
         state = self.state(name)
-        if goal.owned or state is None and not isinstance(goal.kind, Scalar):
+        if goal.owned or (state is None and not isinstance(goal.kind, Scalar)):
             self.own(name)
         elif state is None:
-            self.write(rewrite.assign(self.bar(name).id, self.zeros(rewrite.name(name), self.kind_of(name))))
+            self.write(
+                rewrite.assign(
+                    self.bar(name).id, self.zeros(rewrite.name(name), self.kind_of(name))
+                )
+            )
             self.states[name] = State(self.kind_of(name))
         elif state.kind != goal.kind:
             self.fill(name)
@@ -339,7 +391,9 @@ class Adjoints:
 def upper(a: State | None, b: State | None, kind: Kind) -> State:
     """A state that both can be brought to."""
     if a is None or b is None:
-        return State(kind, owned=not isinstance(kind, Scalar) and (a or b).owned if a or b else False)  # type: ignore[union-attr]
+        return State(
+            kind, owned=not isinstance(kind, Scalar) and (a or b).owned if a or b else False
+        )  # type: ignore[union-attr]
     return State(a.kind if a.kind == b.kind else kind, a.owned or b.owned)
 
 
@@ -368,7 +422,11 @@ def method(receiver: gast.expr, name: str, *args: gast.expr) -> gast.Call:
 
 
 def summed(value: gast.expr, axes: list[int], keepdims: bool) -> gast.expr:
-    axis = rewrite.constant(axes[0]) if len(axes) == 1 else gast.Tuple([rewrite.constant(a) for a in axes], gast.Load())
+    axis = (
+        rewrite.constant(axes[0])
+        if len(axes) == 1
+        else gast.Tuple([rewrite.constant(a) for a in axes], gast.Load())
+    )
     options = {"axis": axis}
     if keepdims:
         options["keepdims"] = rewrite.constant(True)
@@ -382,7 +440,11 @@ def is_fresh(value: Any) -> bool:
     if isinstance(value, gast.Attribute) and value.attr in ("T", "mT"):
         return is_fresh(value.value)
     if isinstance(value, gast.Call):
-        if isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name) and value.func.value.id == "np":
+        if (
+            isinstance(value.func, gast.Attribute)
+            and isinstance(value.func.value, gast.Name)
+            and value.func.value.id == "np"
+        ):
             if value.func.attr in VIEWS:
                 return value.func.attr != "broadcast_to" and is_fresh(value.args[0])
             return True

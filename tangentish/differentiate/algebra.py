@@ -43,7 +43,11 @@ def negative(a: gast.expr) -> gast.expr:
     """``-a``, the sign at the front of a product."""
     if isinstance(a, gast.UnaryOp) and isinstance(a.op, gast.USub):
         return a.operand  # type: ignore[no-any-return]
-    if isinstance(a, gast.Constant) and isinstance(a.value, (int, float)) and not isinstance(a.value, bool):
+    if (
+        isinstance(a, gast.Constant)
+        and isinstance(a.value, (int, float))
+        and not isinstance(a.value, bool)
+    ):
         return rewrite.constant(-a.value)
     if isinstance(a, gast.BinOp) and isinstance(a.op, (gast.Mult, gast.Div)):
         return gast.BinOp(negative(a.left), a.op, a.right)
@@ -77,9 +81,7 @@ def without_sign(a: Any) -> gast.expr | None:
 
 def is_number(node: Any, value: float) -> bool:
     return (
-        isinstance(node, gast.Constant)
-        and type(node.value) in (int, float)
-        and node.value == value
+        isinstance(node, gast.Constant) and type(node.value) in (int, float) and node.value == value
     ) or (
         value < 0
         and isinstance(node, gast.UnaryOp)

@@ -8,15 +8,15 @@ from typing import Any
 
 import gast
 
+from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, carries, is_container
-from tangentish.analysis.frames import root_name
 from tangentish.differentiate.adjoints import Adjoints, State, method
-from tangentish.language.headings import section
 from tangentish.differentiate.recording import BARS, Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
 from tangentish.language import rewrite
+from tangentish.language.headings import section
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
 from tangentish.optimize.cleanup import clean, polish
 from tangentish.optimize.effects import definitely_bound, in_place_roots
@@ -62,10 +62,18 @@ class Generator:
             return self.pairs[id(program)]
         shadowed = passed_shadows(program)
         active = [
-            p for p in program.parameters
+            p
+            for p in program.parameters
             if program.kinds[p].varied and carries(program.kinds[p].kind) and p not in shadowed
         ]
-        pair = Pair(program, self.fresh(f"{program.name}_forward"), self.fresh(f"{program.name}_reverse"), active, shadowed, self.given_shadows(program))
+        pair = Pair(
+            program,
+            self.fresh(f"{program.name}_forward"),
+            self.fresh(f"{program.name}_reverse"),
+            active,
+            shadowed,
+            self.given_shadows(program),
+        )
         self.pairs[id(program)] = pair
         self.write_pair(pair)
         return pair
@@ -99,7 +107,9 @@ class Generator:
     # -- one function's sweeps -----------------------------------------------------------------
 
     def sweeps(self, program: Program, passed: set[str]) -> Sweeping:
-        program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info), tapes=set())
+        program = dataclasses.replace(
+            program, names=program.names.copy(), info=dict(program.info), tapes=set()
+        )
         for callee in reachable(program):
             self.given_shadows(callee)
         shadows = shadow_names(program, passed | handed_roots(program, self.given))
@@ -115,7 +125,15 @@ class Generator:
         reverse = Reverse(program, shadows, self, lines, flags)
         return Sweeping(program, shadows, reverse, start)
 
-    def gradient(self, program: Program, wrt: list[str], name: str, value: bool, scalar: bool = True, single: bool = False) -> None:
+    def gradient(
+        self,
+        program: Program,
+        wrt: list[str],
+        name: str,
+        value: bool,
+        scalar: bool = True,
+        single: bool = False,
+    ) -> None:
         """The function that returns the adjoints of ``wrt``, after the value if that is asked for."""
         user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
@@ -133,14 +151,29 @@ class Generator:
             if program.returns_tuple:
                 returned = [gast.Tuple(returned, gast.Load())]
         given, keep, put_back = sweeping.kept_arguments(forward, reverse)
-        body: list[gast.stmt] = [section("forward sweep"), *recorder.tapes, *given, *forward, *protect]
+        body: list[gast.stmt] = [
+            section("forward sweep"),
+            *recorder.tapes,
+            *given,
+            *forward,
+            *protect,
+        ]
         body += [*keep, section("reverse sweep"), *reverse, *put_back]
-        gradients = results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
+        gradients = (
+            results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
+        )
         last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
-        args = [*program.parameters, *(seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)])]
+        args = [
+            *program.parameters,
+            *(seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)]),
+        ]
         default = rewrite.constant(1.0) if scalar else None
-        (node,) = polish([function(name, args, list(program.captured), [*body, last], default)], user, self.optimize)
+        (node,) = polish(
+            [function(name, args, list(program.captured), [*body, last], default)],
+            user,
+            self.optimize,
+        )
         self.functions.append(Generated(node, program))
 
     def write_pair(self, pair: Pair) -> None:
@@ -164,14 +197,20 @@ class Generator:
         forward_body, reverse_body, residuals = names.split(whole, reverse, last, returned, self)
         unpack: list[gast.stmt] = []
         if residuals:
-            targets: gast.expr = gast.Tuple([rewrite.name(r, store=True) for r in residuals], gast.Store())
+            targets: gast.expr = gast.Tuple(
+                [rewrite.name(r, store=True) for r in residuals], gast.Store()
+            )
             unpack = [rewrite.assign(targets, rewrite.name(tape))]
         kept = gast.Tuple([rewrite.name(r) for r in residuals], gast.Load())
         back = gast.Return(gast.Tuple([*returned, kept], gast.Load()) if returned else kept)
-        there = function(pair.forward, program.parameters, list(program.captured), [*forward_body, back], None)
+        there = function(
+            pair.forward, program.parameters, list(program.captured), [*forward_body, back], None
+        )
         args = [tape, *seed_names(sweeping), *[sweeping.reverse.bar(p).id for p in pair.shadowed]]
         ending: list[gast.stmt] = [last] if results.expressions else []
-        back_again = function(pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None)
+        back_again = function(
+            pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None
+        )
         for node in polish([there, back_again], user, self.optimize):
             self.functions.append(Generated(node, program))
 
@@ -204,7 +243,9 @@ def handed_roots(program: Program, given: dict[int, set[str]]) -> set[str]:
 
 def read_shadows(program: Program) -> set[str]:
     """The parameters whose shadow is read where a function's own statements bind names."""
-    program = dataclasses.replace(program, names=program.names.copy(), info=dict(program.info), kept=[])
+    program = dataclasses.replace(
+        program, names=program.names.copy(), info=dict(program.info), kept=[]
+    )
     passed = passed_shadows(program)
     shadows = shadow_names(program, set(passed))
     bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
@@ -223,7 +264,13 @@ def seed_names(sweeping: Sweeping) -> list[str]:
     return sweeping.seeds
 
 
-def function(name: str, parameters: list[str], captured: list[str], body: list[gast.stmt], seed: gast.expr | None) -> gast.FunctionDef:
+def function(
+    name: str,
+    parameters: list[str],
+    captured: list[str],
+    body: list[gast.stmt],
+    seed: gast.expr | None,
+) -> gast.FunctionDef:
     args = [gast.Name(p, gast.Param(), None, None) for p in parameters]
     only = [gast.Name(p, gast.Param(), None, None) for p in captured]
     defaults = [seed] if seed is not None else []
@@ -245,7 +292,9 @@ class Results:
 class Sweeping:
     """One function on its way through the reverse pass."""
 
-    def __init__(self, program: Program, shadows: frozenset[str], reverse: Reverse, start: list[gast.stmt]) -> None:
+    def __init__(
+        self, program: Program, shadows: frozenset[str], reverse: Reverse, start: list[gast.stmt]
+    ) -> None:
         self.start = start
         self.program = program
         self.shadows = shadows
@@ -256,14 +305,24 @@ class Sweeping:
         """The lines that hand the cotangent of the output to the results."""
         program, reverse = self.program, self.reverse
         reverse.env, reverse.lines, reverse.extra = program.env, [], {}
-        kinds = program.result.kind.items if program.returns_tuple and isinstance(program.result.kind, Tuple) else (program.result.kind,)
-        active = [(r, widened(k)) for r, k in zip(program.results, kinds, strict=True) if carries(k)]
+        kinds = (
+            program.result.kind.items
+            if program.returns_tuple and isinstance(program.result.kind, Tuple)
+            else (program.result.kind,)
+        )
+        active = [
+            (r, widened(k)) for r, k in zip(program.results, kinds, strict=True) if carries(k)
+        ]
         for k, (result, kind) in enumerate(active):
-            seed = program.names.fresh("out_bar" if len(active) == 1 else f"out{k + 1}_bar", numbered=False)
+            seed = program.names.fresh(
+                "out_bar" if len(active) == 1 else f"out{k + 1}_bar", numbered=False
+            )
             self.seeds.append(seed)
             from tangentish.analysis.program import Value
 
-            reverse.extra[seed] = Value(Scalar(kind.dtype, True) if isinstance(kind, Scalar) else kind)
+            reverse.extra[seed] = Value(
+                Scalar(kind.dtype, True) if isinstance(kind, Scalar) else kind
+            )
             if reverse.is_active(result):
                 reverse.contribute(result, rewrite.name(seed))
         return reverse.lines
@@ -288,7 +347,11 @@ class Sweeping:
                 bar = method(bar, "astype", rewrite.dotted(f"np.{kind.dtype}"))
             elif isinstance(kind, Array) and not state.owned:
                 bar = method(bar, "copy")
-            elif isinstance(kind, Scalar) and getattr(state.kind, "dtype", "float64") != "float64" and kind.weak:
+            elif (
+                isinstance(kind, Scalar)
+                and getattr(state.kind, "dtype", "float64") != "float64"
+                and kind.weak
+            ):
                 bar = rewrite.call("float", bar)
             expressions.append(self.final(name, kind, bar))
         return Results(reverse.lines, expressions)
@@ -304,7 +367,11 @@ class Sweeping:
         return value
 
     def record(
-        self, nodes: list[Any], seeds: list[gast.stmt], results: list[gast.stmt], kept: set[Any] | None = None
+        self,
+        nodes: list[Any],
+        seeds: list[gast.stmt],
+        results: list[gast.stmt],
+        kept: set[Any] | None = None,
     ) -> Any:
         """Both sweeps, with what must be stored; memory in ``kept`` is restored whatever reads it."""
         shadow_bars = {self.reverse.bar(n).id for n in self.shadows}
@@ -314,7 +381,11 @@ class Sweeping:
         start = Step(list(self.start), after=results)
         end = Step([], before=seeds)
         whole = [start, *nodes, end]
-        held = {self.reverse.bar(n).id: recorder.kinds[n] for n in self.shadows if is_container(recorder.kinds.get(n))}
+        held = {
+            self.reverse.bar(n).id: recorder.kinds[n]
+            for n in self.shadows
+            if is_container(recorder.kinds.get(n))
+        }
         recorder.kinds.update(held)
         recorder.containers = set(held)
         if held:
@@ -324,7 +395,9 @@ class Sweeping:
         forward = [*[rewrite.assign(n, rewrite.constant(None)) for n in unset], *forward]
         return recorder, forward, reverse, needed
 
-    def protected_results(self, reverse: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.expr]]:
+    def protected_results(
+        self, reverse: list[gast.stmt]
+    ) -> tuple[list[gast.stmt], list[gast.expr]]:
         """The value, under a name that the reverse sweep does not overwrite."""
         lines: list[gast.stmt] = []
         values: list[gast.expr] = []
@@ -366,10 +439,19 @@ class Sweeping:
             if name in rebound:
                 argument = rewrite.name(program.names.fresh(f"{name}_given", numbered=False))
                 given.append(rewrite.assign(argument.id, rewrite.name(name)))
-            copy = method(argument, "copy") if isinstance(kind, Array) else rewrite.call("copied", argument)
+            copy = (
+                method(argument, "copy")
+                if isinstance(kind, Array)
+                else rewrite.call("copied", argument)
+            )
             lines.append(rewrite.assign(kept, copy))
             if isinstance(kind, Array):
-                put_back.append(rewrite.assign(rewrite.subscript(argument, rewrite.constant(...), store=True), rewrite.name(kept)))
+                put_back.append(
+                    rewrite.assign(
+                        rewrite.subscript(argument, rewrite.constant(...), store=True),
+                        rewrite.name(kept),
+                    )
+                )
             else:
                 put_back.append(gast.Expr(rewrite.call("put_back", argument, rewrite.name(kept))))
         return given, lines, put_back
@@ -388,7 +470,11 @@ class Sweeping:
         roots: set[str] = set()
         for statement in reverse:
             roots |= in_place_roots(statement)
-        found = set().union(*[self.classes_held(r) for r in roots if r in storage.parent]) if roots else set()
+        found = (
+            set().union(*[self.classes_held(r) for r in roots if r in storage.parent])
+            if roots
+            else set()
+        )
         for info in self.program.info.values():
             if info.call is not None:
                 for parameter in info.call.program.mutated:
@@ -402,7 +488,9 @@ class Sweeping:
         program = self.program
         present = bound_names(program)
         for info in program.info.values():
-            if info.call is not None and any(root_name(info.call.arguments[p]) == name for p in info.call.program.mutated):
+            if info.call is not None and any(
+                root_name(info.call.arguments[p]) == name for p in info.call.program.mutated
+            ):
                 return False
         rebound = any(name in target_names(s) for s in statements_in(program.body))
         return len(program.storage.names(name) & present) == 1 and not rebound
@@ -410,7 +498,11 @@ class Sweeping:
 
 def target_names(statement: Any) -> set[str]:
     """The names that a simple statement or the head of a loop binds."""
-    target = statement.target if isinstance(statement, gast.For) else (getattr(statement, "targets", None) or [None])[0]
+    target = (
+        statement.target
+        if isinstance(statement, gast.For)
+        else (getattr(statement, "targets", None) or [None])[0]
+    )
     return rewrite.names_in(target) if isinstance(target, (gast.Name, gast.Tuple)) else set()
 
 
@@ -429,8 +521,12 @@ def needs_structure(kind: Kind | None) -> bool:
     if isinstance(kind, List):
         return needs_structure(kind.item)
     if isinstance(kind, Dict):
-        return any(needs_structure(k) for _, k in kind.items or ()) or kind.items is None and needs_structure(kind.item)
-    return kind is not None and not carries(kind) or isinstance(kind, Scalar) and not kind.weak
+        return (
+            any(needs_structure(k) for _, k in kind.items or ())
+            or (kind.items is None
+            and needs_structure(kind.item))
+        )
+    return (kind is not None and not carries(kind)) or (isinstance(kind, Scalar) and not kind.weak)
 
 
 class Residuals:
@@ -440,20 +536,33 @@ class Residuals:
         self.program = program
         self.sweeping = sweeping
 
-    def split(self, forward: list[gast.stmt], reverse: list[gast.stmt], last: gast.stmt, returned: list[gast.expr], generator: Generator) -> Any:
+    def split(
+        self,
+        forward: list[gast.stmt],
+        reverse: list[gast.stmt],
+        last: gast.stmt,
+        returned: list[gast.expr],
+        generator: Generator,
+    ) -> Any:
         from tangentish.optimize.cleanup import clean_forward, clean_reverse, live_before
 
         reverse = clean_reverse(reverse, last, self.program, generator, self.passed_bars())
         live = live_before(reverse, last, self.program, self.passed_bars())
         primal = set(self.program.parameters) | defined(forward) | set(self.program.captured)
         residuals = sorted(live & primal, key=order_in(self.program, forward))
-        bound = definitely_bound(forward) | set(self.program.parameters) | set(self.program.captured)
+        bound = (
+            definitely_bound(forward) | set(self.program.parameters) | set(self.program.captured)
+        )
         unset = [rewrite.assign(n, rewrite.constant(None)) for n in residuals if n not in bound]
         forward = clean_forward([*unset, *forward], returned, residuals, self.program)
         return forward, reverse, residuals
 
     def passed_bars(self) -> set[str]:
-        return {self.sweeping.reverse.bar(p).id for p in self.program.parameters if p in self.sweeping.shadows}
+        return {
+            self.sweeping.reverse.bar(p).id
+            for p in self.program.parameters
+            if p in self.sweeping.shadows
+        }
 
 
 def defined(block: list[gast.stmt]) -> set[str]:

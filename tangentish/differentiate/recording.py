@@ -24,17 +24,26 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value, is_whole, method
-from tangentish.language.headings import heading
-from tangentish.names import adjoint_name
-from tangentish.optimize.effects import leaves
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
+from tangentish.language.headings import heading
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Unknown
+from tangentish.names import adjoint_name
+from tangentish.optimize.effects import leaves
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
 BARS = "~bars"  # one storage class for all shadows of containers: they hold one another
 SHAPE_ATTRIBUTES = ("shape", "ndim", "size", "dtype")
-SHAPE_ONLY = {"np.zeros_like": 0, "np.full_like": 0, "np.shape": 0, "len": 0, "np.ones_like": 0, "np.empty_like": 0, "np.ndim": 0, "np.size": 0}
+SHAPE_ONLY = {
+    "np.zeros_like": 0,
+    "np.full_like": 0,
+    "np.shape": 0,
+    "len": 0,
+    "np.ones_like": 0,
+    "np.empty_like": 0,
+    "np.ndim": 0,
+    "np.size": 0,
+}
 SHAPE_SECOND = {"unbroadcast": 1, "broadcast_up": 1}
 
 
@@ -123,9 +132,7 @@ class Recorder:
                 self._read(argument, found, bound, content=k != shape)
             for keyword in node.keywords:
                 self._read(keyword.value, found, bound)
-            if isinstance(node.func, gast.Attribute) and text.split(".")[0] in self.primal:
-                self._read(node.func.value, found, bound)
-            elif isinstance(node.func, gast.Attribute) and not text.startswith("np."):
+            if (isinstance(node.func, gast.Attribute) and text.split(".")[0] in self.primal) or (isinstance(node.func, gast.Attribute) and not text.startswith("np.")):
                 self._read(node.func.value, found, bound)
             return
         if isinstance(node, gast.Subscript) and not content:
@@ -146,7 +153,9 @@ class Recorder:
 
     # -- the walk ----------------------------------------------------------------------------
 
-    def record(self, nodes: list[Node], kept: set[Fact]) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
+    def record(
+        self, nodes: list[Node], kept: set[Fact]
+    ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
         """Both sweeps of the whole program; facts in ``kept`` are restored whatever reads them."""
         self.primal |= set(order_of_assignment(nodes))
         self.reads = names_read_count(nodes)
@@ -154,7 +163,9 @@ class Recorder:
             count_reads(result, self.reads)
         return self.block(nodes, kept, 0)
 
-    def block(self, nodes: list[Node], needed: set[Fact], depth: int) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
+    def block(
+        self, nodes: list[Node], needed: set[Fact], depth: int
+    ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
         """Forward statements, reverse statements, and the facts needed of what comes after."""
         forward: list[gast.stmt] = []
         chunks: list[list[gast.stmt]] = []
@@ -178,7 +189,9 @@ class Recorder:
             return lines
         return [heading(origin), *lines]
 
-    def step(self, node: Step, needed: set[Fact], depth: int) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
+    def step(
+        self, node: Step, needed: set[Fact], depth: int
+    ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
         before = self.facts(node.before)  # type: ignore[arg-type]
         after = self.facts(node.after)  # type: ignore[arg-type]
         forward: list[gast.stmt] = []
@@ -193,9 +206,13 @@ class Recorder:
         lines = [*node.before, *restore, *node.after]
         return forward, self.head(lines, node.origin), now | restore_facts
 
-    def overwrite(self, statement: Any, needed: set[Fact], depth: int) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
+    def overwrite(
+        self, statement: Any, needed: set[Fact], depth: int
+    ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
         """Saves before a statement, their undoing, and what is still needed after it."""
-        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], (gast.Name, gast.Tuple)):
+        if isinstance(statement, gast.Assign) and isinstance(
+            statement.targets[0], (gast.Name, gast.Tuple)
+        ):
             target = statement.targets[0]
             names = [e.id for e in target.elts] if isinstance(target, gast.Tuple) else [target.id]
             saves: list[gast.stmt] = []
@@ -227,10 +244,19 @@ class Recorder:
         """Whether the memory that a name had is out of the program's reach after a statement."""
         info = self.program.info.get(id(statement))
         members = self.storage.members.get(self.storage.find(name), set())
-        if info is None or len(self.storage.names(name) & self.primal) > 1 or any(m.endswith("[]") for m in members):
+        if (
+            info is None
+            or len(self.storage.names(name) & self.primal) > 1
+            or any(m.endswith("[]") for m in members)
+        ):
             return False
         op = statement.value
-        if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Constant)) or isinstance(op, gast.Call) and info.rule is not None and not info.alias:
+        if (
+            isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Constant))
+            or (isinstance(op, gast.Call)
+            and info.rule is not None
+            and not info.alias)
+        ):
             return True
         return not rewrite.names_in(op) & members
 
@@ -251,7 +277,9 @@ class Recorder:
         self.tapes.append(rewrite.assign(name, gast.List([], gast.Load())))
         return name
 
-    def overwrite_place(self, place: Any, needed: set[Fact], depth: int, statement: Any = None) -> Any:
+    def overwrite_place(
+        self, place: Any, needed: set[Fact], depth: int, statement: Any = None
+    ) -> Any:
         """A store into an array or container."""
         root = root_name(place)
         assert root is not None
@@ -286,7 +314,12 @@ class Recorder:
         if isinstance(place, gast.Attribute):
             return isinstance(base, Object) and place.attr not in dict(base.fields)
         key = self.evaluator.kind(place.slice, info.env)
-        return isinstance(base, Dict) and base.items is not None and isinstance(key, Known) and key.value not in dict(base.items)
+        return (
+            isinstance(base, Dict)
+            and base.items is not None
+            and isinstance(key, Known)
+            and key.value not in dict(base.items)
+        )
 
     def class_written(self, place: Any) -> str:
         """The storage class that a store changes."""
@@ -307,7 +340,9 @@ class Recorder:
         kinds = {n: self.program.env.get(n) for n in rewrite.names_in(place)}
         from tangentish.analysis.program import Value
 
-        full = {n: v if v is not None else Value(self.kinds.get(n, Unknown())) for n, v in kinds.items()}
+        full = {
+            n: v if v is not None else Value(self.kinds.get(n, Unknown())) for n, v in kinds.items()
+        }
         for n in full:
             if n in self.kinds:
                 full[n] = Value(self.kinds[n])
@@ -322,11 +357,23 @@ class Recorder:
         if info is not None and info.writes:
             return self.overwrite_whole(info.writes, needed, depth)
         if mutator == "append":
-            return [], [gast.Expr(method(call.func.value, "pop"))] if self.is_needed_list(call.func.value, needed) else [], needed
+            return (
+                [],
+                [gast.Expr(method(call.func.value, "pop"))]
+                if self.is_needed_list(call.func.value, needed)
+                else [],
+                needed,
+            )
         if mutator == "pop":
             return self._undo_pop(statement, call, needed, depth)
         if mutator in ("add_at", "whole"):
-            place = call.args[0] if mutator == "add_at" or not isinstance(call.func, gast.Attribute) or callee_text(call.func).startswith("np.") else call.func.value
+            place = (
+                call.args[0]
+                if mutator == "add_at"
+                or not isinstance(call.func, gast.Attribute)
+                or callee_text(call.func).startswith("np.")
+                else call.func.value
+            )
             root = root_name(place)
             if root is None or ("storage", self.storage.find(root)) not in needed:
                 return [], [], needed
@@ -334,7 +381,9 @@ class Recorder:
                 whole: Any = rewrite.subscript(rewrite.loaded(place), gast.Slice(None, None, None))
                 saves, restores = self.save(root, whole, depth)
                 return saves, restores, needed
-            return self.overwrite_place(rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), needed, depth)
+            return self.overwrite_place(
+                rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), needed, depth
+            )
         return [], [], needed
 
     def overwrite_whole(self, roots: tuple[str, ...], needed: set[Fact], depth: int) -> Any:
@@ -414,14 +463,18 @@ class Recorder:
         state = (list(self.tapes), self.names.copy())
         while True:
             forward, reverse, after = self.block(node.body, start, depth + 1)
-            inherited = {f for f in after if not (f[0] == "name" and (f[1] in local or f[1] == index))}
+            inherited = {
+                f for f in after if not (f[0] == "name" and (f[1] in local or f[1] == index))
+            }
             if inherited <= start:
                 break
             start |= inherited
             self.tapes = list(state[0])
             self.names.restore(state[1])
         provided = {index} if index is not None else set()
-        forward, reverse, after = self.with_pass_saves(node.body, forward, reverse, after, local, provided, start, depth + 1)
+        forward, reverse, after = self.with_pass_saves(
+            node.body, forward, reverse, after, local, provided, start, depth + 1
+        )
         carried_over = {f for f in needed if f[0] == "name" and f[1] in local}
         saves, restores = self.around(carried_over, index, needed, depth)
         header, back, extra = self.reversed_loop(statement, forward, reverse, depth)
@@ -429,7 +482,11 @@ class Recorder:
         result |= start | extra
         result = {f for f in result if not (f[0] == "name" and (f[1] in local or f[1] == index))}
         entry = self.head(list(node.entry), None)
-        return [*saves, *header], [*entry, *back, *restores], result | self.facts(list(node.entry)) | self.facts(restores)
+        return (
+            [*saves, *header],
+            [*entry, *back, *restores],
+            result | self.facts(list(node.entry)) | self.facts(restores),
+        )
 
     def touches(self, nodes: list[Node], needed: set[Fact]) -> bool:
         """Whether a loop without reverse lines overwrites something needed."""
@@ -463,8 +520,15 @@ class Recorder:
         return saves, restores
 
     def with_pass_saves(
-        self, nodes: list[Node], forward: list[gast.stmt], reverse: list[gast.stmt], after: set[Fact],
-        local: set[str], provided: set[str], start: set[Fact], depth: int,
+        self,
+        nodes: list[Node],
+        forward: list[gast.stmt],
+        reverse: list[gast.stmt],
+        after: set[Fact],
+        local: set[str],
+        provided: set[str],
+        start: set[Fact],
+        depth: int,
     ) -> Any:
         """What the reversal of one pass needs of that pass alone: recomputed, or kept on tapes."""
         wanted = [n for n in order_of_assignment(nodes) if n in local and ("name", n) in after]
@@ -494,22 +558,33 @@ class Recorder:
             tape = self.tape(name)
             pushes.append(gast.Expr(method(rewrite.name(tape), "append", rewrite.name(name))))
             pops.insert(0, rewrite.assign(name, method(rewrite.name(tape), "pop")))
-        forward = self.definitely_bound(nodes, [n for n in wanted if n not in recomputed_names], forward)
+        forward = self.definitely_bound(
+            nodes, [n for n in wanted if n not in recomputed_names], forward
+        )
         forward = insert_at_end(forward, pushes)
         after = {f for f in after if not (f[0] == "name" and f[1] in local)} | extra
         return forward, [*pops, *recomputed, *reverse], after
 
-    def definitely_bound(self, nodes: list[Node], names: list[str], forward: list[gast.stmt]) -> list[gast.stmt]:
+    def definitely_bound(
+        self, nodes: list[Node], names: list[str], forward: list[gast.stmt]
+    ) -> list[gast.stmt]:
         """Names that a pass may leave unbound are None at its start."""
         bound = bound_after(nodes)
         missing = [rewrite.assign(n, rewrite.constant(None)) for n in names if n not in bound]
         return [*missing, *forward]
 
-    def recomputable(self, name: str, nodes: list[Node], assigned: set[str], available: set[str]) -> Any:
+    def recomputable(
+        self, name: str, nodes: list[Node], assigned: set[str], available: set[str]
+    ) -> Any:
         """The statement that gives a name its value again at the start of a pass's reversal."""
         definitions = [
-            (k, s) for k, n in enumerate(nodes) if isinstance(n, Step) for s in n.forward
-            if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id == name
+            (k, s)
+            for k, n in enumerate(nodes)
+            if isinstance(n, Step)
+            for s in n.forward
+            if isinstance(s, gast.Assign)
+            and isinstance(s.targets[0], gast.Name)
+            and s.targets[0].id == name
         ]
         if len(definitions) != 1 or count_definitions(nodes, name) != 1:
             return None
@@ -538,7 +613,11 @@ class Recorder:
             root = root_name(op)
             if root is None or any(isinstance(p, gast.Call) for p in rewrite.subexpressions(op)):
                 return False
-            return isinstance(kind, Array) and isinstance(self.kinds.get(root), Array) or not self.written(op)
+            return (
+                (isinstance(kind, Array)
+                and isinstance(self.kinds.get(root), Array))
+                or not self.written(op)
+            )
         if isinstance(op, (gast.BinOp, gast.UnaryOp)):
             return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
         if isinstance(op, gast.Attribute):
@@ -555,18 +634,24 @@ class Recorder:
         assert root is not None
         if self.storage.is_mutated(root):
             return True
-        return self.storage.has_element(root) and self.storage.is_mutated(self.storage.element_of(root))
+        return self.storage.has_element(root) and self.storage.is_mutated(
+            self.storage.element_of(root)
+        )
 
     # -- reversing loops -----------------------------------------------------------------------
 
-    def reversed_loop(self, statement: Any, forward: list[gast.stmt], reverse: list[gast.stmt], depth: int) -> Any:
+    def reversed_loop(
+        self, statement: Any, forward: list[gast.stmt], reverse: list[gast.stmt], depth: int
+    ) -> Any:
         if not reverse:
             return [rebuilt_loop(self, statement, forward)], [], set()
         leaves_early = bool(forward) and is_break(forward[-1])
         if isinstance(statement, gast.For) and not leaves_early:
             used = any(statement.target.id in reads_of(line) for line in reverse)
             header = reversed_range(statement.iter.args) if used else statement.iter
-            back = gast.For(rewrite.name(statement.target.id, store=True), header, reverse, [], None)
+            back = gast.For(
+                rewrite.name(statement.target.id, store=True), header, reverse, [], None
+            )
             return [rebuilt_loop(self, statement, forward)], [back], self.facts([header])
         count = self.names.fresh("count", numbered=False)
         self.primal.add(count)
@@ -595,8 +680,15 @@ class Recorder:
         block = self.like(node.origin, gast.With(node.items, forward, None))
         if not reverse:
             return [block], [], after
-        if all(callee_text(getattr(i.context_expr, "func", None)) in ("np.errstate",) for i in node.items):
-            return [block], [gast.With(node.items, reverse, None)], after | self.facts([i.context_expr for i in node.items])
+        if all(
+            callee_text(getattr(i.context_expr, "func", None)) in ("np.errstate",)
+            for i in node.items
+        ):
+            return (
+                [block],
+                [gast.With(node.items, reverse, None)],
+                after | self.facts([i.context_expr for i in node.items]),
+            )
         return [block], reverse, after
 
 
@@ -629,7 +721,11 @@ def rebuilt_loop(recorder: Recorder, statement: Any, body: list[gast.stmt]) -> g
 
 
 def is_break(statement: Any) -> bool:
-    return isinstance(statement, gast.If) and len(statement.body) == 1 and isinstance(statement.body[0], gast.Break)
+    return (
+        isinstance(statement, gast.If)
+        and len(statement.body) == 1
+        and isinstance(statement.body[0], gast.Break)
+    )
 
 
 def insert_at_end(body: list[gast.stmt], lines: list[gast.stmt]) -> list[gast.stmt]:
@@ -643,16 +739,24 @@ def reversed_range(bounds: list[Any]) -> gast.expr:
     """``range(n - 1, -1, -1)`` for ``range(n)``."""
     one = rewrite.constant(1)
     if len(bounds) == 1:
-        return rewrite.call("range", minus(bounds[0], one), rewrite.constant(-1), rewrite.constant(-1))
+        return rewrite.call(
+            "range", minus(bounds[0], one), rewrite.constant(-1), rewrite.constant(-1)
+        )
     if len(bounds) == 2:
-        return rewrite.call("range", minus(bounds[1], one), minus(bounds[0], one), rewrite.constant(-1))
+        return rewrite.call(
+            "range", minus(bounds[1], one), minus(bounds[0], one), rewrite.constant(-1)
+        )
     return rewrite.call("reversed", rewrite.call("range", *bounds))
 
 
 def minus(a: Any, b: gast.Constant) -> gast.expr:
     if isinstance(a, gast.Constant) and type(a.value) is int:
         return rewrite.constant(a.value - b.value)
-    if isinstance(a, gast.BinOp) and isinstance(a.right, gast.Constant) and type(a.right.value) is int:
+    if (
+        isinstance(a, gast.BinOp)
+        and isinstance(a.right, gast.Constant)
+        and type(a.right.value) is int
+    ):
         if isinstance(a.op, gast.Add):
             rest = a.right.value - b.value
             return a.left if rest == 0 else gast.BinOp(a.left, gast.Add(), rewrite.constant(rest))  # type: ignore[no-any-return]
@@ -716,11 +820,19 @@ def assigned_and_exposed(nodes: list[Node]) -> tuple[set[str], set[str]]:
 
 
 def reads_of(node: Any) -> set[str]:
-    return {p.id for p in rewrite.subexpressions(node) if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Load)}
+    return {
+        p.id
+        for p in rewrite.subexpressions(node)
+        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Load)
+    }
 
 
 def writes_of(node: Any) -> set[str]:
-    return {p.id for p in rewrite.subexpressions(node) if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)}
+    return {
+        p.id
+        for p in rewrite.subexpressions(node)
+        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)
+    }
 
 
 def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[str]) -> set[str]:
@@ -760,7 +872,11 @@ def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[st
 
 
 def raises(nodes: list[Node]) -> bool:
-    return bool(nodes) and isinstance(nodes[-1], Step) and any(isinstance(s, gast.Raise) for s in nodes[-1].forward)
+    return (
+        bool(nodes)
+        and isinstance(nodes[-1], Step)
+        and any(isinstance(s, gast.Raise) for s in nodes[-1].forward)
+    )
 
 
 def bound_after(nodes: list[Node]) -> set[str]:
@@ -819,10 +935,20 @@ def unsure_names(program: Program) -> set[str]:
             if isinstance(statement, gast.If):
                 first, second = walk(statement.body, set(bound)), walk(statement.orelse, set(bound))
                 unsure.update(writes_of(statement) - (first & second))
-                bound = second if leaves(statement.body) else first if leaves(statement.orelse) else first & second
+                bound = (
+                    second
+                    if leaves(statement.body)
+                    else first
+                    if leaves(statement.orelse)
+                    else first & second
+                )
             elif isinstance(statement, (gast.For, gast.While)):
                 unsure.update(writes_of(statement) - bound)
-                walk(statement.body, bound | (writes_of(statement.target) if isinstance(statement, gast.For) else set()))
+                walk(
+                    statement.body,
+                    bound
+                    | (writes_of(statement.target) if isinstance(statement, gast.For) else set()),
+                )
             elif isinstance(statement, gast.With):
                 bound = walk(statement.body, bound)
             else:
@@ -840,7 +966,10 @@ def assigned_later(nodes: list[Node], position: int, name: str) -> bool:
 def stores_anything(nodes: list[Node]) -> bool:
     for node in nodes:
         if isinstance(node, Step):
-            if any(not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name) for s in node.forward):
+            if any(
+                not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name)
+                for s in node.forward
+            ):
                 return True
         elif isinstance(node, Branch):
             if stores_anything(node.body) or stores_anything(node.orelse):

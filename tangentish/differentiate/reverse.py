@@ -45,7 +45,14 @@ MOST_ROUNDS = 10
 class Reverse(Adjoints):
     """The reverse pass over one program."""
 
-    def __init__(self, program: Program, shadows: frozenset[str], pairs: Any, bindings: dict[int, list[gast.stmt]], flags: dict[int, str]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        shadows: frozenset[str],
+        pairs: Any,
+        bindings: dict[int, list[gast.stmt]],
+        flags: dict[int, str],
+    ) -> None:
         super().__init__(program, shadows)
         self.pairs = pairs
         self.flags = flags  # names that tell at run time whether a binding made a view
@@ -234,7 +241,11 @@ class Reverse(Adjoints):
         """Divide the reverse lines into those before and those after the statement is undone."""
         out = {OUT: rewrite.name(name)}
         if not refers_to_itself:
-            return Step([statement], before=[rewrite.substitute(line, out) for line in self.lines], origin=statement)
+            return Step(
+                [statement],
+                before=[rewrite.substitute(line, out) for line in self.lines],
+                origin=statement,
+            )
         before: list[gast.stmt] = []
         after = list(self.lines)
         if any(OUT in rewrite.names_in(line) for line in after):
@@ -249,11 +260,17 @@ class Reverse(Adjoints):
         if self.is_full(name, state):
             return
         elementwise = info.rule is not None and info.rule.family == "elementwise"
-        if isinstance(op, (gast.Name, gast.Subscript, gast.Constant)) and not isinstance(self.kind(op), Unknown):
+        if isinstance(op, (gast.Name, gast.Subscript, gast.Constant)) and not isinstance(
+            self.kind(op), Unknown
+        ):
             if info.index == "basic" or isinstance(op, gast.Name):
                 return
         known = axes_of(self.kind_of(name)) is not None
-        if elementwise and known and not any(isinstance(self.kind(b), Unknown) for b in info.bound.values()):
+        if (
+            elementwise
+            and known
+            and not any(isinstance(self.kind(b), Unknown) for b in info.bound.values())
+        ):
             return
         self.fill(name, shape=rewrite.name(OUT))
 
@@ -270,7 +287,10 @@ class Reverse(Adjoints):
             self.element(op, bar, info)
         elif isinstance(op, gast.Attribute):
             if not isinstance(self.evaluator.kind(op.value, self.env), Object):
-                self.contribute(op.value, gast.Attribute(bar, op.attr, gast.Load()) if op.attr in ("T", "mT") else bar)
+                self.contribute(
+                    op.value,
+                    gast.Attribute(bar, op.attr, gast.Load()) if op.attr in ("T", "mT") else bar,
+                )
             elif self.is_active(op):
                 self.contribute(op, bar)
         elif isinstance(op, (gast.List, gast.Tuple)):
@@ -284,9 +304,13 @@ class Reverse(Adjoints):
         elif isinstance(op, gast.BinOp):
             self.joined_lists(op, bar)
         elif not isinstance(op, gast.Constant):
-            raise UnsupportedError.at(op, "this expression cannot be differentiated yet", "write it in several steps")
+            raise UnsupportedError.at(
+                op, "this expression cannot be differentiated yet", "write it in several steps"
+            )
 
-    def handed_to_fields(self, op: Any, bar: gast.expr, parts: dict[str, gast.expr], kind: Kind) -> None:
+    def handed_to_fields(
+        self, op: Any, bar: gast.expr, parts: dict[str, gast.expr], kind: Kind
+    ) -> None:
         """An object was made of parts: each gets its field's adjoint."""
         for k, (name, part) in enumerate(parts.items()):
             if self.is_active(part) and root_name(part) not in self.shadows:
@@ -298,7 +322,11 @@ class Reverse(Adjoints):
     def joined_lists(self, op: Any, bar: gast.expr) -> None:
         """``xs + ys`` of lists or tuples."""
         if not isinstance(op.op, gast.Add):
-            raise UnsupportedError.at(op, "repeating a list of values to differentiate is not supported", "build it in a loop")
+            raise UnsupportedError.at(
+                op,
+                "repeating a list of values to differentiate is not supported",
+                "build it in a loop",
+            )
         length = rewrite.call("len", op.left)
         if self.is_active(op.left):
             self.contribute(op.left, rewrite.subscript(bar, gast.Slice(None, length, None)))
@@ -311,7 +339,11 @@ class Reverse(Adjoints):
             return
         if info.index in ("basic", "key"):
             if isinstance(self.kind(op.value), Unknown):
-                raise UnsupportedError.at(op, "indexing a value whose kind is not known is not supported", "bring it to one kind first")
+                raise UnsupportedError.at(
+                    op,
+                    "indexing a value whose kind is not known is not supported",
+                    "bring it to one kind first",
+                )
             self.contribute(op, bar)
         elif info.index in ("mask", "fancy"):
             root = root_name(op.value)
@@ -323,7 +355,11 @@ class Reverse(Adjoints):
             else:
                 self.write(gast.Expr(at))
         else:
-            raise UnsupportedError.at(op.slice, "the kind of this index is not known", "index with integers, slices or arrays")
+            raise UnsupportedError.at(
+                op.slice,
+                "the kind of this index is not known",
+                "index with integers, slices or arrays",
+            )
 
     # -- rules ---------------------------------------------------------------------------------
 
@@ -351,7 +387,15 @@ class Reverse(Adjoints):
             else:
                 self.contribute(bound[parameter], fill_in(expression, filled, kinds, special))
 
-    def each(self, parameter: str, expression: gast.expr, bound: Any, filled: Any, kinds: Any, special: Any) -> None:
+    def each(
+        self,
+        parameter: str,
+        expression: gast.expr,
+        bound: Any,
+        filled: Any,
+        kinds: Any,
+        special: Any,
+    ) -> None:
         """A contribution to every element of a sequence argument."""
         operand = bound[parameter]
         if isinstance(operand, (gast.List, gast.Tuple)):
@@ -366,7 +410,12 @@ class Reverse(Adjoints):
         index = self.names.fresh("k", numbered=False)
         here = {**filled, "each": rewrite.name(index)}
         value = fill_in(expression, here, kinds, special)
-        comprehension = gast.comprehension(rewrite.name(index, store=True), rewrite.call("range", rewrite.call("len", operand)), [], 0)
+        comprehension = gast.comprehension(
+            rewrite.name(index, store=True),
+            rewrite.call("range", rewrite.call("len", operand)),
+            [],
+            0,
+        )
         values: gast.expr = gast.ListComp(value, [comprehension])
         if is_container(kind) and isinstance(operand, gast.Name) and self.state(root) is None:
             self.write(rewrite.assign(self.bar(root).id, values))
@@ -374,10 +423,18 @@ class Reverse(Adjoints):
             return
         self.own(root)
         part = rewrite.subscript(self.bar_of(operand), rewrite.name(index))
-        loop = gast.For(rewrite.name(index, store=True), rewrite.call("range", rewrite.call("len", operand)), [augmented(part, value)], [], None)
+        loop = gast.For(
+            rewrite.name(index, store=True),
+            rewrite.call("range", rewrite.call("len", operand)),
+            [augmented(part, value)],
+            [],
+            None,
+        )
         self.write(loop)
 
-    def elementwise(self, template: Any, filled: Any, kinds: Any, bar: gast.expr, kind: Kind, info: Info) -> None:
+    def elementwise(
+        self, template: Any, filled: Any, kinds: Any, bar: gast.expr, kind: Kind, info: Info
+    ) -> None:
         """``x_bar += y_bar * partial``, summed over the axes along which ``x`` was broadcast."""
         assert info.value is not None
         whole = axes_of(widened(info.value.kind))
@@ -394,7 +451,9 @@ class Reverse(Adjoints):
                 pass  # the adjoint was filled to its own shape; what is unknown is summed down at run time
             elif not covers(own, whole) and not covers(found, whole):
                 if not own and not found:
-                    value = gast.BinOp(value, gast.Mult(), gast.Attribute(filled["out"], "size", gast.Load()))
+                    value = gast.BinOp(
+                        value, gast.Mult(), gast.Attribute(filled["out"], "size", gast.Load())
+                    )
                 else:
                     shape = gast.Attribute(filled["out"], "shape", gast.Load())
                     value = rewrite.call("np.broadcast_to", value, shape)
@@ -418,12 +477,20 @@ class Reverse(Adjoints):
         root = root_name(place)
         assert root is not None
         new = widened(info.value.kind) if info.value is not None else None
-        holds = carries(self.kind(rewrite.loaded(place))) or info.index == "key" and carries(new)
-        if self.state(root) is None or not holds or not (self.env[root].varied or self.program.storage.is_varied(root)):
+        holds = carries(self.kind(rewrite.loaded(place))) or (info.index == "key" and carries(new))
+        if (
+            self.state(root) is None
+            or not holds
+            or not (self.env[root].varied or self.program.storage.is_varied(root))
+        ):
             return Step([statement], origin=statement)
         if info.index == "fancy":
             return self.fancy_store(statement, place, info)
-        if info.index == "key" and root in self.shadows and root_name(statement.value) in self.shadows:
+        if (
+            info.index == "key"
+            and root in self.shadows
+            and root_name(statement.value) in self.shadows
+        ):
             if is_storage(info.value.kind if info.value else None):
                 return Step([statement], origin=statement)  # the shadow is put in its place as well
         part = self.bar_of(rewrite.loaded(place))
@@ -455,7 +522,9 @@ class Reverse(Adjoints):
         """Whether an operand may be memory that a variable refers to."""
         storage = self.program.storage
         return any(
-            isinstance(p, gast.Name) and p.id in storage.parent and storage.find(p.id) == storage.find(root)
+            isinstance(p, gast.Name)
+            and p.id in storage.parent
+            and storage.find(p.id) == storage.find(root)
             for p in rewrite.subexpressions(value)
         )
 
@@ -489,7 +558,9 @@ class Reverse(Adjoints):
             self.write(rewrite.assign(kept, taken))
             self.extra[kept] = Value(kind)
             self.contribute(value, rewrite.name(kept))
-        self.write(rewrite.assign(rewrite.subscript(bar, place.slice, store=True), rewrite.constant(0.0)))
+        self.write(
+            rewrite.assign(rewrite.subscript(bar, place.slice, store=True), rewrite.constant(0.0))
+        )
         return Step([statement], after=self.lines, origin=statement)
 
     def augmentation(self, statement: Any, info: Info) -> Step:
@@ -497,10 +568,19 @@ class Reverse(Adjoints):
         place = statement.target
         root = root_name(place)
         assert root is not None
-        if info.rule is None or info.value is None or not info.value.varied or self.state(root) is None:
+        if (
+            info.rule is None
+            or info.value is None
+            or not info.value.varied
+            or self.state(root) is None
+        ):
             return Step([statement], origin=statement)
         if info.index == "fancy":
-            raise UnsupportedError.at(place, "augmented assignment through an index array is not supported", "use `np.add.at`, or slices")
+            raise UnsupportedError.at(
+                place,
+                "augmented assignment through an index array is not supported",
+                "use `np.add.at`, or slices",
+            )
         self.own(root)
         part = self.bar_of(rewrite.loaded(place))
         kind = widened(info.value.kind)
@@ -515,12 +595,23 @@ class Reverse(Adjoints):
         if self.is_active(operand):
             local = fill_in(template.partials[second], filled, kinds, {("adjoint", "out"): part})
             value = algebra.product(part, local)
-            if isinstance(kind, Array) and not isinstance(value, gast.BinOp) and isinstance(operand, gast.Name):
+            if (
+                isinstance(kind, Array)
+                and not isinstance(value, gast.BinOp)
+                and isinstance(operand, gast.Name)
+            ):
                 if isinstance(value, (gast.Subscript, gast.Name)) and self.binds(operand, kind):
                     value = method(value, "copy")
             if self.same_memory(operand, root):
                 kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
-                self.write(rewrite.assign(kept, value if isinstance(value, gast.BinOp) or not isinstance(kind, Array) else method(value, "copy")))
+                self.write(
+                    rewrite.assign(
+                        kept,
+                        value
+                        if isinstance(value, gast.BinOp) or not isinstance(kind, Array)
+                        else method(value, "copy"),
+                    )
+                )
                 self.extra[kept] = Value(kind)
                 value = rewrite.name(kept)
                 self.scale(template, first, filled, kinds, part, place)
@@ -532,12 +623,18 @@ class Reverse(Adjoints):
             self.scale(template, first, filled, kinds, part, place)
         return self.store_step(statement, place)
 
-    def scale(self, template: Any, first: str, filled: Any, kinds: Any, part: gast.expr, place: Any) -> None:
+    def scale(
+        self, template: Any, first: str, filled: Any, kinds: Any, part: gast.expr, place: Any
+    ) -> None:
         """The adjoint of the old content is that of the new, times the partial."""
         local = fill_in(template.partials[first], filled, kinds, {("adjoint", "out"): part})
         if algebra.is_number(local, 1):
             return
-        if isinstance(local, gast.BinOp) and isinstance(local.op, gast.Div) and algebra.is_number(local.left, 1):
+        if (
+            isinstance(local, gast.BinOp)
+            and isinstance(local.op, gast.Div)
+            and algebra.is_number(local.left, 1)
+        ):
             self.write(gast.AugAssign(rewrite.stored(part), gast.Div(), local.right))
         else:
             self.write(gast.AugAssign(rewrite.stored(part), gast.Mult(), local))
@@ -560,7 +657,9 @@ class Reverse(Adjoints):
         kind = self.kind(loaded)
         value = method(loaded, "copy") if isinstance(kind, Array) else loaded
         after = [rewrite.substitute(line, {OUT: rewrite.name(kept)}) for line in self.lines]
-        return Step([statement], before=[rewrite.assign(kept, value)], after=after, origin=statement)
+        return Step(
+            [statement], before=[rewrite.assign(kept, value)], after=after, origin=statement
+        )
 
     # -- effects -------------------------------------------------------------------------------
 
@@ -591,7 +690,11 @@ class Reverse(Adjoints):
             self.write(gast.Expr(taken))
         elif self.is_active(value) and value is not None:
             assert info.value is not None
-            kept = self.names.fresh("v_bar", numbered=False) if not isinstance(value, gast.Name) else None
+            kept = (
+                self.names.fresh("v_bar", numbered=False)
+                if not isinstance(value, gast.Name)
+                else None
+            )
             if kept is not None:
                 self.write(rewrite.assign(kept, taken))
                 self.extra[kept] = Value(widened(info.value.kind))
@@ -611,7 +714,12 @@ class Reverse(Adjoints):
         if state is None:
             self.write(rewrite.assign(bar.id, taken))
             self.states[value.id] = State(whole)
-        elif isinstance(whole, Scalar) or isinstance(whole, Array) and state.owned and self.is_full(value.id, state):
+        elif (
+            isinstance(whole, Scalar)
+            or (isinstance(whole, Array)
+            and state.owned
+            and self.is_full(value.id, state))
+        ):
             self.write(gast.AugAssign(rewrite.stored(bar), gast.Add(), taken))
         elif is_container(whole) or isinstance(whole, Unknown):
             self.write(rewrite.assign(bar.id, rewrite.call("add", bar, taken)))
@@ -634,7 +742,7 @@ class Reverse(Adjoints):
         assert root is not None
         assert info.value is not None
         state = self.states.pop(name, None)
-        if not info.value.varied or state is None and self.state(root) is None:
+        if not info.value.varied or (state is None and self.state(root) is None):
             return Step([statement], origin=statement)
         self.own_list(root)
         bar: gast.expr = self.bar(name)
@@ -657,8 +765,14 @@ class Reverse(Adjoints):
     def shadowed_binding(self, statement: Any, name: str, info: Info) -> Step:
         """A binding of memory that has a shadow: views and aliases need nothing."""
         if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
-            return Step([statement], before=self.handed_to_parts(statement, name, info), origin=statement)
-        self.extra = {OUT: info.value, name: info.value, self.bar(name).id: Value(widened(info.value.kind))}
+            return Step(
+                [statement], before=self.handed_to_parts(statement, name, info), origin=statement
+            )
+        self.extra = {
+            OUT: info.value,
+            name: info.value,
+            self.bar(name).id: Value(widened(info.value.kind)),
+        }
         bar: gast.expr = self.bar(name)
         before: list[gast.stmt] = []
         if name in rewrite.names_in(statement.value):
@@ -676,19 +790,30 @@ class Reverse(Adjoints):
         lines = [rewrite.substitute(line, {OUT: rewrite.name(name)}) for line in self.lines]
         flag = self.flags.get(id(statement))
         if flag is not None and lines:
-            lines = [*opening(lines), gast.If(gast.UnaryOp(gast.Not(), rewrite.name(flag)), closing(lines), [])]
+            lines = [
+                *opening(lines),
+                gast.If(gast.UnaryOp(gast.Not(), rewrite.name(flag)), closing(lines), []),
+            ]
         return Step([statement], before=lines, origin=statement)
 
     def handed_to_parts(self, statement: Any, name: str, info: Info) -> list[gast.stmt]:
         """A display with a shadow: parts that have none of their own get theirs from it."""
         op = statement.value
-        if info.value is None or info.parts is None and not isinstance(op, (gast.List, gast.Tuple, gast.Dict)):
+        if (
+            info.value is None
+            or (info.parts is None
+            and not isinstance(op, (gast.List, gast.Tuple, gast.Dict)))
+        ):
             return []
         self.extra = {self.bar(name).id: Value(widened(info.value.kind)), name: info.value}
         if info.parts is not None:
             self.handed_to_fields(op, self.bar(name), info.parts, info.value.kind)
             return self.lines
-        parts = list(zip(op.keys, op.values, strict=True)) if isinstance(op, gast.Dict) else [(rewrite.constant(k), e) for k, e in enumerate(op.elts)]
+        parts = (
+            list(zip(op.keys, op.values, strict=True))
+            if isinstance(op, gast.Dict)
+            else [(rewrite.constant(k), e) for k, e in enumerate(op.elts)]
+        )
         for key, part in parts:
             if self.is_active(part) and root_name(part) not in self.shadows:
                 self.contribute(part, rewrite.subscript(self.bar(name), key))
@@ -716,7 +841,11 @@ class Reverse(Adjoints):
             targets = [self.names.fresh("ignored", numbered=False) for _ in callee.results]
         unset = targets if nothing else []
         targets = [] if nothing else targets
-        kinds = info.value.kind.items if isinstance(info.value.kind, Tuple) and len(targets) > 1 else (info.value.kind,)
+        kinds = (
+            info.value.kind.items
+            if isinstance(info.value.kind, Tuple) and len(targets) > 1
+            else (info.value.kind,)
+        )
         self.extra = {n: Value(k, True) for n, k in zip(targets, kinds, strict=False)}
         states = []
         for name in targets:
@@ -732,7 +861,11 @@ class Reverse(Adjoints):
         bars: list[gast.expr] = []
         for name, state, kind in zip(targets, states, kinds, strict=False):
             if carries(kind):
-                bars.append(self.bar(name) if state is not None else self.zeros(rewrite.name(name), widened(kind)))
+                bars.append(
+                    self.bar(name)
+                    if state is not None
+                    else self.zeros(rewrite.name(name), widened(kind))
+                )
         for parameter in shadowed:
             root = root_name(arguments[parameter])
             assert root is not None
@@ -741,10 +874,14 @@ class Reverse(Adjoints):
         result = rewrite.call(pair.reverse, rewrite.name(residuals), *bars)
         self.receive(result, active, arguments, pair)
         forward = self.forward_call(statement, targets, residuals, pair)
-        nones = [rewrite.located(rewrite.assign(n, rewrite.constant(None)), statement) for n in unset]
+        nones = [
+            rewrite.located(rewrite.assign(n, rewrite.constant(None)), statement) for n in unset
+        ]
         return Step([forward, *nones], before=self.lines, origin=statement)
 
-    def forward_call(self, statement: Any, targets: list[str], residuals: str, pair: Any) -> gast.stmt:
+    def forward_call(
+        self, statement: Any, targets: list[str], residuals: str, pair: Any
+    ) -> gast.stmt:
         call = statement.value
         arguments = self.program.fact(statement).call.arguments  # type: ignore[union-attr]
         args = [rewrite.loaded(arguments[p]) for p in pair.program.parameters]
@@ -759,7 +896,9 @@ class Reverse(Adjoints):
         statement_ = rewrite.located(gast.Assign([target], new, None), statement)
         return statement_  # type: ignore[no-any-return]
 
-    def receive(self, result: gast.expr, active: list[str], arguments: dict[str, gast.expr], pair: Any) -> None:
+    def receive(
+        self, result: gast.expr, active: list[str], arguments: dict[str, gast.expr], pair: Any
+    ) -> None:
         """Bind the adjoints that a reverse sweep returns, or add them."""
         wanted = [(p, arguments[p]) for p in active]
         if not wanted:
@@ -769,7 +908,11 @@ class Reverse(Adjoints):
         later: list[tuple[gast.expr, str]] = []
         bound: set[str] = set()
         for parameter, operand in wanted:
-            direct = isinstance(operand, gast.Name) and self.is_active(operand) and operand.id not in bound
+            direct = (
+                isinstance(operand, gast.Name)
+                and self.is_active(operand)
+                and operand.id not in bound
+            )
             if direct and self.state(operand.id) is None and self.fits(pair, parameter, operand):
                 names.append(self.bar(operand.id).id)
                 bound.add(operand.id)
@@ -823,7 +966,11 @@ def index_value(index: Any) -> gast.expr:
 
 def stored_names(statement: Any) -> set[str]:
     """The names that a statement binds."""
-    return {p.id for p in rewrite.subexpressions(statement) if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)}
+    return {
+        p.id
+        for p in rewrite.subexpressions(statement)
+        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)
+    }
 
 
 def ordered(*states: States) -> list[str]:
@@ -846,7 +993,9 @@ def needed_locals(locals_: Any, wanted: list[gast.expr]) -> list[tuple[str, gast
 
 
 def reads_text(node: Any, text: str) -> bool:
-    return any(isinstance(p, gast.expr) and rewrite.dump(p) == text for p in rewrite.subexpressions(node))
+    return any(
+        isinstance(p, gast.expr) and rewrite.dump(p) == text for p in rewrite.subexpressions(node)
+    )
 
 
 __all__ = ["Known", "Reverse"]

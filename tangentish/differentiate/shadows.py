@@ -71,7 +71,11 @@ class ShadowBindings:
         for name in self.program.parameters:
             if name in self.shadows and name not in passed:
                 kind = self.program.kinds[name].kind
-                zeros = rewrite.call("np.zeros_like", rewrite.name(name)) if isinstance(kind, Array) else rewrite.call("shadow_of", rewrite.name(name))
+                zeros = (
+                    rewrite.call("np.zeros_like", rewrite.name(name))
+                    if isinstance(kind, Array)
+                    else rewrite.call("shadow_of", rewrite.name(name))
+                )
                 lines.append(self.noted(rewrite.assign(self.adjoints.bar(name).id, zeros), None))
         return lines
 
@@ -147,13 +151,22 @@ class ShadowBindings:
     def told_at_run_time(self, name: str, view: gast.expr, statement: Any) -> list[gast.stmt]:
         """View or copy depends on the memory layout: the shadow does what the array did."""
         op = statement.value
-        base = op.func.value if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in self.shadows else op.args[0]
+        base = (
+            op.func.value
+            if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in self.shadows
+            else op.args[0]
+        )
         flag = self.program.names.fresh(f"{name}_is_view", numbered=False)
         self.flags[id(statement)] = flag
         told = rewrite.call("np.shares_memory", rewrite.name(name), base)
-        value = gast.IfExp(rewrite.name(flag), view, rewrite.call("np.zeros_like", rewrite.name(name)))
+        value = gast.IfExp(
+            rewrite.name(flag), view, rewrite.call("np.zeros_like", rewrite.name(name))
+        )
         bar = self.adjoints.bar(name).id
-        return [self.noted(rewrite.assign(flag, told), statement), self.noted(rewrite.assign(bar, value), statement)]
+        return [
+            self.noted(rewrite.assign(flag, told), statement),
+            self.noted(rewrite.assign(bar, value), statement),
+        ]
 
     def display(self, op: Any, statement: Any) -> gast.expr:
         def bar(part: Any) -> gast.expr:
@@ -179,10 +192,18 @@ class ShadowBindings:
                 mapping[part] = self.adjoints.bar(part)
         if isinstance(op.func, gast.Attribute) and op.func.attr == "pop":
             return rewrite.substitute(op, mapping) if mapping else None
-        first = op.func.value if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in mapping else None
+        first = (
+            op.func.value
+            if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in mapping
+            else None
+        )
         if first is None and op.args and root_name(op.args[0]) in mapping:
             first = op.args[0]
-        if first is None or op.func.attr in ("copy", "astype") if isinstance(op.func, gast.Attribute) else first is None:
+        if (
+            first is None or op.func.attr in ("copy", "astype")
+            if isinstance(op.func, gast.Attribute)
+            else first is None
+        ):
             return None
         return rewrite.substitute(op, mapping)  # type: ignore[no-any-return]
 
@@ -209,8 +230,15 @@ class ShadowBindings:
                 if root_name(argument) in self.shadows:
                     bar = self.adjoints.bar_of(argument)
                 else:
-                    bar = self.adjoints.zeros(argument, widened(self.adjoints.evaluator.kind(argument, info.env)))
-                return [self.noted(gast.Expr(method(self.adjoints.bar_of(call.func.value), "append", bar)), statement)]
+                    bar = self.adjoints.zeros(
+                        argument, widened(self.adjoints.evaluator.kind(argument, info.env))
+                    )
+                return [
+                    self.noted(
+                        gast.Expr(method(self.adjoints.bar_of(call.func.value), "append", bar)),
+                        statement,
+                    )
+                ]
         return []
 
     def after_store(self, statement: Any, place: Any) -> list[gast.stmt]:
@@ -224,15 +252,25 @@ class ShadowBindings:
         if info.index == "key" and self.is_new(place, info):
             kind = widened(info.value.kind) if info.value else None
             if kind is not None and root_name(value) not in self.shadows:
-                zeros = self.adjoints.zeros(value, kind) if carries(kind) else rewrite.constant(None)
+                zeros = (
+                    self.adjoints.zeros(value, kind) if carries(kind) else rewrite.constant(None)
+                )
                 line = self.noted(rewrite.assign(rewrite.stored(target), zeros), statement)
                 self.program.info[id(line)].index = "new"
                 return [line]
         if info.index != "key" or not is_storage(info.value.kind if info.value else None):
             return []
         if root_name(value) not in self.shadows:
-            raise UnsupportedError.at(statement, "putting an array into a container whose arrays are written to is not supported here", "give the array a name first")
-        return [self.noted(rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement)]
+            raise UnsupportedError.at(
+                statement,
+                "putting an array into a container whose arrays are written to is not supported here",
+                "give the array a name first",
+            )
+        return [
+            self.noted(
+                rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement
+            )
+        ]
 
     def is_new(self, place: Any, info: Info) -> bool:
         """Whether a store makes a new field or entry."""
@@ -240,7 +278,12 @@ class ShadowBindings:
         if isinstance(place, gast.Attribute):
             return isinstance(kind, Object) and place.attr not in dict(kind.fields)
         key = self.adjoints.evaluator.kind(place.slice, info.env)
-        return isinstance(kind, Dict) and kind.items is not None and isinstance(key, Known) and key.value not in dict(kind.items)
+        return (
+            isinstance(kind, Dict)
+            and kind.items is not None
+            and isinstance(key, Known)
+            and key.value not in dict(kind.items)
+        )
 
 
 __all__ = ["Node", "ShadowBindings", "dataclasses", "is_whole", "shadow_names"]

@@ -27,7 +27,11 @@ def fill_in(
             found = special.get((node.value.id, node.attr))
             if found is not None:
                 return found
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in ("shape", "dtype"):
+        if (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and node.func.id in ("shape", "dtype")
+        ):
             return described(node, bound, kinds)
         if isinstance(node, gast.Name) and node.id in bound:
             return rewrite.loaded(bound[node.id])
@@ -36,7 +40,9 @@ def fill_in(
     return rewrite.rebuild(expression, change)  # type: ignore[no-any-return]
 
 
-def described(node: gast.Call, bound: Mapping[str, gast.expr], kinds: Mapping[str, Kind]) -> gast.expr:
+def described(
+    node: gast.Call, bound: Mapping[str, gast.expr], kinds: Mapping[str, Kind]
+) -> gast.expr:
     """``shape(x)`` is ``x.shape`` for an array, ``np.shape(x)`` for anything else."""
     argument = node.args[0]
     kind = kinds.get(argument.id) if isinstance(argument, gast.Name) else None
@@ -50,8 +56,12 @@ def described(node: gast.Call, bound: Mapping[str, gast.expr], kinds: Mapping[st
 
 
 def reads(expression: gast.expr, name: str) -> bool:
-    return any(isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression))
+    return any(
+        isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression)
+    )
 
 
 def count(expression: gast.expr, name: str) -> int:
-    return sum(isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression))
+    return sum(
+        isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression)
+    )

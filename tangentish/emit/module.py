@@ -26,7 +26,9 @@ class Text:
 
     text: str
     bindings: dict[str, Any] = field(default_factory=dict)
-    origins: dict[int, tuple[str, int]] = field(default_factory=dict)  # line to the user's file, line
+    origins: dict[int, tuple[str, int]] = field(
+        default_factory=dict
+    )  # line to the user's file, line
 
 
 def write_text(
@@ -140,7 +142,7 @@ def import_lines(
             plain.append("import numpy as np")
         elif name == "math":
             plain.append("import math")
-        elif hasattr(runtime, name) and not hasattr(builtins, name) or name in runtime_names():
+        elif (hasattr(runtime, name) and not hasattr(builtins, name)) or name in runtime_names():
             froms.setdefault("tangentish.runtime", []).append(name)
     return arranged(plain, froms), bindings
 

@@ -40,7 +40,11 @@ def section(title: str) -> gast.stmt:
 
 
 def is_heading(statement: Any) -> bool:
-    return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant) and isinstance(statement.value.value, Heading)
+    return (
+        isinstance(statement, gast.Expr)
+        and isinstance(statement.value, gast.Constant)
+        and isinstance(statement.value.value, Heading)
+    )
 
 
 def without_headings(block: list[gast.stmt]) -> list[gast.stmt]:
@@ -64,7 +68,11 @@ def settle(
         if is_heading(statement):
             text = statement.value.value  # type: ignore[attr-defined]
             origin = statement
-            pending = [text] if isinstance(text, Section) else [*[p for p in pending if isinstance(p, Section)], text]
+            pending = (
+                [text]
+                if isinstance(text, Section)
+                else [*[p for p in pending if isinstance(p, Section)], text]
+            )
             continue
         if isinstance(statement, gast.Return):
             pending = [p for p in pending if isinstance(p, Section)]

@@ -95,7 +95,11 @@ class Known(Kind):
         mine, theirs = self.value, other.value
         if mine is theirs:
             return True
-        return type(mine) is type(theirs) and isinstance(mine, CONSTANTS) and repr(mine) == repr(theirs)
+        return (
+            type(mine) is type(theirs)
+            and isinstance(mine, CONSTANTS)
+            and repr(mine) == repr(theirs)
+        )
 
     def __hash__(self) -> int:
         if isinstance(self.value, CONSTANTS):
@@ -103,7 +107,11 @@ class Known(Kind):
         return id(self.value)
 
     def __str__(self) -> str:
-        return repr(self.value) if isinstance(self.value, CONSTANTS) else getattr(self.value, "__qualname__", str(self.value))
+        return (
+            repr(self.value)
+            if isinstance(self.value, CONSTANTS)
+            else getattr(self.value, "__qualname__", str(self.value))
+        )
 
 
 CONSTANTS = (int, float, complex, str, bytes, bool, type(None), type(...), tuple, slice)

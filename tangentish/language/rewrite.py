@@ -147,4 +147,6 @@ def loaded(place: Any) -> Any:
 
 def is_constant(node: Any, value: Any) -> bool:
     """Whether a node is the constant of this very type and value."""
-    return isinstance(node, gast.Constant) and type(node.value) is type(value) and node.value == value
+    return (
+        isinstance(node, gast.Constant) and type(node.value) is type(value) and node.value == value
+    )

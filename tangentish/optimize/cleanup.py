@@ -9,8 +9,8 @@ import gast
 
 from tangentish.analysis.frames import is_temporary
 from tangentish.analysis.program import Program
-from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language import rewrite
+from tangentish.language.headings import is_heading, rebuilt
 from tangentish.optimize.coalesce import coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, inline, propagate
 from tangentish.optimize.effects import root_of
@@ -43,7 +43,11 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
     for name in storage.parent:
         if not name.endswith("[]") and not name.startswith("~"):
             members.setdefault(group(storage.find(name)), set()).add(name)
-    bars = {n: bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
+    bars = {
+        n: bar
+        for (n, suffix), bar in program.names._derived.items()
+        if suffix == "bar" and n in program.shadows
+    }
     sets = [found for found in members.values()]
     sets += [{bars[n] for n in found if n in bars} for found in members.values()]
     return joined(sets, list(handed_on(body, program.tapes)))
@@ -61,7 +65,11 @@ def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
                 yield target, root_of(value)
             elif is_pop(value, tapes):
                 yield target, value.func.value.id
-        elif isinstance(statement, gast.Expr) and isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+        elif (
+            isinstance(statement, gast.Expr)
+            and isinstance(value, gast.Call)
+            and isinstance(value.func, gast.Attribute)
+        ):
             if value.func.attr == "append" and isinstance(value.func.value, gast.Name):
                 if isinstance(value.args[0], gast.Name):
                     yield value.func.value.id, value.args[0].id
@@ -92,13 +100,34 @@ def is_pure(program: Program) -> Callable[[gast.stmt], bool]:
     return pure
 
 
-PURE_BUILTINS = {"len", "range", "float", "int", "abs", "min", "max", "round", "isinstance", "bool", "list", "tuple", "reversed", "zeros_like", "unbroadcast", "add", "shadow_of", "copied", "broadcast_up", "structured"}
+PURE_BUILTINS = {
+    "len",
+    "range",
+    "float",
+    "int",
+    "abs",
+    "min",
+    "max",
+    "round",
+    "isinstance",
+    "bool",
+    "list",
+    "tuple",
+    "reversed",
+    "zeros_like",
+    "unbroadcast",
+    "add",
+    "shadow_of",
+    "copied",
+    "broadcast_up",
+    "structured",
+}
 
 
 def pure_call(call: Any, info: Any) -> bool:
     node = call.func
     if isinstance(node, gast.Name):
-        return node.id in PURE_BUILTINS or info is not None and info.rule is not None
+        return node.id in PURE_BUILTINS or (info is not None and info.rule is not None)
     while isinstance(node, (gast.Attribute, gast.Subscript)):
         node = node.value
     if isinstance(node, gast.Name) and node.id in ("np", "math", "numpy"):
@@ -109,7 +138,9 @@ def pure_call(call: Any, info: Any) -> bool:
     return attr in ("append", "pop", "copy", "astype", "sum", "reshape", "at")
 
 
-def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str], generator: Any) -> list[gast.stmt]:
+def clean(
+    body: list[gast.stmt], last: Any, program: Program, visible: set[str], generator: Any
+) -> list[gast.stmt]:
     """A whole gradient: dead code, copies, sums, until nothing more is won."""
     if not generator.optimize:
         return body
@@ -126,9 +157,15 @@ def clean(body: list[gast.stmt], last: Any, program: Program, visible: set[str],
     return [*front, *back]
 
 
-def shortened(block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]], program: Program) -> list[gast.stmt]:
+def shortened(
+    block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]], program: Program
+) -> list[gast.stmt]:
     """Copies replaced, short single uses put in place, contributions summed."""
-    pinned = {bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and n in program.shadows}
+    pinned = {
+        bar
+        for (n, suffix), bar in program.names._derived.items()
+        if suffix == "bar" and n in program.shadows
+    }
     temporary = temporaries(program)
     block = coalesce(split(block, live, program.names), temporary, live, pinned)
     block = merge(propagate(block, classes, temporary), classes, pinned)
@@ -137,11 +174,15 @@ def shortened(block: list[gast.stmt], live: set[str], classes: Callable[[str], s
     return simplify(block)
 
 
-def polish(functions: Sequence[gast.FunctionDef], user: set[str], optimize: bool) -> list[gast.FunctionDef]:
+def polish(
+    functions: Sequence[gast.FunctionDef], user: set[str], optimize: bool
+) -> list[gast.FunctionDef]:
     """Finished functions without copies that nobody needs, their names numbered in order."""
     if not optimize:
         return list(functions)
-    return renumber([with_body(f, needless_copies(f.body, rewrite.names_in(f.args))) for f in functions], user)
+    return renumber(
+        [with_body(f, needless_copies(f.body, rewrite.names_in(f.args))) for f in functions], user
+    )
 
 
 def with_body(function: gast.FunctionDef, body: list[gast.stmt]) -> gast.FunctionDef:
@@ -150,7 +191,11 @@ def with_body(function: gast.FunctionDef, body: list[gast.stmt]) -> gast.Functio
 
 def temporaries(program: Program) -> Callable[[str], bool]:
     """Whether an adjoint belongs to nothing that the user named."""
-    named = {bar for (n, suffix), bar in program.names._derived.items() if suffix == "bar" and not is_temporary(n)}
+    named = {
+        bar
+        for (n, suffix), bar in program.names._derived.items()
+        if suffix == "bar" and not is_temporary(n)
+    }
 
     def temporary(name: str) -> bool:
         return name not in named and (TEMPORARY.match(name) is not None or "_bar" in name)
@@ -165,9 +210,16 @@ def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
     return body, []
 
 
-def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generator: Any, visible: set[str]) -> list[gast.stmt]:
+def clean_reverse(
+    reverse: list[gast.stmt], last: Any, program: Program, generator: Any, visible: set[str]
+) -> list[gast.stmt]:
     live = rewrite.names_in(last)
-    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated), program.tapes)
+    liveness = Liveness(
+        classes_of(program, reverse),
+        is_pure(program),
+        visible | set(program.mutated),
+        program.tapes,
+    )
     for _ in range(ROUNDS):
         reverse, _ = liveness.block(reverse, set(live))
         if not generator.optimize:
@@ -177,16 +229,27 @@ def clean_reverse(reverse: list[gast.stmt], last: Any, program: Program, generat
     return reverse
 
 
-def live_before(reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]) -> set[str]:
-    liveness = Liveness(classes_of(program, reverse), is_pure(program), visible | set(program.mutated), program.tapes)
+def live_before(
+    reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]
+) -> set[str]:
+    liveness = Liveness(
+        classes_of(program, reverse),
+        is_pure(program),
+        visible | set(program.mutated),
+        program.tapes,
+    )
     _, live = liveness.block(reverse, rewrite.names_in(last))
     return live
 
 
-def clean_forward(forward: list[gast.stmt], returned: list[Any], residuals: list[str], program: Program) -> list[gast.stmt]:
+def clean_forward(
+    forward: list[gast.stmt], returned: list[Any], residuals: list[str], program: Program
+) -> list[gast.stmt]:
     live: set[str] = set(residuals)
     for value in returned:
         live |= rewrite.names_in(value)
-    liveness = Liveness(classes_of(program, forward), is_pure(program), set(program.parameters), program.tapes)
+    liveness = Liveness(
+        classes_of(program, forward), is_pure(program), set(program.parameters), program.tapes
+    )
     forward, _ = liveness.block(forward, live)
     return forward

@@ -121,7 +121,9 @@ def is_definition(statement: Any, name: str) -> bool:
 # ---- redefinitions that wait -----------------------------------------------------------------
 
 
-def postpone(block: list[gast.stmt], temporary: Callable[[str], bool], classes: Classes) -> list[gast.stmt]:
+def postpone(
+    block: list[gast.stmt], temporary: Callable[[str], bool], classes: Classes
+) -> list[gast.stmt]:
     """Move a redefinition below the reads of a copy of the old value.
 
     >>> import gast

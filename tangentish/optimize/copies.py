@@ -14,11 +14,13 @@ from typing import Any
 
 import gast
 
-from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language import rewrite
+from tangentish.language.headings import is_heading, rebuilt
 from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 
-TEMPORARY = re.compile(r"(v\d+|n\d+|test\d+)_bar\d*$|.*_taken_bar\d*$|.*_out_bar\d*$|.*_out\d*$|.*_old\d*$|g\d*$")
+TEMPORARY = re.compile(
+    r"(v\d+|n\d+|test\d+)_bar\d*$|.*_taken_bar\d*$|.*_out_bar\d*$|.*_out\d*$|.*_old\d*$|g\d*$"
+)
 WIDEST = 60
 
 
@@ -50,7 +52,11 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
         copies = {n: e for n, e in copies.items() if not (is_negative(e) and compound(statement))}
         inner = {n: e for n, e in copies.items()}
         if isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
-            inner = {n: e for n, e in copies.items() if n not in changed and not rewrite.names_in(e) & changed}
+            inner = {
+                n: e
+                for n, e in copies.items()
+                if n not in changed and not rewrite.names_in(e) & changed
+            }
             statement = rewrite.substitute(statement, inner)
             for name in ("body", "orelse"):
                 if getattr(statement, name, None):
@@ -61,7 +67,8 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
         copies = {
             n: e
             for n, e in copies.items()
-            if n not in changed and not rewrite.names_in(e) & (touched if is_negative(e) else changed)
+            if n not in changed
+            and not rewrite.names_in(e) & (touched if is_negative(e) else changed)
         }
         source = copy_source(statement, signed)
         if source is not None:
@@ -78,11 +85,18 @@ def substituted(statement: Any, copies: dict[str, gast.expr]) -> Any:
     if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
         value = rewrite.substitute(statement.value, copies)
         return rewrite.located(gast.AugAssign(statement.target, statement.op, value), statement)
-    if isinstance(statement, gast.AugAssign) or isinstance(statement, gast.Assign) and not isinstance(statement.targets[0], (gast.Name, gast.Tuple)):
+    if (
+        isinstance(statement, gast.AugAssign)
+        or (isinstance(statement, gast.Assign)
+        and not isinstance(statement.targets[0], (gast.Name, gast.Tuple)))
+    ):
         roots = in_place_roots(statement)
         return rewrite.substitute(statement, {n: e for n, e in copies.items() if n not in roots})
     if isinstance(statement, gast.Assign):
-        return rewrite.located(gast.Assign(statement.targets, rewrite.substitute(statement.value, copies), None), statement)
+        return rewrite.located(
+            gast.Assign(statement.targets, rewrite.substitute(statement.value, copies), None),
+            statement,
+        )
     roots = in_place_roots(statement)
     return rewrite.substitute(statement, {n: e for n, e in copies.items() if n not in roots})
 
@@ -91,7 +105,7 @@ def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type:
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
         value = statement.value
         negated = is_negative(value) and statement.targets[0].id in signed
-        if isinstance(value, gast.Name) or negated and value.operand.id != statement.targets[0].id:
+        if isinstance(value, gast.Name) or (negated and value.operand.id != statement.targets[0].id):
             return value
     return None
 
@@ -131,7 +145,10 @@ def inline(
         definitions = definition_counts(block)
         counts = Counter({n: c if definitions[n] == 1 else 99 for n, c in counts.items()})
     kept = [
-        rebuilt_blocks(s, classes, temporary, counts) if isinstance(s, (gast.For, gast.While, gast.If, gast.With)) else s for s in block
+        rebuilt_blocks(s, classes, temporary, counts)
+        if isinstance(s, (gast.For, gast.While, gast.If, gast.With))
+        else s
+        for s in block
     ]
     k = 0
     while k < len(kept):
@@ -193,9 +210,7 @@ def definition_counts(block: list[gast.stmt]) -> Counter[str]:
     return counts
 
 
-def single(
-    statement: Any, counts: Counter[str], temporary: Callable[[str], bool]
-) -> str | None:
+def single(statement: Any, counts: Counter[str], temporary: Callable[[str], bool]) -> str | None:
     if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
         return None
     name = statement.targets[0].id
@@ -209,7 +224,10 @@ def is_short(value: Any) -> bool:
     parts = list(rewrite.subexpressions(value))
     calls = sum(isinstance(p, gast.Call) for p in parts)
     operations = sum(isinstance(p, (gast.BinOp, gast.UnaryOp)) for p in parts)
-    if any(isinstance(p, gast.Call) and isinstance(p.func, gast.Attribute) and p.func.attr in ("pop",) for p in parts):
+    if any(
+        isinstance(p, gast.Call) and isinstance(p.func, gast.Attribute) and p.func.attr in ("pop",)
+        for p in parts
+    ):
         return False
     return calls <= 1 and operations <= 3 and calls + operations <= 3 and len(parts) <= 48
 
@@ -229,7 +247,9 @@ def find_use(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
             if name in in_place_roots(statement) or evaluated_often(statement, name):
                 return None
             return j
-        if reads & written(statement) or memory & shared(in_place_roots(statement) | calls_of(statement), classes):
+        if reads & written(statement) or memory & shared(
+            in_place_roots(statement) | calls_of(statement), classes
+        ):
             return None
     return None
 
@@ -251,6 +271,10 @@ def calls_of(statement: Any) -> set[str]:
     """Names handed to calls that stand for themselves and may change them."""
     if isinstance(statement, gast.Expr):
         return rewrite.names_in(statement)
-    if isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Call) and isinstance(statement.value.func, gast.Name):
+    if (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.value, gast.Call)
+        and isinstance(statement.value.func, gast.Name)
+    ):
         return rewrite.names_in(statement.value)
     return set()

@@ -9,7 +9,6 @@ import gast
 
 from tangentish.language import rewrite
 
-
 Classes = Callable[[str], set[str]]
 
 
@@ -24,10 +23,21 @@ def written(statement: Any) -> set[str]:
     for part in rewrite.subexpressions(statement):
         if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
             names.add(part.id)
-        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
+        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(
+            part.ctx, gast.Store
+        ):
             names.add(root_of(part))
         elif isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
-            if part.func.attr in ("append", "pop", "extend", "insert", "clear", "fill", "sort", "update"):
+            if part.func.attr in (
+                "append",
+                "pop",
+                "extend",
+                "insert",
+                "clear",
+                "fill",
+                "sort",
+                "update",
+            ):
                 names.add(root_of(part.func.value))
             elif part.func.attr == "at" and part.args:
                 names.add(root_of(part.args[0]))
@@ -40,10 +50,21 @@ def in_place_roots(statement: Any) -> set[str]:
     for part in rewrite.subexpressions(statement):
         if isinstance(part, gast.AugAssign):
             roots.add(root_of(part.target))
-        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
+        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(
+            part.ctx, gast.Store
+        ):
             roots.add(root_of(part))
         elif isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
-            if part.func.attr in ("append", "pop", "extend", "insert", "clear", "fill", "sort", "update"):
+            if part.func.attr in (
+                "append",
+                "pop",
+                "extend",
+                "insert",
+                "clear",
+                "fill",
+                "sort",
+                "update",
+            ):
                 roots.add(root_of(part.func.value))
             elif part.func.attr == "at" and part.args:
                 roots.add(root_of(part.args[0]))
@@ -65,7 +86,11 @@ def definitely_bound(block: list[gast.stmt]) -> set[str]:
             if isinstance(target, (gast.Name, gast.Tuple)):
                 bound |= rewrite.names_in(target)
         elif isinstance(statement, gast.If):
-            arms = [definitely_bound(arm) for arm in (statement.body, statement.orelse) if not leaves(arm)]
+            arms = [
+                definitely_bound(arm)
+                for arm in (statement.body, statement.orelse)
+                if not leaves(arm)
+            ]
             bound |= set.intersection(*arms) if arms else set()
         elif isinstance(statement, gast.With):
             bound |= definitely_bound(statement.body)

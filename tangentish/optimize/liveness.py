@@ -12,8 +12,8 @@ from typing import Any
 
 import gast
 
-from tangentish.language.headings import is_heading, rebuilt, without_headings
 from tangentish.language import rewrite
+from tangentish.language.headings import is_heading, rebuilt, without_headings
 
 
 class Liveness:
@@ -23,14 +23,20 @@ class Liveness:
     """
 
     def __init__(
-        self, classes: Callable[[str], set[str]], pure: Callable[[gast.stmt], bool], visible: set[str], tapes: set[str]
+        self,
+        classes: Callable[[str], set[str]],
+        pure: Callable[[gast.stmt], bool],
+        visible: set[str],
+        tapes: set[str],
     ) -> None:
         self.classes = classes
         self.pure = pure
         self.visible = visible
         self.tapes = tapes
 
-    def block(self, statements: list[gast.stmt], live: set[str]) -> tuple[list[gast.stmt], set[str]]:
+    def block(
+        self, statements: list[gast.stmt], live: set[str]
+    ) -> tuple[list[gast.stmt], set[str]]:
         """The statements that are needed, and the names that are live before them."""
         kept: list[gast.stmt] = []
         replaced: set[str] = set()  # arrays whose content is all overwritten before it is read
@@ -52,7 +58,9 @@ class Liveness:
 
     def stored(self, statement: Any) -> str:
         """The array, with no second name, that ``a[i] = a_tape.pop()`` writes to."""
-        if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Subscript):
+        if not isinstance(statement, gast.Assign) or not isinstance(
+            statement.targets[0], gast.Subscript
+        ):
             return ""
         place = statement.targets[0]
         simple = isinstance(place.value, gast.Name) and is_pop(statement.value, self.tapes)
@@ -95,7 +103,9 @@ class Liveness:
             return statement, (live - names) | rewrite.names_in(statement.value)
         return self.store(statement, target, live)
 
-    def store(self, statement: Any, place: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+    def store(
+        self, statement: Any, place: Any, live: set[str]
+    ) -> tuple[gast.stmt | None, set[str]]:
         root = root_of(place)
         if not self.is_live(root, live) and self.pure(statement):
             return None, live
@@ -117,7 +127,12 @@ class Liveness:
                 root = root_of(call.func.value)
                 if not (root in live if root in self.tapes else self.is_live(root, live)):
                     return None, live
-            if attr == "at" and call.args and self.pure(statement) and not self.is_live(root_of(call.args[0]), live):
+            if (
+                attr == "at"
+                and call.args
+                and self.pure(statement)
+                and not self.is_live(root_of(call.args[0]), live)
+            ):
                 return None, live
         return statement, live | rewrite.names_in(statement)
 
@@ -129,7 +144,11 @@ class Liveness:
         test = statement.test
         if not without_headings(body):
             body, orelse = orelse, []
-            test = test.operand if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not) else gast.UnaryOp(gast.Not(), test)
+            test = (
+                test.operand
+                if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not)
+                else gast.UnaryOp(gast.Not(), test)
+            )
         if not without_headings(orelse):
             orelse = []
         new = rewrite.located(gast.If(test, body, orelse), statement)
@@ -138,7 +157,9 @@ class Liveness:
     def loop(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
         """Names live at the end of a pass are those live after the loop or before the next pass."""
         target = rewrite.names_in(statement.target) if isinstance(statement, gast.For) else set()
-        header = rewrite.names_in(statement.iter if isinstance(statement, gast.For) else statement.test)
+        header = rewrite.names_in(
+            statement.iter if isinstance(statement, gast.For) else statement.test
+        )
         around = set(live) if isinstance(statement, gast.For) else live | header
         if isinstance(statement, gast.While) and not self.while_matters(statement, live):
             return None, live
@@ -174,7 +195,11 @@ def is_all(place: Any) -> bool:
 
 
 def is_break(statement: Any) -> bool:
-    return isinstance(statement, gast.If) and len(statement.body) == 1 and isinstance(statement.body[0], gast.Break)
+    return (
+        isinstance(statement, gast.If)
+        and len(statement.body) == 1
+        and isinstance(statement.body[0], gast.Break)
+    )
 
 
 def is_pop(value: Any, tapes: set[str]) -> bool:

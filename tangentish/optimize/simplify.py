@@ -55,7 +55,9 @@ def inside(statement: Any) -> Any:
 
 def simplified(statement: Any) -> Any:
     """The statement with a simpler value; what is not an adjoint's keeps its own text."""
-    target = getattr(statement, "target", None) or next(iter(getattr(statement, "targets", [])), None)
+    target = getattr(statement, "target", None) or next(
+        iter(getattr(statement, "targets", [])), None
+    )
     if target is None or not any("_bar" in name for name in rewrite.names_in(target)):
         return statement
     value = expression(statement.value)
@@ -129,7 +131,9 @@ def built(parts: Product) -> gast.expr:
         numbers = [n for n in numbers if n != 1.0]
     elif len(numbers) > 1:
         numbers = [n for n in numbers if n != 1.0] or [1.0]
-    terms: list[tuple[type[gast.operator], gast.expr]] = [(gast.Mult, rewrite.constant(n)) for n in numbers]
+    terms: list[tuple[type[gast.operator], gast.expr]] = [
+        (gast.Mult, rewrite.constant(n)) for n in numbers
+    ]
     terms += parts.factors
     result = terms[0][1]
     if parts.negative:

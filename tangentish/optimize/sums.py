@@ -10,8 +10,8 @@ from typing import Any
 import gast
 
 from tangentish.differentiate import algebra
-from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language import rewrite
+from tangentish.language.headings import is_heading, rebuilt
 from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 
 MOST_PARTS = 70
@@ -53,7 +53,9 @@ def clears_then_adds(first: Any, second: Any) -> bool:
     root = place.value
     while isinstance(root, (gast.Subscript, gast.Attribute)):
         root = root.value
-    return same and isinstance(second.op, gast.Add) and root.id not in rewrite.names_in(second.value)
+    return (
+        same and isinstance(second.op, gast.Add) and root.id not in rewrite.names_in(second.value)
+    )
 
 
 def without_repeats(block: list[gast.stmt]) -> list[gast.stmt]:
@@ -93,7 +95,10 @@ def defines(statement: Any) -> bool:
         return False
     if "_bar" not in statement.targets[0].id:
         return False
-    return not any(isinstance(p, (gast.List, gast.Dict, gast.ListComp)) for p in rewrite.subexpressions(statement.value))
+    return not any(
+        isinstance(p, (gast.List, gast.Dict, gast.ListComp))
+        for p in rewrite.subexpressions(statement.value)
+    )
 
 
 def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int | None:
@@ -106,7 +111,9 @@ def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
             return None
         if adds_to(other, name):
             return j
-        if name in rewrite.names_in(other) or reads & shared(written(other) | in_place_roots(other), classes):
+        if name in rewrite.names_in(other) or reads & shared(
+            written(other) | in_place_roots(other), classes
+        ):
             return None
         if isinstance(other, (gast.Expr,)):
             return None
@@ -141,11 +148,17 @@ def combined(first: Any, second: Any) -> Any:
         op, right = second.op, second.value
     else:
         op, right = second.value.op, second.value.right
-    value = algebra.total(first.value, algebra.negative(right) if isinstance(op, gast.Sub) else right)
+    value = algebra.total(
+        first.value, algebra.negative(right) if isinstance(op, gast.Sub) else right
+    )
     if sum(1 for _ in rewrite.subexpressions(value)) > MOST_PARTS:
         return None
     return rewrite.located(gast.Assign(first.targets, value, None), second)
 
 
 def is_zeros(value: Any) -> bool:
-    return isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr.startswith("zeros")
+    return (
+        isinstance(value, gast.Call)
+        and isinstance(value.func, gast.Attribute)
+        and value.func.attr.startswith("zeros")
+    )

@@ -1,0 +1,26 @@
+"""What the parts of the specializing walk share: its state, and each other's methods.
+
+The walk is one class in several files, one file for each kind of construct.  Each part is a
+mixin over this base.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tangentish.analysis.aliases import Storage
+    from tangentish.analysis.expressions import Evaluator
+    from tangentish.analysis.program import Program
+
+
+class Walk:
+    """The base of the parts of the walk; `Specializer` puts them together."""
+
+    program: Program
+    storage: Storage
+    evaluator: Evaluator
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
