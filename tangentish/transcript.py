@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,7 @@ def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[
     >>> [step.name for step in transcript(lambda x: x * x, [3.0], ["x"])]
     ['v1', 'v1_bar', 'x_bar']
     """
-    names = list(function.__code__.co_varnames[: function.__code__.co_argcount])
+    names = list(inspect.signature(function).parameters)
     values = {n: argument_value(v, n, n in wrt) for n, v in zip(names, args, strict=True)}
     functions, program, entry, references = gradient_functions(
         function, values, list(wrt), optimize=False
@@ -51,7 +52,8 @@ def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[
     module = load(
         f"<tangentish transcript of {entry} {id(steps):x}>", written.text, written.bindings
     )
-    getattr(module, entry)(*copy.deepcopy(list(args)))
+    captured = {name: each.lookup.read() for name, each in program.captured.items()}
+    getattr(module, entry)(*copy.deepcopy(list(args)), **copy.deepcopy(captured))
     return steps
 
 
@@ -60,33 +62,50 @@ def instrumented(function: gast.FunctionDef) -> gast.FunctionDef:
     body: list[gast.stmt] = []
     section = "primal"
     for statement in function.body:
-        if is_heading(statement) and statement.value.value == "reverse sweep":  # type: ignore[attr-defined]
+        if is_heading(statement) and statement.value.value == "reverse sweep":
             section = "adjoint"
         body += with_record(statement, section)
     return gast.FunctionDef(function.name, function.args, body, [], None, None, [])
 
 
 def with_record(statement: Any, section: str) -> list[gast.stmt]:
+    """A statement, and its inner blocks, with a record after every assignment."""
     for name in ("body", "orelse"):
         inner = getattr(statement, name, None)
         if inner:
             statement = rebuilt(
                 statement, name, [s for line in inner for s in with_record(line, section)]
             )
-    target = (
-        statement.targets[0]
-        if isinstance(statement, gast.Assign)
-        else getattr(statement, "target", None)
-    )
-    if (
-        isinstance(statement, (gast.For, gast.While))
-        or not isinstance(target, gast.Name)
-        or target.id.endswith("_tape")
-    ):
-        return [statement]
-    value = statement.value
-    if isinstance(statement, gast.AugAssign):
-        value = gast.BinOp(rewrite.name(target.id), statement.op, value)
-    parts = [section, target.id, write_expression(value), getattr(statement, "lineno", 0)]
-    call = rewrite.call(RECORD, *map(rewrite.constant, parts), rewrite.name(target.id))
-    return [statement, gast.Expr(call)]
+    if isinstance(statement, (gast.Assign, gast.AugAssign)):
+        return [statement, *records_of(statement, section)]
+    return [statement]
+
+
+def records_of(statement: Any, section: str) -> list[gast.stmt]:
+    """The calls that take down what an assignment or a store has computed."""
+    if isinstance(statement, gast.Assign):
+        target, value = statement.targets[0], statement.value
+    else:
+        target = statement.target
+        value = gast.BinOp(as_read(target), statement.op, statement.value)
+    line = getattr(statement, "lineno", 0)
+    calls = []
+    for part in target.elts if isinstance(target, gast.Tuple) else [target]:
+        name = write_expression(as_read(part))
+        if not name.endswith("_tape") and not is_pop(value):
+            facts = map(rewrite.constant, (section, name, write_expression(value), line))
+            calls.append(gast.Expr(rewrite.call(RECORD, *facts, as_read(part))))
+    return calls
+
+
+def as_read(target: Any) -> Any:
+    """A target as an expression: the same name, element or attribute, read."""
+    if isinstance(target, gast.Name):
+        return rewrite.name(target.id)
+    fields = {field: getattr(target, field) for field in target._fields}
+    return copy.deepcopy(type(target)(**{**fields, "ctx": gast.Load()}))
+
+
+def is_pop(value: Any) -> bool:
+    """Whether a value comes from a tape: it was computed, and taken down, before."""
+    return isinstance(value, gast.Call) and write_expression(value).endswith("_tape.pop()")

@@ -71,9 +71,10 @@ def find_blocks(page: str) -> list[Block]:
 class Runner:
     """Executes the blocks of one page, in a directory of their own."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
-        self.module = ModuleType(f"page_{name}")
+        self.monkeypatch = monkeypatch
+        self.page = ModuleType("page")
         self.checker = doctest.OutputChecker()
 
     def run(self, blocks: list[Block]) -> Iterator[tuple[Block, str]]:
@@ -96,17 +97,21 @@ class Runner:
             yield block, printed
 
     def run_python(self, block: Block) -> str:
+        """What a block prints; one that names its file is a module of that name."""
         named = FILE_NAME.match(block.text)
         path = self.folder / (named[1] if named else f"line_{block.line}.py")
         path.write_text(block.text, encoding="utf-8")
+        module = ModuleType(path.stem) if named else self.page
+        self.monkeypatch.setitem(sys.modules, module.__name__, module)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(block.text, str(path), "exec"), vars(self.module))
+            exec(compile(block.text, str(path), "exec"), vars(module))
+        vars(self.page).update({k: v for k, v in vars(module).items() if not k.startswith("__")})
         return printed.getvalue()
 
     def run_doctest(self, block: Block) -> None:
         parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(optionflags=FLAGS)
-        test = parser.get_doctest(block.text, vars(self.module), "page", None, block.line)
+        test = parser.get_doctest(block.text, vars(self.page), "page", None, block.line)
         report = io.StringIO()
         runner.run(test, out=report.write, clear_globs=False)
         assert not runner.failures, report.getvalue()
@@ -162,9 +167,7 @@ def test_blocks(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, update_golden: bool
 ) -> None:
     page = path.read_text(encoding="utf-8")
-    runner = Runner(path.stem, folder)
-    monkeypatch.setitem(sys.modules, runner.module.__name__, runner.module)
-    different = list(runner.run(find_blocks(page)))
+    different = list(Runner(folder, monkeypatch).run(find_blocks(page)))
     if update_golden:
         path.write_text(replace_blocks(page, different), encoding="utf-8")
         return
@@ -215,14 +218,14 @@ def test_blocks_are_found() -> None:
     assert find_blocks(page) == [Block("python", "x = 1\n", 2), Block("text", "", 6)]
 
 
-def test_a_wrong_output_is_noticed(folder: Path) -> None:
+def test_a_wrong_output_is_noticed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = "```python\nprint(1)\n```\n\n```text\n2\n```\n"
-    [(block, printed)] = Runner("wrong", folder).run(find_blocks(page))
+    [(block, printed)] = Runner(folder, monkeypatch).run(find_blocks(page))
     assert (block.text, printed) == ("2\n", "1\n")
     assert "```text\n1\n```" in replace_blocks(page, [(block, printed)])
 
 
-def test_a_wrong_console_output_is_noticed(folder: Path) -> None:
+def test_a_wrong_console_output_is_noticed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = "```console\n$ python -c 'print(1)'\n2\n```\n"
-    [(_, printed)] = Runner("wrong", folder).run(find_blocks(page))
+    [(_, printed)] = Runner(folder, monkeypatch).run(find_blocks(page))
     assert printed == "$ python -c 'print(1)'\n1\n"

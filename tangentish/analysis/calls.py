@@ -22,6 +22,7 @@ from tangentish.analysis.frames import (
 )
 from tangentish.analysis.lattice import as_list, widened
 from tangentish.analysis.loops import make_lazy
+from tangentish.analysis.mutators import ARRAY_MUTATORS, is_mutator
 from tangentish.analysis.prelude import PRELUDE
 from tangentish.analysis.probe import views
 from tangentish.analysis.program import (
@@ -56,18 +57,6 @@ from tangentish.lookups import Lookup, import_path, reader
 from tangentish.rules.methods import bind_method, method_function
 from tangentish.rules.table import find_rule
 
-MUTATORS = (np.add.at, np.copyto, np.fill_diagonal, np.put, np.place, np.putmask)
-ARRAY_MUTATORS = (
-    "fill",
-    "sort",
-    "partition",
-    "put",
-    "itemset",
-    "resize",
-    "setflags",
-    "byteswap",
-    "setfield",
-)
 HOW_TO_ADD = "give it a rule with `tangentish.extend` (see docs/custom_rules.md), or write it in NumPy functions that have one"
 
 
@@ -192,8 +181,8 @@ class CallResolver(Walk):
         rule = find_rule(function)
         if rule is not None and not self.wants_prelude(function, call, env):
             return self.rule_call(target, function, rule, call.args, call.keywords, call, stmt, env)
-        if function in MUTATORS if not isinstance(function, np.ndarray) else False:
-            return self.numpy_mutator(target, function, call, stmt, env)
+        if is_mutator(function):
+            return self.mutator_call(target, function, call, stmt, env)
         if is_prelude(function) and self.needs_prelude(call, env):
             return self.prelude_call(target, function, call, stmt, env)
         if isinstance(function, types.FunctionType):
@@ -293,6 +282,9 @@ class CallResolver(Walk):
         env: Env,
     ) -> Env:
         """A call that a rule describes."""
+        output = self.output_of(function, args, keywords, env)
+        if output is not None:
+            return self.written_output(target, function, rule, output, call, stmt, env)
         value = self.call_value(function, args, keywords, call, env)
         facts: dict[str, Any] = {}
         varied = self.any_varied(call, env)
@@ -485,7 +477,7 @@ class CallResolver(Walk):
         self, target: str | None, call: Any, base: Kind, attr: str, stmt: Any, env: Env
     ) -> Env:
         if attr in ARRAY_MUTATORS and isinstance(base, Array):
-            return self.array_mutator(call, base, attr, stmt, env)
+            return self.array_mutator(target, call, base, attr, stmt, env)
         if (
             attr == "item"
             and not call.args
@@ -527,65 +519,6 @@ class CallResolver(Walk):
             return self.inactive_call(target, call, None, stmt, env)
         options = [gast.keyword(k, v) for k, v in keywords.items()]
         return self.rule_call(target, function, rule, args, options, call, stmt, env)
-
-    def array_mutator(self, call: Any, base: Array, attr: str, stmt: Any, env: Env) -> Env:
-        root = root_name(call.func.value)
-        if root is None or root not in env:
-            self.refuse_outside(call.func.value, root)
-        if attr == "fill" and len(call.args) == 1:
-            place = rewrite.subscript(call.func.value, rewrite.constant(...), store=True)
-            return self.store(rewrite.located(place, call), call.args[0], stmt, env)
-        if self.any_varied(call, env):
-            raise UnsupportedError.at(
-                call,
-                f"the in-place array method `{attr}` is not supported on values to differentiate",
-                "use the function that returns a new array, such as `np.sort`",
-            )
-        assert root is not None
-        self.mutate(root, False, env)
-        self.emit(gast.Expr(call), env, stmt, mutator="whole")
-        return env
-
-    def numpy_mutator(
-        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
-    ) -> Env:
-        place = call.args[0] if call.args else None
-        root = root_name(place)
-        if root is None or root not in env:
-            self.refuse_outside(call, root)
-        assert root is not None and place is not None
-        if function is np.copyto and len(call.args) == 2 and not call.keywords:
-            whole = rewrite.located(
-                rewrite.subscript(place, rewrite.constant(...), store=True), call
-            )
-            return self.store(whole, call.args[1], stmt, env)
-        if function is np.add.at and len(call.args) == 3 and not call.keywords:
-            element = rewrite.located(rewrite.subscript(place, call.args[1]), call)
-            base = self.evaluator.kind(place, env)
-            new = self.value(call.args[2], env)
-            if isinstance(base, Array):
-                if new.varied and not base.dtype.startswith("float"):
-                    self._store_array(
-                        rewrite.stored(element), call.args[2], base, new, root, stmt, env
-                    )
-                self.mutate(root, new.varied, env)
-                self.emit(
-                    gast.Expr(call),
-                    env,
-                    stmt,
-                    mutator="add_at",
-                    value=Value(self.evaluator.kind(element, env), new.varied),
-                )
-                return env
-        if self.any_varied(call, env):
-            raise UnsupportedError.at(
-                call,
-                f"`{full_name(function)}` is not supported on values to differentiate",
-                "assign to the elements: `a[i] = ...`",
-            )
-        self.mutate(root, False, env)
-        self.emit(gast.Expr(call), env, stmt, mutator="whole")
-        return env
 
     def list_method(self, target: str | None, call: Any, base: List, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
@@ -748,6 +681,9 @@ class CallResolver(Walk):
                     "this iteration can only be run through by a `for` loop",
                     "write a loop",
                 )
+        written = self.foreign_output(target, call, stmt, env)
+        if written is not None:
+            return written
         if target is None:
             self.emit(gast.Expr(call), env, stmt)
             return env
@@ -1012,15 +948,15 @@ class CallResolver(Walk):
         if program.returns_tuple and target is not None:
             kind = program.result.kind
             assert isinstance(kind, Tuple)
-            names = [self.helper_name(stmt, f"result{k}", "v") for k in range(len(kind.items))]
-            targets = gast.Tuple([rewrite.name(n, store=True) for n in names], gast.Store())
+            results = [self.helper_name(stmt, f"result{k}", "v") for k in range(len(kind.items))]
+            targets = gast.Tuple([rewrite.name(n, store=True) for n in results], gast.Store())
             kinds = [renaming.back(k, opaque) for k in kind.items]
             whole = Value(Tuple(tuple(kinds)), program.result.varied)
             self.emit(rewrite.assign(targets, call), env, stmt, value=whole, call=user)
             env = {**env}
-            for name, k in zip(names, kinds, strict=True):
+            for name, k in zip(results, kinds, strict=True):
                 env[name] = Value(k, program.result.varied and carries(k))
-            operands = [rewrite.located(rewrite.name(n), call) for n in names]
+            operands = [rewrite.located(rewrite.name(n), call) for n in results]
             display = rewrite.located(gast.Tuple(operands, gast.Load()), call)
             return self.bind_value(target, display, stmt, env)
         value = Value(renaming.back(program.result.kind, opaque), program.result.varied)
@@ -1186,6 +1122,11 @@ def holds_functions(kind: Kind) -> bool:
     return isinstance(kind, Known) and (callable(kind.value) or isinstance(kind.value, Closure))
 
 
+def part_of(opaque: Callable[[int], Dim], position: int) -> Callable[[int], Dim]:
+    """The names of unknown lengths in a part of a tuple."""
+    return lambda axis: opaque(10 * (position + 1) + axis)
+
+
 class Renaming:
     """Axis symbols of a caller in a callee's own terms, and back."""
 
@@ -1236,12 +1177,9 @@ class Renaming:
             return Scalar(kind.dtype, kind.weak, length)
         if isinstance(kind, Tuple):
             return Tuple(
-                tuple(
-                    self.back(k, lambda a, i=i: opaque(10 * (i + 1) + a))
-                    for i, k in enumerate(kind.items)
-                ),
+                tuple(self.back(k, part_of(opaque, i)) for i, k in enumerate(kind.items)),
                 kind.cls,
-            )  # type: ignore[misc]
+            )
         if isinstance(kind, List) and kind.item is not None:
             return List(self.back(kind.item, opaque))
         if isinstance(kind, Dict) and kind.items is not None:

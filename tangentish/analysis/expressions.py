@@ -477,7 +477,7 @@ def _elementwise_kind(op: type, left: Kind, right: Kind) -> Kind | None:
 
 
 def _result_dtype(left: Scalar | Array, right: Scalar | Array) -> str | None:
-    samples = []
+    samples: list[Any] = []
     for kind in (left, right):
         if isinstance(kind, Scalar) and kind.weak:
             if kind.dtype not in ("float64", "int64"):
@@ -533,7 +533,7 @@ def _tuple_element(base: Tuple, index: gast.expr, known: Kind) -> Kind:
             return base.items[known.value]
         return UNKNOWN
     if isinstance(index, gast.Slice):
-        bounds = [
+        bounds: list[Any] = [
             None if b is None else b.value if isinstance(b, gast.Constant) else ...
             for b in (index.lower, index.upper, index.step)
         ]
@@ -566,6 +566,8 @@ def attribute_kind(base: Kind, attr: str) -> Kind | None:
                 base.dtype.replace("complex128", "float64").replace("complex64", "float32"),
                 base.dims,
             )
+        if attr == "flat":
+            return Array(base.dtype, (flat_dim(base),))
         if attr in ("itemsize", "nbytes"):
             return INTEGER
     if isinstance(base, Scalar):
@@ -588,6 +590,13 @@ def attribute_kind(base: Kind, attr: str) -> Kind | None:
     ):
         return base.items[base.cls._fields.index(attr)]  # type: ignore[attr-defined]
     return None
+
+
+def flat_dim(base: Array) -> Dim:
+    """The number of elements: the same symbol where all lengths are the same."""
+    if base.ndim == 1:
+        return base.dims[0]
+    return Dim("?" + "*".join(map(str, base.dims)))
 
 
 def known_attribute(value: Any, attr: str) -> Kind | None:

@@ -346,12 +346,12 @@ class MutatorLowering(Walk):
             given = self.given(MUTATORS[function].split(), call)
             place = next(iter(given.values()))
             root = self.changed_root(place, call, env)
-            lowering = getattr(self, f"lowered_{function.__name__}")
             kind = self.evaluator.kind(place, env)
             if function is operator.setitem:
                 env = self.store_at(given["a"], given["b"], given["c"], stmt, env)
             elif isinstance(kind, Array) and (self.any_varied(call, env) or function is np.copyto):
-                env = lowering(given, kind, call, stmt, env)
+                lowered = getattr(self, f"lowered_{function.__name__}")
+                env = lowered(given, kind, call, stmt, env)
             else:
                 self.mutate_inactive(root, call, stmt, env)
         return self.returning(target, rewrite.constant(None), stmt, env)
@@ -508,8 +508,7 @@ class MutatorLowering(Walk):
             other = rewrite.subscript(shape, rewrite.constant(1))
             rows, env = self.computed("rows", count, stmt, env)
             columns, env = self.computed("columns", other, stmt, env)
-            count = rewrite.call("min", rows, columns)
-            self.references_builtin("min")
+            count = self.numpy_call("minimum", rows, columns)
         length, env = self.computed("length", count, stmt, env)
         index, env = self.computed("diagonal", self.numpy_call("arange", length), stmt, env)
         wanted = widened(self.evaluator.kind(index, env))
@@ -572,9 +571,7 @@ class MutatorLowering(Walk):
 
     # -- index arrays -------------------------------------------------------------------------
 
-    def gathered_update(
-        self, place: Any, stmt: Any, value: Any, kind: Array, root: str, env: Env
-    ) -> Env:
+    def gathered_update(self, place: Any, stmt: Any, value: Any, env: Env) -> Env:
         """``a[k] += e`` with an index array reads all elements before it writes any."""
         old, env = self.computed("gathered", rewrite.loaded(place), stmt, env)
         new, env = self.computed("updated", gast.BinOp(old, stmt.op, value), stmt, env)

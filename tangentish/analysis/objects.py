@@ -257,7 +257,7 @@ class ObjectLowering(Walk):
         return None
 
 
-def is_generated_init(cls: type) -> bool:
+def is_generated_init(cls: Any) -> bool:
     """Whether a dataclass has the ``__init__`` that was made for it."""
     init = cls.__init__
     return (

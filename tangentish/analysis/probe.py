@@ -29,6 +29,7 @@ from tangentish.language.kinds import (
 SIZES = ((7, 12, 18, 25, 33, 44, 53), (9, 17, 30, 41, 57, 71, 89))
 DIVISIBLE = ((12, 36, 60, 84, 108, 132, 156), (24, 48, 72, 96, 120, 144, 168))
 MOST_PAIRS = 9
+ALIKE = "alike"  # the symbol of all axes where they are tried with one length
 ENOUGH = 400_000  # elements of a sample; beyond, ranks are probed with equal short axes
 
 
@@ -51,6 +52,8 @@ class Sizes:
         if dim.symbol.isdigit():
             return int(dim.symbol)
         symbol = self.equal.get(dim.symbol, dim.symbol)
+        if symbol.isdigit():
+            return max(int(symbol) - dim.minus, 0)
         if symbol not in self.table:
             k = len(self.table)
             if k >= len(self.lengths):
@@ -163,14 +166,14 @@ def _without_symbols(kinds: Sequence[Kind]) -> list[Kind]:
         if isinstance(kind, Array):
             return Array(
                 kind.dtype,
-                tuple(d if d == ONE or d.symbol.isdigit() else Dim("n") for d in kind.dims),
+                tuple(d if d == ONE or d.symbol.isdigit() else Dim(ALIKE) for d in kind.dims),
             )
         if isinstance(kind, Tuple):
             return Tuple(tuple(same(k) for k in kind.items), kind.cls)
         if isinstance(kind, List) and kind.item is not None:
             return List(same(kind.item))
         if isinstance(kind, Scalar) and kind.length is not None:
-            return Scalar(kind.dtype, kind.weak, Dim("n"))
+            return Scalar(kind.dtype, kind.weak, Dim(ALIKE))
         return kind
 
     return [same(k) for k in kinds]
@@ -222,7 +225,7 @@ def renamed(kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
                 for i, k in enumerate(kind.items)
             ),
             kind.cls,
-        )  # type: ignore[misc]
+        )
     if isinstance(kind, List) and kind.item is not None:
         return List(renamed(kind.item, opaque))
     return kind
@@ -240,24 +243,72 @@ def _run(
         ((kinds, {}), DIVISIBLE),
     ]:
         sizes = (Sizes(lengths[0], equal), Sizes(lengths[1], equal))
-        results = []
         try:
-            for run in sizes:
-                values = [sample(k, run) for k in attempt]
-                with warnings.catch_warnings(), np.errstate(all="ignore"):
-                    warnings.simplefilter("ignore")
-                    results.append(
-                        function(
-                            *values[:positional],
-                            **dict(zip(names, values[positional:], strict=True)),
-                        )
-                    )
+            results = [run_once(function, attempt, positional, names, run) for run in sizes]
         except NoSample:
             return UNKNOWN
         except Exception:
             continue
-        return describe(results[0], results[1], sizes, opaque)
+        kind = describe(results[0], results[1], sizes, opaque)
+        forgotten = {ALIKE} | {
+            a for b, a in equal.items() if not must_agree(function, kinds, positional, names, a, b)
+        }
+        return without_lengths(kind, forgotten, opaque)
     return UNKNOWN
+
+
+def run_once(
+    function: Callable[..., Any],
+    kinds: Sequence[Kind],
+    positional: int,
+    names: Sequence[str],
+    sizes: Sizes,
+) -> Any:
+    """What the function makes of samples in the given sizes."""
+    values = [sample(k, sizes) for k in kinds]
+    keywords = dict(zip(names, values[positional:], strict=True))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return function(*values[:positional], **keywords)
+
+
+def must_agree(
+    function: Callable[..., Any],
+    kinds: Sequence[Kind],
+    positional: int,
+    names: Sequence[str],
+    a: str,
+    b: str,
+) -> bool:
+    """Whether axes of two symbols are of one length when the function runs.
+
+    Where it broadcasts, an axis that may have length 1 need not be as long as the other.
+    """
+    sure = {d.symbol for k in kinds for d in axes_in(k) if d.sure and not d.minus}
+    if a in sure or a.isdigit():
+        return True
+    for single in (a, b):
+        try:
+            run_once(function, kinds, positional, names, Sizes(SIZES[0], {single: "1"}))
+        except Exception:
+            continue
+        return False
+    return True
+
+
+def without_lengths(kind: Kind, forgotten: set[str], opaque: Callable[[int], Dim]) -> Kind:
+    """The kind with axes of the given symbols left open."""
+    if isinstance(kind, Array):
+        dims = tuple(opaque(k) if d.symbol in forgotten else d for k, d in enumerate(kind.dims))
+        return Array(kind.dtype, dims)
+    if isinstance(kind, Scalar) and kind.length is not None and kind.length.symbol in forgotten:
+        return Scalar(kind.dtype, kind.weak)
+    if isinstance(kind, Tuple):
+        items = (without_lengths(k, forgotten, opaque) for k in kind.items)
+        return Tuple(tuple(items), kind.cls)
+    if isinstance(kind, List) and kind.item is not None:
+        return List(without_lengths(kind.item, forgotten, opaque))
+    return kind
 
 
 def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, str]]]:
@@ -268,15 +319,19 @@ def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, 
     yield kinds, {}
     groups = [list(dict.fromkeys(symbols(k))) for k in kinds]
     groups = [g for g in groups if g]
+    sure = {d.symbol for k in kinds for d in axes_in(k) if d.sure and not d.minus}
     pairs = [
-        (a, b)
+        oriented(a, b, sure)
         for i, g in enumerate(groups)
         for h in groups[i + 1 :]
         for a in g
         for b in h
         if a != b
     ]
-    pairs += [(g[i], b) for g in groups for i in range(len(g)) for b in g[i + 1 :]]
+    pairs += [
+        oriented(g[i], b, sure) for g in groups for i in range(len(g)) for b in g[i + 1 :]
+    ]
+    pairs = [(a, b) for a, b in pairs if not b.isdigit()]
     for a, b in pairs[:MOST_PAIRS]:
         yield kinds, {b: a}
     for k, (a, b) in enumerate(pairs[:MOST_PAIRS]):
@@ -286,15 +341,26 @@ def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, 
     yield _without_symbols(kinds), {}
 
 
+def oriented(a: str, b: str, sure: set[str]) -> tuple[str, str]:
+    """The pair with the symbol first that says more: a number, or a length that is not 1."""
+    first = b.isdigit() or (b in sure and a not in sure and not a.isdigit())
+    return (b, a) if first else (a, b)
+
+
 def symbols(kind: Kind) -> Iterator[str]:
     """The symbols of the axes in a kind."""
+    yield from (d.symbol for d in axes_in(kind) if d != ONE)
+
+
+def axes_in(kind: Kind) -> Iterator[Dim]:
+    """The axes of all arrays in a kind."""
     if isinstance(kind, Array):
-        yield from (d.symbol for d in kind.dims if d != ONE and not d.symbol.isdigit())
+        yield from kind.dims
     elif isinstance(kind, Tuple):
         for item in kind.items:
-            yield from symbols(item)
+            yield from axes_in(item)
     elif isinstance(kind, List) and kind.item is not None:
-        yield from symbols(kind.item)
+        yield from axes_in(kind.item)
 
 
 def views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:

@@ -14,7 +14,7 @@ import inspect
 import math
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import gast
 import numpy as np
@@ -33,6 +33,7 @@ from tangentish.analysis.frames import (
 )
 from tangentish.analysis.lattice import as_list, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
+from tangentish.analysis.mutators import MutatorLowering
 from tangentish.analysis.objects import ObjectLowering
 from tangentish.analysis.program import (
     Captured,
@@ -71,7 +72,7 @@ from tangentish.rules.table import find_rule
 MOST_ROUNDS = 12
 
 
-class Specializer(CallResolver, LoopLowering, ObjectLowering):
+class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
     """The walk over one function; see the module's docstring."""
 
     def __init__(self, program: Program, table: Any, stack: tuple[Any, ...]) -> None:
@@ -84,6 +85,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         self.aliases: dict[Place, str] = {}
         self.free: set[str] = set()
         self.displays: dict[str, list[gast.expr]] = {}
+        self.flats: dict[str, gast.expr] = {}
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
         self.helper_names: dict[Any, str] = {}
@@ -127,10 +129,13 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
 
     def global_text(self, name: str, place: Any, value: Any) -> str:
         """The name in the text for what a name at some place stands for: one for each, everywhere."""
-        text = name
-        while self.is_another_name(text) or not self.table.claim(text, place, value):
-            text = self.program.names.fresh(name)
-        self.program.names.taken.add(text)
+        names = self.program.names
+        ours = RESERVED.get(name) is value and name not in self.program.env  # `np` is `np`
+        other = self.is_another_name(name) and not ours
+        text = names.fresh(name, numbered=False) if other else name
+        while not self.table.claim(text, place, value):
+            text = names.fresh(name, numbered=False)
+        names.taken.add(text)
         return text
 
     def is_another_name(self, text: str) -> bool:
@@ -184,7 +189,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         self.program.info[id(statement)] = info
         self.kept.append(statement)
         self.out.append(statement)
-        return statement  # type: ignore[no-any-return]
+        return statement
 
     kept: list[gast.stmt]
 
@@ -332,6 +337,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
                 if isinstance(holder, Object)
                 else None
             )
+            if done is None:
+                done = self.flat_read(target, op, stmt, env)
             if done is not None:
                 return done
         value = self.value(op, env)
@@ -414,7 +421,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
                 and kind.cls is not None
                 and op.attr in getattr(kind.cls, "_fields", ())
             ):
-                index = rewrite.constant(kind.cls._fields.index(op.attr))
+                fields: Any = kind.cls
+                index = rewrite.constant(fields._fields.index(op.attr))
                 return self.forwarded(rewrite.located(rewrite.subscript(op.value, index), op), env)
         return op
 
@@ -516,12 +524,14 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
 
     def store(self, place: Any, value: gast.expr, stmt: Any, env: Env) -> Env:
         """``place = value`` for an element, slice or attribute."""
+        place = self.behind_flat(place)
+        value, env = self.fitted_flat(place, value, stmt, env)
         base = place.value
         kind = self.evaluator.kind(base, env)
         new = self.value(value, env)
         root = root_name(base)
         if root is None or root not in env:
-            self.refuse_outside(place, root)
+            raise self.outside(place, root)
         if isinstance(kind, Array):
             return self._store_array(place, value, kind, new, root, stmt, env)
         kind = as_list(kind)
@@ -539,7 +549,10 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         return env
 
     def refuse_outside(self, place: Any, root: str | None) -> None:
-        raise UnsupportedError.at(
+        raise self.outside(place, root)
+
+    def outside(self, place: Any, root: str | None) -> UnsupportedError:
+        return UnsupportedError.at(
             place,
             f"storing into `{root or '...'}`, which lives outside the function, is not supported",
             "pass it in as an argument",
@@ -549,17 +562,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         self, place: Any, value: Any, kind: Array, new: Value, root: str, stmt: Any, env: Env
     ) -> Env:
         if isinstance(place, gast.Attribute):
-            raise UnsupportedError.at(
-                stmt,
-                f"assigning to `.{place.attr}` of an array is not supported",
-                "write `a[...] = ...`",
-            )
-        if new.varied and not kind.dtype.startswith(("float", "longdouble")):
-            raise UnsupportedError.at(
-                stmt,
-                f"a value to differentiate is stored into an array of dtype {kind.dtype}, which cuts it off",
-                "make the array a float array",
-            )
+            return self.store_attribute(place, value, kind, stmt, env)
+        self.check_float(kind, new, stmt)
         index = self.index_class(place.slice, kind, env)
         if index == "unknown" and (new.varied or self.value(place.value, env).varied):
             raise UnsupportedError.at(
@@ -605,6 +609,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
 
     def visit_augassign(self, stmt: Any, env: Env, frame: Frame) -> Env:
         place, value = self.rewrite(stmt.target, frame), self.rewrite(stmt.value, frame)
+        place = self.behind_flat(place)
         loaded = rewrite.loaded(place)
         current = self.value(loaded, env)
         if isinstance(place, gast.Name):
@@ -649,8 +654,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
         kind = self.evaluator.kind(place.value, env)
         assert isinstance(kind, Array)
         new = self.value(value, env)
-        if new.varied and not kind.dtype.startswith(("float", "longdouble")):
-            self._store_array(place, value, kind, new, root, stmt, env)
+        self.check_float(kind, new, stmt)
         index = self.index_class(place.slice, kind, env)
         if isinstance(stmt.op, gast.MatMult):
             product = self.helper_name(stmt, "product", "v")
@@ -673,6 +677,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering):
             )
         before = self.value(rewrite.loaded(place), env)
         varied = new.varied or before.varied
+        if varied and index == "fancy":
+            return self.gathered_update(place, stmt, value, env)
         facts: dict[str, Any] = {}
         if varied:
             if index == "unknown":
@@ -891,7 +897,7 @@ class Table:
         key = id(function)
         if key not in self.normal_forms:
             source = read_source(function)
-            scope = Scope.of(function, source.tree)
+            scope = Scope.of(cast(types.FunctionType, function), source.tree)
             check_language(source, scope)
             names = Names({"np", "math"})
             with room_for(source.depth):
@@ -993,7 +999,7 @@ def walk(
 ) -> None:
     """Specialize one function: fill in its program."""
     specializer = Specializer(program, table, stack)
-    specializer.kept = program.kept = [node]  # type: ignore[attr-defined]
+    specializer.kept = program.kept = [node]
     local = written_names(node.body) | set(program.parameters)
     specializer.free = (read_names(node) - local) | {"np", "math"}
     frame = Frame(scope, local, program.function, path=program.path)

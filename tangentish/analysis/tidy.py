@@ -104,7 +104,7 @@ class Tidier:
         rewrite.located(new, old)
         self.program.info[id(new)] = info
         self.program.kept.append(new)
-        return new  # type: ignore[no-any-return]
+        return new
 
     def _inside(self, statement: Any, change: Any) -> gast.stmt:
         """The statement with its nested blocks changed."""
@@ -124,7 +124,7 @@ class Tidier:
         elif isinstance(statement, gast.With):
             new = gast.With(statement.items, change(statement.body), None)
         else:
-            return statement  # type: ignore[no-any-return]
+            return statement
         return self.noted(new, statement, self.program.fact(statement))
 
     # -- places ----------------------------------------------------------------------------
@@ -174,7 +174,7 @@ class Tidier:
 
     def _use(self, block: list[gast.stmt], k: int, name: str) -> int | None:
         """Where the temporary is used, if its expression means the same there."""
-        value = block[k].value  # type: ignore[attr-defined]
+        value = block[k].value
         needed = rewrite.names_in(value)
         content = self._reads_content(block[k])
         for j in range(k + 1, len(block)):

@@ -20,6 +20,8 @@ class Walk:
     program: Program
     storage: Storage
     evaluator: Evaluator
+    out: list[Any]  # the statements written so far in the current block
+    resized: set[str]  # containers that the current loop makes longer or shorter
 
     if TYPE_CHECKING:
 

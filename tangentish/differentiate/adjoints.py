@@ -79,6 +79,10 @@ def covers(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
     return len(a) == len(b) and all(p.same(q) or p.sure for p, q in zip(a, b, strict=True))
 
 
+def dtype_of(kind: Kind) -> str:
+    return kind.dtype if isinstance(kind, (Scalar, Array)) else "float64"
+
+
 def axes_of(kind: Kind) -> tuple[Dim, ...] | None:
     """The axes of a number or array; None for anything else."""
     if isinstance(kind, Array):
@@ -200,7 +204,7 @@ class Adjoints:
         else:
             self.write(rewrite.assign(bar.id, rewrite.call("broadcast_up", bar, variable)))
         narrow = isinstance(kind, Array) and isinstance(state.kind, Array)
-        filled = Array(state.kind.dtype, kind.dims) if narrow else kind  # type: ignore[union-attr]
+        filled = Array(dtype_of(state.kind), kind.dims) if narrow else kind  # type: ignore[attr-defined]
         self.states[name] = State(
             filled, owned=isinstance(state.kind, Scalar) and isinstance(kind, Array)
         )
@@ -289,10 +293,10 @@ class Adjoints:
         if p is None or q is None or w is None:
             return whole
         if covers(p, w) or covers(q, w):
-            dtype = np.promote_types(a.dtype, b.dtype).name  # type: ignore[attr-defined]
-            return (
-                Array(dtype, whole.dims) if isinstance(whole, Array) else Scalar(dtype, whole.weak)
-            )  # type: ignore[attr-defined]
+            dtype = np.promote_types(dtype_of(a), dtype_of(b)).name
+            if isinstance(whole, Scalar):
+                return Scalar(dtype, whole.weak)
+            return Array(dtype, w)
         if same_axes(p, q):
             return a
         if not p or not q:
@@ -391,9 +395,8 @@ class Adjoints:
 def upper(a: State | None, b: State | None, kind: Kind) -> State:
     """A state that both can be brought to."""
     if a is None or b is None:
-        return State(
-            kind, owned=not isinstance(kind, Scalar) and (a or b).owned if a or b else False
-        )  # type: ignore[union-attr]
+        known = a or b
+        return State(kind, not isinstance(kind, Scalar) and known is not None and known.owned)
     return State(a.kind if a.kind == b.kind else kind, a.owned or b.owned)
 
 

@@ -42,7 +42,7 @@ def quotient(a: gast.expr, b: gast.expr) -> gast.expr:
 def negative(a: gast.expr) -> gast.expr:
     """``-a``, the sign at the front of a product."""
     if isinstance(a, gast.UnaryOp) and isinstance(a.op, gast.USub):
-        return a.operand  # type: ignore[no-any-return]
+        return a.operand
     if (
         isinstance(a, gast.Constant)
         and isinstance(a.value, (int, float))
@@ -71,7 +71,7 @@ def total(a: gast.expr, b: gast.expr) -> gast.expr:
 def without_sign(a: Any) -> gast.expr | None:
     """``c`` if the expression is ``-c`` with the sign in front."""
     if isinstance(a, gast.UnaryOp) and isinstance(a.op, gast.USub):
-        return a.operand  # type: ignore[no-any-return]
+        return a.operand
     if isinstance(a, gast.BinOp) and isinstance(a.op, (gast.Mult, gast.Div)):
         left = without_sign(a.left)
         if left is not None:

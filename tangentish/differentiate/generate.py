@@ -203,8 +203,13 @@ class Generator:
             unpack = [rewrite.assign(targets, rewrite.name(tape))]
         kept = gast.Tuple([rewrite.name(r) for r in residuals], gast.Load())
         back = gast.Return(gast.Tuple([*returned, kept], gast.Load()) if returned else kept)
+        given = [sweeping.reverse.bar(p).id for p in pair.given]
         there = function(
-            pair.forward, program.parameters, list(program.captured), [*forward_body, back], None
+            pair.forward,
+            [*program.parameters, *given],
+            list(program.captured),
+            [*forward_body, back],
+            None,
         )
         args = [tape, *seed_names(sweeping), *[sweeping.reverse.bar(p).id for p in pair.shadowed]]
         ending: list[gast.stmt] = [last] if results.expressions else []

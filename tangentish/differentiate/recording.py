@@ -192,8 +192,8 @@ class Recorder:
     def step(
         self, node: Step, needed: set[Fact], depth: int
     ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
-        before = self.facts(node.before)  # type: ignore[arg-type]
-        after = self.facts(node.after)  # type: ignore[arg-type]
+        before = self.facts(node.before)
+        after = self.facts(node.after)
         forward: list[gast.stmt] = []
         restore: list[gast.stmt] = []
         now = needed | after
@@ -291,7 +291,7 @@ class Recorder:
             base = rewrite.loaded(place.value) if is_whole(place) else loaded
             copy = method(base, "copy")
             saves, restores = self.save(root, copy_of(loaded, copy), depth)
-            restores = [rewrite.assign(rewrite.stored(loaded), r.value) for r in restores]  # type: ignore[attr-defined]
+            restores = [rewrite.assign(rewrite.stored(loaded), r.value) for r in restores]
             saves = [replace_value(s, loaded, copy) for s in saves]
         elif self.is_new_key(place, statement):
             return [], [], needed
@@ -353,7 +353,7 @@ class Recorder:
         """Calls that change their arguments: list methods, NumPy's mutators, the user's functions."""
         info = self.program.info.get(id(statement))
         mutator = info.mutator if info is not None else None
-        call = getattr(statement, "value", None)
+        call: Any = getattr(statement, "value", None)
         if info is not None and info.writes:
             return self.overwrite_whole(info.writes, needed, depth)
         if mutator == "append":
@@ -551,7 +551,7 @@ class Recorder:
                 recomputed.append(again)
                 available.add(name)
                 extra |= {f for f in facts if f[1] not in local}
-        recomputed_names = {r.targets[0].id for r in recomputed}  # type: ignore[attr-defined]
+        recomputed_names = {r.targets[0].id for r in recomputed}
         for name in wanted:
             if name in recomputed_names:
                 continue
@@ -717,7 +717,7 @@ def rebuilt_loop(recorder: Recorder, statement: Any, body: list[gast.stmt]) -> g
         new: Any = gast.For(statement.target, statement.iter, body or [gast.Pass()], [], None)
     else:
         new = gast.While(statement.test, body or [gast.Pass()], [])
-    return recorder.like(statement, new)  # type: ignore[no-any-return]
+    return recorder.like(statement, new)
 
 
 def is_break(statement: Any) -> bool:
@@ -759,7 +759,7 @@ def minus(a: Any, b: gast.Constant) -> gast.expr:
     ):
         if isinstance(a.op, gast.Add):
             rest = a.right.value - b.value
-            return a.left if rest == 0 else gast.BinOp(a.left, gast.Add(), rewrite.constant(rest))  # type: ignore[no-any-return]
+            return a.left if rest == 0 else gast.BinOp(a.left, gast.Add(), rewrite.constant(rest))
         if isinstance(a.op, gast.Sub):
             return gast.BinOp(a.left, gast.Sub(), rewrite.constant(a.right.value + b.value))
     return gast.BinOp(a, gast.Sub(), b)

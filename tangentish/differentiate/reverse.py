@@ -225,7 +225,7 @@ class Reverse(Adjoints):
             self.extra = {OUT: info.value, kept: Value(state.kind)}
         else:
             self.extra[bar.id] = Value(state.kind)
-        self.giving = bar.id if state.owned and self.is_only_one(statement.value, info) else None  # type: ignore[attr-defined]
+        self.giving = bar.id if state.owned and self.is_only_one(statement.value, info) else None
         self.contributions(statement.value, bar, state.kind, info)
         self.giving = None
         return self.step(statement, name, refers_to_itself)
@@ -780,7 +780,7 @@ class Reverse(Adjoints):
             before = [rewrite.assign(kept, bar)]
             bar = rewrite.name(kept)
             self.extra = {OUT: info.value, kept: Value(widened(info.value.kind))}
-        self.giving = bar.id if self.is_only_one(statement.value, info) else None  # type: ignore[attr-defined]
+        self.giving = bar.id if self.is_only_one(statement.value, info) else None
         self.contributions(statement.value, bar, widened(info.value.kind), info)
         self.giving = None
         if before:
@@ -894,7 +894,7 @@ class Reverse(Adjoints):
         if len(names) == 1:
             target = rewrite.name(names[0], store=True)
         statement_ = rewrite.located(gast.Assign([target], new, None), statement)
-        return statement_  # type: ignore[no-any-return]
+        return statement_
 
     def receive(
         self, result: gast.expr, active: list[str], arguments: dict[str, gast.expr], pair: Any
@@ -961,7 +961,7 @@ def index_value(index: Any) -> gast.expr:
     """An index as a value: ``np.s_[k, :]`` where it has slices."""
     if any(isinstance(p, gast.Slice) for p in rewrite.subexpressions(index)):
         return rewrite.subscript(rewrite.dotted("np.s_"), index)
-    return index  # type: ignore[no-any-return]
+    return index
 
 
 def stored_names(statement: Any) -> set[str]:

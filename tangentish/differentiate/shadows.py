@@ -85,7 +85,7 @@ class ShadowBindings:
             rewrite.located(statement, origin)
         self.program.info[id(statement)] = Info(env)
         self.program.kept.append(statement)
-        return statement  # type: ignore[no-any-return]
+        return statement
 
     def attach(self, statements: list[gast.stmt], lines: dict[int, list[gast.stmt]]) -> None:
         """The shadow statements that belong to each statement, by its identity."""
@@ -172,7 +172,7 @@ class ShadowBindings:
         def bar(part: Any) -> gast.expr:
             root = root_name(part)
             if root in self.shadows:
-                return self.adjoints.bar_of(part)  # type: ignore[no-any-return]
+                return self.adjoints.bar_of(part)
             kind = self.adjoints.evaluator.kind(part, self.program.fact(statement).env)
             return self.adjoints.zeros(part, widened(kind))
 
@@ -205,7 +205,7 @@ class ShadowBindings:
             else first is None
         ):
             return None
-        return rewrite.substitute(op, mapping)  # type: ignore[no-any-return]
+        return rewrite.substitute(op, mapping)
 
     def fresh(self, name: str, statement: Any) -> list[gast.stmt]:
         if name not in self.shadows:

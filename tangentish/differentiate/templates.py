@@ -37,7 +37,7 @@ def fill_in(
             return rewrite.loaded(bound[node.id])
         return None
 
-    return rewrite.rebuild(expression, change)  # type: ignore[no-any-return]
+    return rewrite.rebuild(expression, change)
 
 
 def described(

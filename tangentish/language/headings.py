@@ -66,7 +66,7 @@ def settle(
     last: str | None = None
     for statement in block:
         if is_heading(statement):
-            text = statement.value.value  # type: ignore[attr-defined]
+            text = statement.value.value
             origin = statement
             pending = (
                 [text]

@@ -58,7 +58,7 @@ def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
     for statement in body:
         for name in ("body", "orelse"):
             yield from handed_on(getattr(statement, name, None) or [], tapes)
-        value = getattr(statement, "value", None)
+        value: Any = getattr(statement, "value", None)
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             target = statement.targets[0].id
             if isinstance(value, (gast.Name, gast.Subscript, gast.Attribute)):
@@ -186,7 +186,7 @@ def polish(
 
 
 def with_body(function: gast.FunctionDef, body: list[gast.stmt]) -> gast.FunctionDef:
-    return rebuilt(function, "body", body)  # type: ignore[no-any-return]
+    return rebuilt(function, "body", body)
 
 
 def temporaries(program: Program) -> Callable[[str], bool]:
@@ -205,7 +205,7 @@ def temporaries(program: Program) -> Callable[[str], bool]:
 
 def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
     for k, statement in enumerate(body):
-        if is_heading(statement) and statement.value.value == "reverse sweep":  # type: ignore[attr-defined]
+        if is_heading(statement) and statement.value.value == "reverse sweep":
             return body[:k], body[k:]
     return body, []
 

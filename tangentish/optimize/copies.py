@@ -72,7 +72,7 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
         }
         source = copy_source(statement, signed)
         if source is not None:
-            name = statement.targets[0].id  # type: ignore[attr-defined]
+            name = statement.targets[0].id
             if isinstance(source, gast.Name) and source.id == name:
                 continue
             copies[name] = source
@@ -234,7 +234,7 @@ def is_short(value: Any) -> bool:
 
 def find_use(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int | None:
     """The statement that reads a name, if the expression still means the same there."""
-    value: Any = block[k].value  # type: ignore[attr-defined]
+    value: Any = block[k].value
     reads = rewrite.names_in(value)
     memory = {root for root in memory_read(value)}
     for j in range(k + 1, len(block)):

@@ -52,7 +52,7 @@ class Liveness:
                 continue
             kept.append(new)
             replaced -= rewrite.names_in(statement)
-            if root and is_all(statement.targets[0]):  # type: ignore[attr-defined]
+            if root and is_all(statement.targets[0]):
                 replaced.add(root)
         return kept[::-1], live
 

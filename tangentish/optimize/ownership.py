@@ -97,10 +97,10 @@ def _views(
     kept = [nested(s, lambda inner: _views(inner, temporary, classes, counts)) for s in block]
     for k, statement in enumerate(kept):
         place = copied_place(statement)
-        if place is None or not temporary(statement.targets[0].id):  # type: ignore[attr-defined]
+        if place is None or not temporary(statement.targets[0].id):
             continue
         if only_read_before_change(kept, k, root_of(place), classes, counts):
-            new = gast.Assign(statement.targets, place, None)  # type: ignore[attr-defined]
+            new = gast.Assign(statement.targets, place, None)
             kept[k] = rewrite.located(new, statement)
     return kept
 
@@ -120,7 +120,7 @@ def copied_place(statement: Any) -> Any:
 def only_read_before_change(
     block: list[gast.stmt], k: int, root: str, classes: Classes, counts: Counter[str]
 ) -> bool:
-    name = block[k].targets[0].id  # type: ignore[attr-defined]
+    name = block[k].targets[0].id
     places = [j for j, s in enumerate(block) if name in rewrite.names_in(s)]
     if sum(occurrences([block[j]])[name] for j in places) != counts[name] or places[0] != k:
         return False

@@ -27,7 +27,7 @@ def merge(block: list[gast.stmt], classes: Classes, pinned: set[str]) -> list[ga
     while k < len(kept):
         statement: Any = kept[k]
         if k + 1 < len(kept) and clears_then_adds(statement, kept[k + 1]):
-            new = gast.Assign(statement.targets, kept[k + 1].value, None)  # type: ignore[attr-defined]
+            new = gast.Assign(statement.targets, kept[k + 1].value, None)
             kept[k : k + 2] = [rewrite.located(new, statement)]
             continue
         if defines(statement) and statement.targets[0].id not in pinned:
@@ -64,9 +64,9 @@ def without_repeats(block: list[gast.stmt]) -> list[gast.stmt]:
     last: Any = None
     for statement in block:
         if is_heading(statement):
-            if statement.value.value == last:  # type: ignore[attr-defined]
+            if statement.value.value == last:
                 continue
-            last = statement.value.value  # type: ignore[attr-defined]
+            last = statement.value.value
         elif isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
             last = None
         kept.append(statement)
