@@ -127,6 +127,9 @@ class Derivative:
         module, name = self.__module__, self.__qualname__
         if resolve(module, name) is self:  # a decorated function has lost its own name
             return (resolve, (module, name))
+        found = resolve(getattr(self.primal, "__module__", ""), getattr(self.primal, "__qualname__", ""))
+        if isinstance(found, Derivative) and found.primal is self.primal:
+            return (derivative_of_primal, (type(self), found, self.wrt))
         return (type(self), (self.primal, self.wrt))
 
     # -- reading -------------------------------------------------------------------------------
@@ -263,6 +266,11 @@ class BoundDerivative:
     def trace_for(self, *args: Any, **kwargs: Any) -> str:
         """The primal trace for arguments of these kinds."""
         return self.derivative.trace_for(self.__self__, *args, **kwargs)
+
+
+def derivative_of_primal(cls: type[Derivative], other: Derivative, wrt: Wrt) -> Derivative:
+    """A derivative of a decorated function, which is known under its derivative's name alone."""
+    return cls(other.primal, wrt)
 
 
 def resolve(module: str, qualname: str) -> Any:

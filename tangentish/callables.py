@@ -117,18 +117,27 @@ def builtin_function(target: Any) -> types.FunctionType:
 
 
 def required_parameters(target: Any) -> list[str]:
-    """The parameters without a default; one, where a function does not say."""
+    """The parameters without a default."""
     try:
         parameters = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
-        return ["x"]
+        parameters = ruled_parameters(target)
     names = [p.name for p in parameters if p.default is p.empty and p.kind in POSITIONAL]
+    names = ["x" if name == "self" else name for name in names]
     if not names:
         raise ArgumentError(
             f"`{getattr(target, '__name__', target)}` does not say which arguments it takes: "
             "differentiate a lambda that calls it, such as `lambda x, y: hypot(x, y)`"
         )
     return names
+
+
+def ruled_parameters(target: Any) -> Iterable[Parameter]:
+    """The parameters that a function has in its rule."""
+    from tangentish.rules.table import find_rule
+
+    rule = find_rule(target)
+    return () if rule is None else rule.signature.parameters.values()
 
 
 def thin_function(

@@ -226,9 +226,11 @@ def meta_of(derivation: Derivation) -> dict[str, Any]:
 
 def results_of(program: Program) -> dict[str, Any]:
     """What the caller of an adjoint must know of the primal's results."""
+    from tangentish.language.kinds import Tuple
+
     kind = program.result.kind
-    several = program.returns_tuple and hasattr(kind, "items")
-    kinds = kind.items if several else [kind]
+    several = program.returns_tuple and isinstance(kind, Tuple)
+    kinds = list(kind.items) if program.returns_tuple and isinstance(kind, Tuple) else [kind]
     return {"tuple": several, "kinds": [describe_result(each) for each in kinds]}
 
 

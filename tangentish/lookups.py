@@ -183,7 +183,7 @@ def known_name(value: Any) -> str | None:
     """Module and name of an object that its module has under this name."""
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
     module = getattr(value, "__module__", None)
-    for home in [module] if isinstance(module, str) else ["numpy", "scipy.special", "builtins"]:
+    for home in [module] if isinstance(module, str) else ["builtins", "numpy", "scipy.special"]:
         try:
             found = import_object(home, str(name))
         except (KeyError, AttributeError):

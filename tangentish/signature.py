@@ -82,7 +82,7 @@ def has_fields(value: Any) -> bool:
     return (
         hasattr(value, "__dict__")
         and not isinstance(value, type)
-        and cls.__module__ not in ("builtins", "types", "functools", "numpy")
+        and cls.__module__ not in ("builtins", "types", "functools", "numpy", "tangentish.api")
         and not callable(getattr(cls, "__array__", None))
     ) or cls.__name__ == "SimpleNamespace"
 

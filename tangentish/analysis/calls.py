@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import types
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,7 @@ from tangentish.analysis.lattice import as_list, widened
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.mutators import ARRAY_MUTATORS, is_mutator
 from tangentish.analysis.prelude import PRELUDE
-from tangentish.analysis.probe import views
+from tangentish.analysis.probe import part_of, views
 from tangentish.analysis.program import (
     Captured,
     Env,
@@ -228,6 +229,12 @@ class CallResolver(Walk):
 
     def refuse_function(self, function: Any, call: Any) -> None:
         name = full_name(function)
+        if hasattr(function, "differentiated"):
+            raise UnsupportedError.at(
+                call,
+                f"`{name}` is a derivative, and derivatives of derivatives are not supported yet",
+                f"call `{function.__name__}.primal` for the value of the function itself",
+            )
         if isinstance(function, type):
             raise NoRuleError.at(
                 call,
@@ -687,7 +694,9 @@ class CallResolver(Walk):
         if target is None:
             self.emit(gast.Expr(call), env, stmt)
             return env
-        kind = UNKNOWN
+        kind: Kind = UNKNOWN
+        if function is logging.getLogger:
+            kind = Object(logging.Logger, ())
         if isinstance(function, type) and function in (list, tuple, dict, set, str):
             kind = self._conversion(function, call, env)
         return self.bound(target, call, Value(kind), stmt, env)
@@ -1120,11 +1129,6 @@ def holds_functions(kind: Kind) -> bool:
     if isinstance(kind, Dict):
         return any(holds_functions(k) for _, k in kind.items or ())
     return isinstance(kind, Known) and (callable(kind.value) or isinstance(kind.value, Closure))
-
-
-def part_of(opaque: Callable[[int], Dim], position: int) -> Callable[[int], Dim]:
-    """The names of unknown lengths in a part of a tuple."""
-    return lambda axis: opaque(10 * (position + 1) + axis)
 
 
 class Renaming:

@@ -12,6 +12,7 @@ import numpy as np
 from tangentish.analysis.lattice import dict_values, is_number, join, scalar_of, widened
 from tangentish.analysis.probe import probe
 from tangentish.analysis.program import Env, Value, carries
+from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
     ONE,
@@ -71,9 +72,12 @@ class Evaluator:
         self.free = free
         self.place = place
         self.note = note  # is told of every attribute of a known object that decides something
+        self.subject: gast.expr | None = None  # the element or slice at hand
 
     def opaque(self, axis: int) -> Dim:
-        return Dim(f"?{self.place}.{axis}")
+        """A length that nothing else is known to have: of this expression at this place."""
+        part = rewrite.dump(self.subject) if self.subject is not None else ""
+        return Dim(f"?{self.place}{part}.{axis}")
 
     def value(self, node: gast.expr, env: Env) -> Value:
         """The kind of an expression, and whether it depends on ``wrt``."""
@@ -216,7 +220,11 @@ class Evaluator:
 
     def _subscript(self, node: gast.Subscript, env: Env) -> Value:
         base = self.value(node.value, env)
-        kind = self.element(base.kind, node.slice, env)
+        outer, self.subject = self.subject, node
+        try:
+            kind = self.element(base.kind, node.slice, env)
+        finally:
+            self.subject = outer
         return Value(kind, base.varied and carries(kind))
 
     def _call(self, node: gast.Call, env: Env) -> Value:
@@ -302,9 +310,9 @@ class Evaluator:
                 self._fold(operator.getitem, base, known) if isinstance(known, Known) else UNKNOWN
             )
         if isinstance(base, Tuple):
-            return _tuple_element(base, index, known)
+            return self.reopened(_tuple_element(base, index, known), isinstance(known, Known))
         if isinstance(base, List):
-            return base if isinstance(index, gast.Slice) else base.item or UNKNOWN
+            return base if isinstance(index, gast.Slice) else self.reopened(base.item or UNKNOWN)
         if isinstance(base, Dict):
             if base.items is not None and isinstance(known, Known):
                 return dict(base.items).get(known.value, UNKNOWN)
@@ -312,8 +320,18 @@ class Evaluator:
             item: Kind | None = None
             for k, v in enumerate(values):
                 item = v if k == 0 else join(item, v)
-            return item or UNKNOWN
+            return self.reopened(item or UNKNOWN)
         return UNKNOWN
+
+    def reopened(self, kind: Kind, whole: bool = False) -> Kind:
+        """One of the things in a container: each may have other lengths where none is known."""
+        if whole or not isinstance(kind, Array):
+            return kind
+        dims = tuple(
+            Dim(self.opaque(k).symbol, 0, d.sure) if d.symbol.startswith("?") else d
+            for k, d in enumerate(kind.dims)
+        )
+        return Array(kind.dtype, dims)
 
     def _array_element(self, base: Array, index: gast.expr, env: Env) -> Kind:
         parts = list(index.elts) if isinstance(index, gast.Tuple) else [index]

@@ -133,10 +133,15 @@ class MutatorLowering(Walk):
         """A helper variable with the value of an operation."""
         name = self.helper_name(stmt, role, "v")
         op = rewrite.located(op, stmt)
-        if isinstance(op, gast.Call):
-            env = self.call(name, op, stmt, env)
-        else:
-            env = self.bind_value(name, op, stmt, env)
+        place = self.evaluator.place
+        self.evaluator.place = f"{place}:{role}"
+        try:
+            if isinstance(op, gast.Call):
+                env = self.call(name, op, stmt, env)
+            else:
+                env = self.bind_value(name, op, stmt, env)
+        finally:
+            self.evaluator.place = place
         return rewrite.located(rewrite.name(name), stmt), env
 
     def numpy_call(self, path: str, *args: Any, **keywords: Any) -> gast.Call:

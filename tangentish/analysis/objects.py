@@ -36,7 +36,7 @@ METHODS: dict[type, tuple[str, str]] = {
 }
 
 
-def static_attribute(cls: type, name: str) -> Any:
+def static_attribute(cls: Any, name: str) -> Any:
     """What a class has under a name, not bound to anything."""
     return inspect.getattr_static(cls, name, None)
 
@@ -49,7 +49,7 @@ def is_plain_class(cls: Any) -> bool:
     """A class of the user's whose instances keep their state in ``__dict__``."""
     return (
         isinstance(cls, type)
-        and cls.__new__ is object.__new__
+        and static_attribute(cls, "__new__") is static_attribute(object, "__new__")
         and cls.__module__ not in ("builtins", "numpy")
         and not hasattr(cls, "__slots__")
         and static_attribute(cls, "__getattr__") is None

@@ -138,12 +138,17 @@ def describe(
         dtype = np.asarray(first).dtype
         if dtype.kind not in "biufc":
             return UNKNOWN
-        length = _dim(int(first), int(second), sizes) if dtype.kind in "iu" else None
+        length = _dim(int(first.real), int(second.real), sizes) if dtype.kind in "iu" else None
         return Scalar(dtype.name, weak, length)
     if isinstance(first, tuple) and len(first) == len(second):
         items = (describe(a, b, sizes, opaque) for a, b in zip(first, second, strict=True))
         return Tuple(tuple(items), None if type(first) is tuple else type(first))
     if isinstance(first, list) and first and second:
+        outer, known = opaque, dict[int, Dim]()
+
+        def opaque(axis: int) -> Dim:  # one name for the like axes of all elements
+            return known[axis] if axis in known else known.setdefault(axis, outer(axis))
+
         kinds = {describe(a, b, sizes, opaque) for a, b in zip(first, second, strict=False)}
         return List(kinds.pop()) if len(kinds) == 1 else UNKNOWN
     if isinstance(first, (np.dtype, str, type(None))) and first == second:
@@ -210,6 +215,11 @@ def probe(
     return renamed(kind, opaque) if has_opaque else kind
 
 
+def part_of(opaque: Callable[[int], Dim], position: int) -> Callable[[int], Dim]:
+    """The names of unknown lengths in a part of a tuple."""
+    return lambda axis: opaque(10 * (position + 1) + axis)
+
+
 def renamed(kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
     """The kind with the lengths that no symbol describes named for their place."""
     if isinstance(kind, Array):
@@ -221,7 +231,7 @@ def renamed(kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
     if isinstance(kind, Tuple):
         return Tuple(
             tuple(
-                renamed(k, lambda a, i=i: opaque(10 * (i + 1) + a))
+                renamed(k, part_of(opaque, i))
                 for i, k in enumerate(kind.items)
             ),
             kind.cls,

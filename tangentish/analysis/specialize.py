@@ -86,6 +86,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
         self.free: set[str] = set()
         self.displays: dict[str, list[gast.expr]] = {}
         self.flats: dict[str, gast.expr] = {}
+        self.places: dict[Any, int] = {}
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
         self.helper_names: dict[Any, str] = {}
@@ -233,7 +234,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
         for statement in statements:
             if env is None:
                 break
-            self.evaluator.place = f"{statement.lineno}:{statement.col_offset}:{getattr(frame.function, '__name__', '')}"
+            self.evaluator.place = self.place_of(statement, frame)
             visit = getattr(self, f"visit_{type(statement).__name__.lower()}", None)
             if visit is None:
                 raise UnsupportedError.at(
@@ -241,6 +242,12 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
                 )
             env = visit(statement, env, frame)
         return env
+
+    def place_of(self, statement: Any, frame: Frame) -> str:
+        """A text that marks one statement, each time it is written in place as another one."""
+        key = (id(statement), id(frame), tuple(self.inlining))
+        number = self.places.setdefault(key, len(self.places))
+        return f"{statement.lineno}:{number}"
 
     def nested(
         self, statements: list[gast.stmt], env: Env, frame: Frame

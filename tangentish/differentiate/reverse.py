@@ -321,6 +321,11 @@ class Reverse(Adjoints):
 
     def joined_lists(self, op: Any, bar: gast.expr) -> None:
         """``xs + ys`` of lists or tuples."""
+        if isinstance(op.op, gast.Mult):
+            operand = op.left if self.is_active(op.left) else op.right
+            folded = rewrite.call("summed_copies", bar, rewrite.call("len", operand))
+            self.contribute(operand, folded)
+            return
         if not isinstance(op.op, gast.Add):
             raise UnsupportedError.at(
                 op,

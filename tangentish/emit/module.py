@@ -54,7 +54,7 @@ def line_origins(
 
     def pair(written: Sequence[Any], block: Sequence[Any]) -> None:
         for line, statement in zip(written, block, strict=True):
-            origin = origins.get(id(statement))
+            origin: Any = origins.get(id(statement))
             if getattr(origin, "source", None) is not None:
                 lines[line.lineno] = (origin.source.file, origin.lineno)
             for name in ("body", "orelse", "finalbody"):

@@ -246,6 +246,8 @@ def find_use(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
                 return None
             if name in in_place_roots(statement) or evaluated_often(statement, name):
                 return None
+            if shared(calls_of(block[k]), classes) & rewrite.names_in(statement):
+                return None  # the call may change what else the statement reads
             return j
         if reads & written(statement) or memory & shared(
             in_place_roots(statement) | calls_of(statement), classes

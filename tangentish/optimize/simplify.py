@@ -37,11 +37,11 @@ def simplify(block: list[gast.stmt]) -> list[gast.stmt]:
     """Simplify what the statements of a block assign to adjoints.
 
     >>> import gast
-    >>> lines = "x_bar = out_bar * (2.0 * x)", "y_bar = -v_bar * y + a_bar"
-    >>> for statement in simplify(gast.parse("; ".join(lines)).body):
+    >>> text = "x_bar = out_bar * (2.0 * x); y_bar = -v_bar * y + a_bar"
+    >>> for statement in simplify(gast.parse(text).body):
     ...     print(gast.unparse(statement).strip())
-    x_bar = ((2.0 * out_bar) * x)
-    y_bar = (a_bar - (v_bar * y))
+    x_bar = 2.0 * out_bar * x
+    y_bar = a_bar - v_bar * y
     """
     return [inside(s) if isinstance(s, COMPOUND) else simplified(s) for s in block]
 
