@@ -15,11 +15,12 @@ import tangentish
 
 PACKAGE = Path(tangentish.__file__).parent
 
-BASE = {"errors", "names", "runtime"}
-TRANSFORMING = ["language", "frontend", "analysis", "rules", "differentiate", "optimize"]
+BASE = {"errors", "names", "runtime", "signature", "lookups"}
+TRANSFORMING = ["language", "frontend", "rules", "analysis", "optimize", "differentiate"]
 STORING = {"settings", "disk", "cache", "load"}
 INSIDE = {*BASE, *TRANSFORMING, "emit", *STORING}
-DOORS = {"__init__", "api", "extend", "pipeline", "table", "target", "testing"}
+CALLING = {"overlaps", "seeds", "checks", "callables", "derivatives", "failures"}
+DOORS = {"__init__", "api", "extend", "pipeline", "table", "target", "testing", "transcript"}
 
 # A module or folder, and the modules and folders that it may import besides itself.
 ALLOWED: dict[str, set[str]] = {
@@ -27,16 +28,26 @@ ALLOWED: dict[str, set[str]] = {
     "settings": set(),
     "runtime": set(),
     "names": {"errors"},
+    "signature": set(),
+    "lookups": set(),
     # each pass knows those before it
     **{name: {*BASE, *TRANSFORMING[:index]} for index, name in enumerate(TRANSFORMING)},
-    "emit": {"errors", "names", "language"},
+    "emit": {"errors", "names", "runtime", "language", "frontend"},
     "disk": {"settings"},
     "cache": {"settings", "disk"},
     "load": {"errors"},
     "pipeline": INSIDE,
-    "api": {*INSIDE, "pipeline"},
+    # what a call of a derivative passes through
+    "overlaps": {"errors", "signature"},
+    "seeds": {"errors"},
+    "checks": {*INSIDE, "pipeline"},
+    "callables": {*INSIDE, "pipeline"},
+    "derivatives": {*INSIDE, "pipeline", "checks"},
+    "failures": {"errors", "runtime", "derivatives"},
+    "api": {*INSIDE, *CALLING, "pipeline"},
     "extend": {*INSIDE, "pipeline", "api"},
     "__init__": {*INSIDE, "pipeline", "api", "extend"},
+    "transcript": {*INSIDE, "pipeline"},
     # what stands beside the road
     "table": {*INSIDE, "pipeline", "api"},
     "target": {"errors"},

@@ -694,12 +694,10 @@ class CallResolver(Walk):
         if target is None:
             self.emit(gast.Expr(call), env, stmt)
             return env
-        kind: Kind = UNKNOWN
-        if function is logging.getLogger:
-            kind = Object(logging.Logger, ())
+        result: Kind = UNKNOWN
         if isinstance(function, type) and function in (list, tuple, dict, set, str):
-            kind = self._conversion(function, call, env)
-        return self.bound(target, call, Value(kind), stmt, env)
+            result = self._conversion(function, call, env)
+        return self.bound(target, call, Value(result), stmt, env)
 
     def _conversion(self, function: type, call: Any, env: Env) -> Kind:
         if not call.args:
@@ -797,6 +795,8 @@ class CallResolver(Walk):
         self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
     ) -> Env:
         """A user's function on inactive arguments runs as it is; what it returns is looked at."""
+        if function is logging.getLogger and target is not None:
+            return self.bound(target, call, Value(Object(logging.Logger, ())), stmt, env)
         value = Value(UNKNOWN)
         writes: list[str] = []
         try:

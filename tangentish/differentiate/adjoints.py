@@ -22,7 +22,7 @@ from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Program, Value, is_container
-from tangentish.differentiate import algebra
+from tangentish.language import algebra
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     ONE,
@@ -351,6 +351,8 @@ class Adjoints:
             value = summed(value, list(range(leading)), keepdims=False)
         if kept:
             value = summed(value, sorted(kept), keepdims=True)
+        if isinstance(found, Scalar):
+            return value, found
         dtype = getattr(found, "dtype", "float64")
         new: Kind = (
             Array(dtype, tuple(result))

@@ -19,7 +19,7 @@ import gast
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container, is_storage
-from tangentish.differentiate import algebra
+from tangentish.language import algebra
 from tangentish.differentiate.adjoints import (
     Adjoints,
     State,

@@ -127,15 +127,6 @@ def nested_two_deep(x):
     return outer(x * x)
 
 
-def nested_recursion(x, n):
-    def go(k):
-        if k == 0:
-            return x
-        return go(k - 1) * x + k
-
-    return go(n)
-
-
 def nested_with_default(x, y):
     def f(t, scale=2.0, *, shift=0.5):
         return scale * t + shift * t * t
@@ -152,11 +143,6 @@ def closure_in_a_loop(x):
 
         s = s + term(x)
     return s
-
-
-def function_chosen_in_branch(x, smooth):
-    f = np.tanh if smooth else square
-    return f(x) * f(x + 1.0)
 
 
 def function_chosen_from_tuple(x):
@@ -190,10 +176,8 @@ PROGRAMS = [
     ("lambdas", lambda_captures_active, (0.7, 1.3)),
     ("lambdas", lambda_as_argument, (0.7, 0.1)),
     ("closures", nested_two_deep, (0.7,)),
-    ("closures", nested_recursion, (0.7, 3)),
     ("closures", nested_with_default, (0.7, 1.3)),
     ("closures", closure_in_a_loop, (0.7,)),
-    ("closures", function_chosen_in_branch, (0.7, True)),
     ("closures", function_chosen_from_tuple, (0.7,)),
     ("closures", returns_closure_value, (0.7,)),
 ]

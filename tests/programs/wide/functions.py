@@ -410,7 +410,23 @@ def recursive_integral(a, b, k):
     return simpson(lambda t: np.exp(-k * t * t), a, b, 2)
 
 
+def nested_recursion(x, n):
+    def go(k):
+        if k == 0:
+            return x
+        return go(k - 1) * x + k
+
+    return go(n)
+
+
+def function_chosen_in_branch(x, smooth):
+    f = np.tanh if smooth else square
+    return f(x) * f(x + 1.0)
+
+
 PROGRAMS = [
+    ("function values", nested_recursion, (0.7, 3)),
+    ("function values", function_chosen_in_branch, (0.7, True)),
     ("parameters", positional_variadic, (0.7, 1.3)),
     ("parameters", starred_call, ([0.7, 1.3, 0.4], 2.0)),
     ("parameters", keyword_variadic, (0.7, 1.3)),
