@@ -127,7 +127,9 @@ class Derivative:
         module, name = self.__module__, self.__qualname__
         if resolve(module, name) is self:  # a decorated function has lost its own name
             return (resolve, (module, name))
-        found = resolve(getattr(self.primal, "__module__", ""), getattr(self.primal, "__qualname__", ""))
+        found = resolve(
+            getattr(self.primal, "__module__", ""), getattr(self.primal, "__qualname__", "")
+        )
         if isinstance(found, Derivative) and found.primal is self.primal:
             return (derivative_of_primal, (type(self), found, self.wrt))
         return (type(self), (self.primal, self.wrt))

@@ -160,6 +160,7 @@ class CallResolver(Walk):
         return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
     def known_call(self, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
+        self.check_call(target, function, call, env)
         if isinstance(function, Closure):
             return self.inline(
                 target,
@@ -208,6 +209,7 @@ class CallResolver(Walk):
         if (
             self.any_varied(call, env)
             and getattr(function, "__module__", None) not in CARRIED_ALONG
+            and not self.makes_text(function)
         ):
             self.refuse_function(function, call)
         return self.inactive_call(target, call, function, stmt, env)
@@ -257,10 +259,8 @@ class CallResolver(Walk):
         if not call.args:
             return False
         kind = self.evaluator.kind(call.args[0], env)
-        sequence = (
-            isinstance(kind, (List, Tuple, Array, Dict))
-            or (isinstance(kind, Known)
-            and isinstance(kind.value, Lazy))
+        sequence = isinstance(kind, (List, Tuple, Array, Dict)) or (
+            isinstance(kind, Known) and isinstance(kind.value, Lazy)
         )
         if (
             len(call.args) > 1
@@ -464,6 +464,9 @@ class CallResolver(Walk):
     def method(self, target: str | None, call: Any, base: Kind, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
         if is_report(base):
+            return self.inactive_call(target, call, None, stmt, env)
+        self.check_method(target, call, env)
+        if isinstance(base, Known) and isinstance(base.value, str):
             return self.inactive_call(target, call, None, stmt, env)
         if isinstance(base, (Array, Scalar, Unknown)):
             return self.array_method(target, call, base, attr, stmt, env)
@@ -817,7 +820,7 @@ class CallResolver(Walk):
                     self.mutate(root, False, env)
                     writes.append(root)
         except (UnsupportedError, SourceError):
-            pass  # it need not be in the language: it is only called
+            writes = self.may_write(call, env)  # it need not be in the language: it is only called
         if isinstance(value.kind, Known) and value.kind != Known(None):
             value = Value(widened(value.kind)) if value.kind != BOTTOM else Value(UNKNOWN)
         self.depend(self.path_of(call.func), function)
@@ -896,10 +899,8 @@ class CallResolver(Walk):
     def must_inline(self, values: dict[str, Value], node: Any) -> bool:
         for value in values.values():
             kind = value.kind
-            if (
-                isinstance(kind, Object)
-                or (isinstance(kind, Known)
-                and isinstance(kind.value, (Closure, Lazy)))
+            if isinstance(kind, Object) or (
+                isinstance(kind, Known) and isinstance(kind.value, (Closure, Lazy))
             ):
                 return True
             if isinstance(kind, (Tuple, Dict, List)) and (holds_functions(kind) or value.varied):

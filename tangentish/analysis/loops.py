@@ -188,10 +188,8 @@ class LoopLowering(Walk):
             return kind.value
         if isinstance(kind, Dict):
             return make_lazy("keys", (node,))
-        if (
-            isinstance(kind, (Array, List, Tuple))
-            or (isinstance(kind, Known)
-            and isinstance(kind.value, (tuple, str)))
+        if isinstance(kind, (Array, List, Tuple)) or (
+            isinstance(kind, Known) and isinstance(kind.value, (tuple, str))
         ):
             if isinstance(kind, Array) and not kind.ndim:
                 raise UnsupportedError.at(node, "a 0-d array cannot be run through", "")

@@ -68,7 +68,18 @@ MUTATORS: dict[Callable[..., Any], str] = {
     np.putmask: "a mask values",
     operator.setitem: "a b c",
 }
-ARRAY_MUTATORS = ["fill", "sort", "partition", "put", "itemset", "resize", "setflags", "byteswap", "setfield", "__setitem__"]
+ARRAY_MUTATORS = [
+    "fill",
+    "sort",
+    "partition",
+    "put",
+    "itemset",
+    "resize",
+    "setflags",
+    "byteswap",
+    "setfield",
+    "__setitem__",
+]
 IN_PLACE_OPERATORS: dict[str, type] = {
     f"i{function.__name__.strip('_')}": op
     for op, function in OPERATORS.items()
@@ -626,11 +637,8 @@ class MutatorLowering(Walk):
         if isinstance(wanted, Scalar):
             return value, env
         found = widened(self.evaluator.kind(value, env))
-        if (
-            is_number_kind(found)
-            or (isinstance(found, Array)
-            and isinstance(wanted, Array)
-            and same_dims(found, wanted))
+        if is_number_kind(found) or (
+            isinstance(found, Array) and isinstance(wanted, Array) and same_dims(found, wanted)
         ):
             return value, env
         part, env = self.computed("part", loaded, stmt, env)

@@ -261,8 +261,10 @@ def is_generated_init(cls: Any) -> bool:
     """Whether a dataclass has the ``__init__`` that was made for it."""
     init = cls.__init__
     return (
-        (isinstance(init, types.FunctionType)
-        and init.__qualname__.endswith("__create_fn__.<locals>.__init__"))
+        (
+            isinstance(init, types.FunctionType)
+            and init.__qualname__.endswith("__create_fn__.<locals>.__init__")
+        )
         or "__init__" not in vars(cls)
         or not source_exists(init)
     )

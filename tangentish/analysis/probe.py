@@ -230,10 +230,7 @@ def renamed(kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
         return Array(kind.dtype, dims)
     if isinstance(kind, Tuple):
         return Tuple(
-            tuple(
-                renamed(k, part_of(opaque, i))
-                for i, k in enumerate(kind.items)
-            ),
+            tuple(renamed(k, part_of(opaque, i)) for i, k in enumerate(kind.items)),
             kind.cls,
         )
     if isinstance(kind, List) and kind.item is not None:
@@ -338,9 +335,7 @@ def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, 
         for b in h
         if a != b
     ]
-    pairs += [
-        oriented(g[i], b, sure) for g in groups for i in range(len(g)) for b in g[i + 1 :]
-    ]
+    pairs += [oriented(g[i], b, sure) for g in groups for i in range(len(g)) for b in g[i + 1 :]]
     pairs = [(a, b) for a, b in pairs if not b.isdigit()]
     for a, b in pairs[:MOST_PAIRS]:
         yield kinds, {b: a}

@@ -13,15 +13,16 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analysis.program import Env
+from tangentish.analysis.frames import root_name
+from tangentish.analysis.program import Env, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Dict, Known, Scalar, Unknown
+from tangentish.language.kinds import Dict, Known, Unknown
 
 TO_TEXT = (str, repr, format, ascii)
 HARMLESS = (*TO_TEXT, print, len, isinstance, type, hash, id, bool)
-DRAWING = (np.random.RandomState, random.Random)
+GLOBAL_GENERATORS = (np.random.normal.__self__, random.random.__self__)  # type: ignore[attr-defined]
 SEEDED = (np.random.default_rng, np.random.RandomState, random.Random)
 
 
@@ -36,11 +37,21 @@ class Refusals(Walk):
         """Refuse a call of a known function that would lose a derivative."""
         self.check_random(function, call)
         tainted = [a for a in self.given_to(call) if self.is_tainted(a, env)]
-        makes_text = function in TO_TEXT if is_hashable(function) else False
-        if makes_text and (tainted or self.any_varied(call, env)):
+        if self.makes_text(function) and (tainted or self.any_varied(call, env)):
             self.taint(target)
         elif tainted and target is not None and not self.is_harmless(function):
             self.refuse_text(call)
+
+    def makes_text(self, function: Any) -> bool:
+        return is_hashable(function) and function in TO_TEXT
+
+    def may_write(self, call: Any, env: Env) -> list[str]:
+        """The variables whose memory a function that cannot be read may write to."""
+        roots = [root_name(argument) for argument in self.given_to(call)]
+        written = [r for r in roots if r is not None and r in env and is_storage(env[r].kind)]
+        for root in written:
+            self.mutate(root, False, env)
+        return written
 
     def check_method(self, target: str | None, call: Any, env: Env) -> None:
         """A method of a text gives a text, as far as is known."""
@@ -65,7 +76,7 @@ class Refusals(Walk):
     def check_random(self, function: Any, call: Any) -> None:
         """Refuse draws from a generator that nobody passed in: they differ from call to call."""
         owner = getattr(function, "__self__", None)
-        drawn = isinstance(owner, DRAWING) and owner in (np.random.mtrand._rand, random._inst)  # type: ignore[attr-defined]
+        drawn = any(owner is each for each in GLOBAL_GENERATORS)
         unseeded = function in SEEDED if is_hashable(function) else False
         if drawn or (unseeded and not call.args and not call.keywords):
             module = "random" if isinstance(owner, random.Random) else "numpy.random"
@@ -138,24 +149,6 @@ class Refusals(Walk):
     def check_stored_key(self, place: Any, kind: Any, env: Env) -> None:
         if isinstance(place, gast.Subscript) and isinstance(kind, (Dict, Unknown)):
             self.check_key(place.slice, env)
-
-    # -- numbers that are no containers ----------------------------------------------------------
-
-    def check_element(self, op: Any, env: Env) -> None:
-        """Refuse `x[0]` of a number: Python would, and the derivative must not hide it."""
-        kind = self.evaluator.kind(op.value, env)
-        if not isinstance(kind, Scalar) or not kind.weak:
-            return
-        raise UnsupportedError.at(
-            op,
-            f"`{rewrite.text(op.value)}` is {in_words(kind)} here, which has no elements",
-            "pass an array or a list",
-        )
-
-
-def in_words(kind: Scalar) -> str:
-    name = kind.dtype.rstrip("0123456789")
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def is_hashable(function: Any) -> bool:

@@ -46,6 +46,7 @@ from tangentish.analysis.program import (
     is_container,
     is_storage,
 )
+from tangentish.analysis.refusals import Refusals
 from tangentish.analysis.tidy import tidy
 from tangentish.errors import UnsupportedError
 from tangentish.frontend.normalize import normalize
@@ -72,7 +73,7 @@ from tangentish.rules.table import find_rule
 MOST_ROUNDS = 12
 
 
-class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
+class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, Refusals):
     """The walk over one function; see the module's docstring."""
 
     def __init__(self, program: Program, table: Any, stack: tuple[Any, ...]) -> None:
@@ -84,6 +85,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
         self.outer: dict[str, Value] = {}
         self.aliases: dict[Place, str] = {}
         self.free: set[str] = set()
+        self.texts = set()
         self.displays: dict[str, list[gast.expr]] = {}
         self.flats: dict[str, gast.expr] = {}
         self.places: dict[Any, int] = {}
@@ -348,6 +350,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
                 done = self.flat_read(target, op, stmt, env)
             if done is not None:
                 return done
+        self.check_display(op, env)
+        self.note_text(target, op, env)
         value = self.value(op, env)
         facts: dict[str, Any] = {}
         if isinstance(op, (gast.BinOp, gast.UnaryOp)):
@@ -541,6 +545,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering):
             raise self.outside(place, root)
         if isinstance(kind, Array):
             return self._store_array(place, value, kind, new, root, stmt, env)
+        self.check_stored_key(place, kind, env)
         kind = as_list(kind)
         if isinstance(kind, (List, Dict)) and isinstance(place, gast.Subscript):
             return self._store_item(place, value, kind, new, root, stmt, env)

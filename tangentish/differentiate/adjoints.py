@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +21,8 @@ from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Program, Value, is_container
-from tangentish.language import algebra
-from tangentish.language import rewrite
+from tangentish.language import algebra, rewrite
+from tangentish.language.freshness import is_fresh
 from tangentish.language.kinds import (
     ONE,
     Array,
@@ -38,11 +37,6 @@ from tangentish.language.kinds import (
     Unknown,
 )
 from tangentish.names import adjoint_name
-
-# NumPy functions whose result may share memory with their first argument
-VIEWS = frozenset(
-    ["transpose", "reshape", "expand_dims", "broadcast_to", "squeeze", "swapaxes", "moveaxis", "ravel", "split", "array_split", "diagonal", "diag", "flip", "real", "imag", "asarray", "atleast_1d", "atleast_2d", "atleast_3d", "hsplit", "vsplit", "dsplit", "rollaxis", "flipud", "fliplr", "rot90", "matrix_transpose", "permute_dims", "unstack", "broadcast_arrays"]
-)
 
 
 @dataclass(frozen=True)
@@ -179,10 +173,8 @@ class Adjoints:
         """Whether the adjoint has the variable's own shape for certain."""
         mine, theirs = axes_of(state.kind), axes_of(self.kind_of(name))
         if mine is None or theirs is None:
-            return (
-                not isinstance(state.kind, (Scalar, Array))
-                or (theirs is not None
-                and mine is not None)
+            return not isinstance(state.kind, (Scalar, Array)) or (
+                theirs is not None and mine is not None
             )
         return covers(mine, theirs)
 
@@ -438,32 +430,4 @@ def summed(value: gast.expr, axes: list[int], keepdims: bool) -> gast.expr:
     return rewrite.call("np.sum", value, **options)
 
 
-def is_fresh(value: Any) -> bool:
-    """Whether evaluating the expression surely allocates new memory."""
-    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)):
-        return True
-    if isinstance(value, gast.Attribute) and value.attr in ("T", "mT"):
-        return is_fresh(value.value)
-    if isinstance(value, gast.Call):
-        if (
-            isinstance(value.func, gast.Attribute)
-            and isinstance(value.func.value, gast.Name)
-            and value.func.value.id == "np"
-        ):
-            if value.func.attr in VIEWS:
-                return value.func.attr != "broadcast_to" and is_fresh(value.args[0])
-            return True
-        if isinstance(value.func, gast.Attribute):
-            if value.func.attr == "reshape":
-                return is_fresh(value.func.value)
-            return value.func.attr in ("copy", "astype") or _is_path(value.func)
-    return False
-
-
-def _is_path(node: Any) -> bool:
-    while isinstance(node, gast.Attribute):
-        node = node.value
-    return isinstance(node, gast.Name) and node.id == "np"
-
-
-__all__ = ["Adjoints", "Callable", "Iterable", "State"]
+__all__ = ["Adjoints", "State"]

@@ -526,10 +526,8 @@ def needs_structure(kind: Kind | None) -> bool:
     if isinstance(kind, List):
         return needs_structure(kind.item)
     if isinstance(kind, Dict):
-        return (
-            any(needs_structure(k) for _, k in kind.items or ())
-            or (kind.items is None
-            and needs_structure(kind.item))
+        return any(needs_structure(k) for _, k in kind.items or ()) or (
+            kind.items is None and needs_structure(kind.item)
         )
     return (kind is not None and not carries(kind)) or (isinstance(kind, Scalar) and not kind.weak)
 

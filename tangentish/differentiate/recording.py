@@ -132,7 +132,9 @@ class Recorder:
                 self._read(argument, found, bound, content=k != shape)
             for keyword in node.keywords:
                 self._read(keyword.value, found, bound)
-            if (isinstance(node.func, gast.Attribute) and text.split(".")[0] in self.primal) or (isinstance(node.func, gast.Attribute) and not text.startswith("np.")):
+            if (isinstance(node.func, gast.Attribute) and text.split(".")[0] in self.primal) or (
+                isinstance(node.func, gast.Attribute) and not text.startswith("np.")
+            ):
                 self._read(node.func.value, found, bound)
             return
         if isinstance(node, gast.Subscript) and not content:
@@ -251,11 +253,8 @@ class Recorder:
         ):
             return False
         op = statement.value
-        if (
-            isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Constant))
-            or (isinstance(op, gast.Call)
-            and info.rule is not None
-            and not info.alias)
+        if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Constant)) or (
+            isinstance(op, gast.Call) and info.rule is not None and not info.alias
         ):
             return True
         return not rewrite.names_in(op) & members
@@ -614,10 +613,8 @@ class Recorder:
             if root is None or any(isinstance(p, gast.Call) for p in rewrite.subexpressions(op)):
                 return False
             return (
-                (isinstance(kind, Array)
-                and isinstance(self.kinds.get(root), Array))
-                or not self.written(op)
-            )
+                isinstance(kind, Array) and isinstance(self.kinds.get(root), Array)
+            ) or not self.written(op)
         if isinstance(op, (gast.BinOp, gast.UnaryOp)):
             return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
         if isinstance(op, gast.Attribute):
@@ -839,12 +836,14 @@ def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[st
     """Walk a block; returns the names that are bound for certain after it."""
     for node in nodes:
         if isinstance(node, Step):
+            exposed |= set().union(*map(reads_of, node.after)) - bound
             for statement in node.forward:
                 exposed |= reads_of(statement) - bound
                 if isinstance(statement, gast.AugAssign):
                     exposed |= {n for n in writes_of(statement)} - bound
                 assigned |= writes_of(statement)
                 bound = bound | writes_of(statement)
+            exposed |= set().union(*map(reads_of, node.before)) - bound
         elif isinstance(node, Branch):
             exposed |= reads_of(node.test) - bound
             first = flow(node.body, set(bound), assigned, exposed)

@@ -19,7 +19,6 @@ import gast
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container, is_storage
-from tangentish.language import algebra
 from tangentish.differentiate.adjoints import (
     Adjoints,
     State,
@@ -35,7 +34,7 @@ from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step
 from tangentish.differentiate.recording import unsure_names
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
-from tangentish.language import rewrite
+from tangentish.language import algebra, rewrite
 from tangentish.language.kinds import Array, Kind, Known, Object, Scalar, Tuple, Unknown
 
 OUT = "out@"
@@ -719,11 +718,8 @@ class Reverse(Adjoints):
         if state is None:
             self.write(rewrite.assign(bar.id, taken))
             self.states[value.id] = State(whole)
-        elif (
-            isinstance(whole, Scalar)
-            or (isinstance(whole, Array)
-            and state.owned
-            and self.is_full(value.id, state))
+        elif isinstance(whole, Scalar) or (
+            isinstance(whole, Array) and state.owned and self.is_full(value.id, state)
         ):
             self.write(gast.AugAssign(rewrite.stored(bar), gast.Add(), taken))
         elif is_container(whole) or isinstance(whole, Unknown):
@@ -804,10 +800,8 @@ class Reverse(Adjoints):
     def handed_to_parts(self, statement: Any, name: str, info: Info) -> list[gast.stmt]:
         """A display with a shadow: parts that have none of their own get theirs from it."""
         op = statement.value
-        if (
-            info.value is None
-            or (info.parts is None
-            and not isinstance(op, (gast.List, gast.Tuple, gast.Dict)))
+        if info.value is None or (
+            info.parts is None and not isinstance(op, (gast.List, gast.Tuple, gast.Dict))
         ):
             return []
         self.extra = {self.bar(name).id: Value(widened(info.value.kind)), name: info.value}

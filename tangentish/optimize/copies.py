@@ -85,10 +85,9 @@ def substituted(statement: Any, copies: dict[str, gast.expr]) -> Any:
     if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
         value = rewrite.substitute(statement.value, copies)
         return rewrite.located(gast.AugAssign(statement.target, statement.op, value), statement)
-    if (
-        isinstance(statement, gast.AugAssign)
-        or (isinstance(statement, gast.Assign)
-        and not isinstance(statement.targets[0], (gast.Name, gast.Tuple)))
+    if isinstance(statement, gast.AugAssign) or (
+        isinstance(statement, gast.Assign)
+        and not isinstance(statement.targets[0], (gast.Name, gast.Tuple))
     ):
         roots = in_place_roots(statement)
         return rewrite.substitute(statement, {n: e for n, e in copies.items() if n not in roots})
@@ -105,7 +104,9 @@ def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type:
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
         value = statement.value
         negated = is_negative(value) and statement.targets[0].id in signed
-        if isinstance(value, gast.Name) or (negated and value.operand.id != statement.targets[0].id):
+        if isinstance(value, gast.Name) or (
+            negated and value.operand.id != statement.targets[0].id
+        ):
             return value
     return None
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import gast
 
-from tangentish.differentiate.adjoints import VIEWS, is_fresh
 from tangentish.language import rewrite
+from tangentish.language.freshness import VIEWS, is_fresh
 from tangentish.optimize.coalesce import nested, occurrences
 from tangentish.optimize.effects import Classes, in_place_roots, root_of, shared, written
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import gast
 
-from tangentish.language import algebra
-from tangentish.language import rewrite
+from tangentish.language import algebra, rewrite
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 

@@ -1,0 +1,71 @@
+"""Whether evaluating an expression surely allocates new memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+# NumPy functions whose result may share memory with their first argument
+VIEWS = frozenset(
+    [
+        "transpose",
+        "reshape",
+        "expand_dims",
+        "broadcast_to",
+        "squeeze",
+        "swapaxes",
+        "moveaxis",
+        "ravel",
+        "split",
+        "array_split",
+        "diagonal",
+        "diag",
+        "flip",
+        "real",
+        "imag",
+        "asarray",
+        "atleast_1d",
+        "atleast_2d",
+        "atleast_3d",
+        "hsplit",
+        "vsplit",
+        "dsplit",
+        "rollaxis",
+        "flipud",
+        "fliplr",
+        "rot90",
+        "matrix_transpose",
+        "permute_dims",
+        "unstack",
+        "broadcast_arrays",
+    ]
+)
+
+
+def is_fresh(value: Any) -> bool:
+    """Whether evaluating the expression surely allocates new memory."""
+    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)):
+        return True
+    if isinstance(value, gast.Attribute) and value.attr in ("T", "mT"):
+        return is_fresh(value.value)
+    if isinstance(value, gast.Call):
+        if (
+            isinstance(value.func, gast.Attribute)
+            and isinstance(value.func.value, gast.Name)
+            and value.func.value.id == "np"
+        ):
+            if value.func.attr in VIEWS:
+                return value.func.attr != "broadcast_to" and is_fresh(value.args[0])
+            return True
+        if isinstance(value.func, gast.Attribute):
+            if value.func.attr == "reshape":
+                return is_fresh(value.func.value)
+            return value.func.attr in ("copy", "astype") or _is_path(value.func)
+    return False
+
+
+def _is_path(node: Any) -> bool:
+    while isinstance(node, gast.Attribute):
+        node = node.value
+    return isinstance(node, gast.Name) and node.id == "np"
