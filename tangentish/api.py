@@ -38,6 +38,8 @@ class Derivative:
     """
 
     mode = "grad"
+    __name__: str
+    __qualname__: str
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
         self._set_up(function, wrt)

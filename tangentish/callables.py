@@ -118,6 +118,7 @@ def builtin_function(target: Any) -> types.FunctionType:
 
 def required_parameters(target: Any) -> list[str]:
     """The parameters without a default."""
+    parameters: Iterable[Parameter]
     try:
         parameters = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
@@ -180,10 +181,11 @@ def placeholder(parameter: Parameter) -> Any:
 
 def handed_on(parameter: Parameter) -> str:
     """How a thin function passes one of its own arguments."""
-    stars = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
     if parameter.kind is parameter.KEYWORD_ONLY:
         return f"{parameter.name}={parameter.name}"
-    return f"{stars.get(parameter.kind, '')}{parameter.name}"
+    stars = 1 if parameter.kind is parameter.VAR_POSITIONAL else 0
+    stars = 2 if parameter.kind is parameter.VAR_KEYWORD else stars
+    return f"{'*' * stars}{parameter.name}"
 
 
 def compiled(name: str, text: str, namespace: dict[str, Any]) -> types.FunctionType:

@@ -10,7 +10,14 @@ import numpy as np
 
 from tangentish.analysis.lattice import kind_of
 from tangentish.analysis.program import Program, carries
-from tangentish.errors import ArgumentError, Offence, OutputError, position_of
+from tangentish.errors import (
+    ONE_NUMBER,
+    RETURN_A_NUMBER,
+    ArgumentError,
+    Offence,
+    OutputError,
+    position_of,
+)
 from tangentish.language.kinds import (
     ONE,
     UNKNOWN,
@@ -25,7 +32,6 @@ from tangentish.language.kinds import (
 )
 
 FLOATS = ("float", "longdouble")
-ONE_NUMBER = "the gradient is that of one real number"
 
 
 def check_arguments(function: Any, arguments: Mapping[str, Any], wrt: Sequence[str]) -> None:
@@ -104,10 +110,7 @@ def check_result(program: Program, lengths: Mapping[str, int]) -> None:
     advice = "return one float"
     if isinstance(kind, Array) and kind.ndim:
         problem = f"an array of shape {shape_text(kind.dims, lengths)}"
-        advice = (
-            "return a number, such as np.sum(...) of it, or use `tangentish.adjoint`, "
-            "which takes the cotangent of the output"
-        )
+        advice = RETURN_A_NUMBER
     elif isinstance(kind, (Tuple, List, Dict)):
         problem = f"a {type(kind).__name__.lower()}"
         advice = (

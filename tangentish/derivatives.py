@@ -101,7 +101,8 @@ def cache_key(request: Request) -> cache.CacheKey | None:
     function = request.function
     source = code_hash(function.__code__)
     name = function.__qualname__
-    return cache.CacheKey(function.__module__, name, request.mode, source, signature, rules_text())
+    module = function.__module__ or "nowhere"  # None, for what exec has made
+    return cache.CacheKey(module, name, request.mode, source, signature, rules_text())
 
 
 def rules_text() -> str:
@@ -216,6 +217,7 @@ def meta_of(derivation: Derivation) -> dict[str, Any]:
         files.setdefault(file, []).extend((line, origin))
     return {
         "entry": derivation.entry,
+        "name": program.name,
         "captured": {name: each.lookup.path for name, each in program.captured.items()},
         "bindings": {},
         "mutated": [k for k, name in enumerate(program.parameters) if name in program.mutated],

@@ -19,6 +19,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 INDENT = "    "
+ONE_NUMBER = "the gradient is that of one real number"
+RETURN_A_NUMBER = (
+    "return a number, such as np.sum(...), or use `tangentish.adjoint`, which takes the "
+    "cotangent of the output"
+)
 WIDEST = 100  # cells of a user's line that are shown; longer lines are cut around the caret
 
 _Located = TypeVar("_Located", bound="UnsupportedError")

@@ -11,7 +11,14 @@ import re
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tangentish.errors import OutputError, show_file
+from tangentish.errors import (
+    ONE_NUMBER,
+    RETURN_A_NUMBER,
+    Offence,
+    OutputError,
+    Position,
+    show_file,
+)
 from tangentish.runtime import NotANumber
 
 if TYPE_CHECKING:
@@ -29,7 +36,9 @@ def explain(error: Exception, found: Compiled) -> None:
     line = line_in(error.__traceback__, found.filename)
     place = None if line is None else origin(found, line)
     if isinstance(error, NotANumber):
-        raise OutputError(f"{error}{'' if place is None else f' ({show(*place)})'}") from None
+        problem = f"`{found.meta['name']}` returned {error.told}, and {ONE_NUMBER}"
+        where = Position("<unknown>", 0, 0) if place is None else position(*place)
+        raise OutputError(str(Offence(where, problem, RETURN_A_NUMBER))) from None
     if place is None:
         return
     note = f"this is the derivative of {show(*place)}"
@@ -59,6 +68,12 @@ def origin(found: Compiled, line: int) -> tuple[str, int] | None:
             if mine <= line and (best is None or mine > best[0]):  # a statement may take lines
                 best = (mine, file, theirs)
     return None if best is None else best[1:]
+
+
+def position(file: str, line: int) -> Position:
+    """The whole statement on a line of the user's."""
+    text = linecache.getline(file, line).rstrip()
+    return Position(file, line, len(text) - len(text.lstrip()) + 1, text, len(text) + 1)
 
 
 def show(file: str, line: int) -> str:

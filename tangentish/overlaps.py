@@ -13,7 +13,7 @@ import numpy as np
 from tangentish.errors import ArgumentError
 from tangentish.signature import has_fields
 
-MOST_WORK = 10_000  # candidates that NumPy may try before two arrays are taken to overlap
+MOST_WORK: Any = 10_000  # candidates that NumPy may try before two arrays are taken to overlap
 
 
 class Derivation(Protocol):

@@ -40,6 +40,13 @@ NUMBERS = (float, int, complex, np.number, np.bool_)
 class NotANumber(TypeError):
     """A function to differentiate returned something other than one real number."""
 
+    def __init__(self, told: str) -> None:
+        super().__init__(
+            f"the function returned {told}, and the gradient is that of one real number: return "
+            "a number, such as np.sum(...), or use `tangentish.adjoint`"
+        )
+        self.told = told
+
 
 def check_scalar(value: Any) -> None:
     """Go on only if the result of the primal is one real number.
@@ -58,10 +65,7 @@ def check_scalar(value: Any) -> None:
     if isinstance(value, np.ndarray):
         told = f"an array of shape {value.shape}"
         told += "" if value.dtype.kind == "f" else f" and dtype {value.dtype}"
-    raise NotANumber(
-        f"the function returned {told}, and the gradient is that of one real number: return a "
-        "number, such as np.sum(...), or use `tangentish.adjoint`"
-    )
+    raise NotANumber(told)
 
 
 # ---- structures: numbers, arrays, and lists, tuples, dicts and objects of them -------------

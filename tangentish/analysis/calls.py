@@ -739,7 +739,7 @@ class CallResolver(Walk):
                 "calling a bound method of an object from outside is not supported yet",
                 "pass the object as an argument",
             )
-        node, _, scope, _ = self.table.normal_form(function)
+        node, _, scope, _ = self.form_of(function, call)
         path = self.depend(self.path_of(call.func), function)
         arguments = self.bind_arguments(function, node, call, env)
         values = {p: self.value(a, env) for p, a in arguments.items()}
@@ -756,6 +756,17 @@ class CallResolver(Walk):
         ):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         return self.pair_call(target, program, arguments, renaming, call, stmt, env)
+
+    def form_of(self, function: Any, call: Any) -> Any:
+        """The normal form of a called function; without its source the call is refused."""
+        try:
+            return self.table.normal_form(function)
+        except SourceError as problem:
+            raise NoRuleError.at(
+                call,
+                str(problem).partition("\n")[0],
+                f"give the function a source file; or {HOW_TO_ADD}",
+            ) from None
 
     def capture(self, text: str, captured: Captured) -> str:
         """The caller's name for a value that a callee captures."""

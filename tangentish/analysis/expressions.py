@@ -395,7 +395,7 @@ class Evaluator:
             return dim
         bounds = [None if b is None else self._bound(b, env) for b in (part.lower, part.upper)]
         if "?" in bounds or _step(part) is None:
-            return self.opaque(axis)
+            return self.opaque(axis) if dim.symbol.startswith("?") else self.cut(dim, part)
         lower, upper = bounds
         if isinstance(upper, Dim) and upper.symbol == dim.symbol and upper.minus >= dim.minus:
             upper = dim.minus - upper.minus or None
@@ -406,6 +406,11 @@ class Evaluator:
         if dim.symbol.startswith("?"):
             return self.opaque(axis)
         return Dim(f"{dim}[{_text(lower)}:{_text(upper)}:{_step(part)}]")
+
+    def cut(self, dim: Dim, part: gast.Slice) -> Dim:
+        """What bounds that are not known leave of an axis: the same of axes of the same length."""
+        text = ":".join(rewrite.dump(b) for b in (part.lower, part.upper, part.step))
+        return Dim(f"?{self.place}{dim}[{text}]")
 
     def _bound(self, node: gast.expr, env: Env) -> int | Dim | str:
         kind = self.kind(node, env)

@@ -121,6 +121,7 @@ class Program:
     )  # global names in the text: what they mean
     mutated: frozenset[str] = frozenset()
     shadows: frozenset[str] = frozenset()
+    resized: frozenset[str] = frozenset()  # storage classes of lists that grow or shrink
     tapes: set[str] = field(default_factory=set)  # the lists of ours on which values are kept
     names: Any = None
     kept: list[Any] = field(default_factory=list)

@@ -335,6 +335,13 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
     def bind_value(self, target: str, op: Any, stmt: Any, env: Env) -> Env:
         """``target = op`` where ``op`` is no call and is in the program's names."""
         op = self.forwarded(op, env)
+        if isinstance(op, gast.Name) and op.id == target:
+            return env
+        if isinstance(op, gast.Subscript):
+            holder = self.evaluator.kind(op.value, env)
+            if isinstance(holder, Object) and not isinstance(op.slice, (gast.Slice, gast.Tuple)):
+                call = rewrite.located(gast.Call(op.value, [op.slice], []), op)
+                return self.object_call(target, call, holder, "__getitem__", op.value, stmt, env)
         if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Compare)):
             done = self.object_operator(target, op, stmt, env)
             if done is not None:
@@ -824,6 +831,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             program.returns_tuple = True
         program.result = value
         program.env = env
+        program.resized = frozenset(self.storage.find(name) for name in self.resized)
         program.body = self.out
         program.mutated = frozenset(
             p

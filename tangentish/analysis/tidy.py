@@ -382,6 +382,12 @@ def kinds_of_names(program: Program) -> dict[str, Any]:
     return kinds
 
 
+def new_class(name: str, mapping: dict[str, str]) -> str:
+    """A storage class under the new names."""
+    bare = name.rstrip("[]")
+    return mapping.get(bare, bare) + name[len(bare) :]
+
+
 def stem_of(kind: Any) -> str:
     if isinstance(kind, Scalar):
         if kind.dtype == "bool":
@@ -437,3 +443,4 @@ def apply_renaming(program: Program, mapping: dict[str, str], gone: set[str]) ->
     program.env = env_of(program.env)
     program.kept = list(program.body)
     program.storage.rename(mapping, gone)
+    program.resized = frozenset(new_class(name, mapping) for name in program.resized)

@@ -95,6 +95,7 @@ class Adjoints:
         self.lines: list[gast.stmt] = []
         self.env: Env = program.env
         self.extra: Env = {}
+        self.agreed: tuple[tuple[Dim, Dim], ...] = ()  # lengths that a product needs to be equal
         self.giving: str | None = (
             None  # an owned adjoint whose memory one contribution may take over
         )
@@ -333,6 +334,9 @@ class Adjoints:
         for k in range(1, min(len(mine), len(theirs)) + 1):
             p, q = mine[-k], theirs[-k]
             if p.same(q) or p == ONE or q.sure:
+                continue
+            if (p, q) in self.agreed or (q, p) in self.agreed:
+                result[-k] = q
                 continue
             if q == ONE:
                 kept.append(len(theirs) - k if leading >= 0 else len(mine) - k)

@@ -154,6 +154,7 @@ class Generator:
         body: list[gast.stmt] = [
             section("forward sweep"),
             *recorder.tapes,
+            *sweeping.starts,
             *given,
             *forward,
             *protect,
@@ -301,6 +302,7 @@ class Sweeping:
         self, program: Program, shadows: frozenset[str], reverse: Reverse, start: list[gast.stmt]
     ) -> None:
         self.start = start
+        self.starts: list[gast.stmt] = []  # arguments as they came, where they change their structure
         self.program = program
         self.shadows = shadows
         self.reverse = reverse
@@ -367,9 +369,24 @@ class Sweeping:
             return rewrite.call("np.asarray", value)
         if isinstance(kind, Scalar) and kind.dtype not in ("float64",) and not kind.weak:
             return rewrite.call(f"np.{kind.dtype}", value)
+        if is_container(kind) and self.is_restructured(name, kind):
+            start = self.program.names.fresh(f"{name}_start", numbered=False)
+            self.starts.append(
+                rewrite.assign(start, rewrite.call("copied", rewrite.name(name)))
+            )
+            return rewrite.call("structured", value, rewrite.name(start))
         if is_container(kind) and needs_structure(kind):
             return rewrite.call("structured", value, rewrite.name(name))
         return value
+
+    def is_restructured(self, name: str, kind: Kind) -> bool:
+        """Whether an argument may have other parts after the call than before."""
+        program = self.program
+        if name not in program.mutated:
+            return False
+        if self.classes_held(name) & {program.storage.find(r) for r in program.resized}:
+            return True
+        return parts_of(kind) != parts_of(program.env[name].kind) if name in program.env else True
 
     def record(
         self,
@@ -517,6 +534,17 @@ def statements_in(block: list[Any]) -> Any:
         yield statement
         for name in ("body", "orelse"):
             yield from statements_in(getattr(statement, name, None) or [])
+
+
+def parts_of(kind: Kind | None) -> Any:
+    """The structure of a container, the kinds of what it holds apart."""
+    if isinstance(kind, Tuple):
+        return [parts_of(k) for k in kind.items]
+    if isinstance(kind, Dict) and kind.items is not None:
+        return {k: parts_of(v) for k, v in kind.items}
+    if isinstance(kind, Object):
+        return {k: parts_of(v) for k, v in kind.fields}
+    return None
 
 
 def needs_structure(kind: Kind | None) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any
 
 import gast
@@ -28,6 +29,7 @@ from tangentish.differentiate.adjoints import (
     covers,
     is_whole,
     method,
+    same_axes,
     upper,
 )
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step
@@ -35,7 +37,17 @@ from tangentish.differentiate.recording import unsure_names
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
-from tangentish.language.kinds import Array, Kind, Known, Object, Scalar, Tuple, Unknown
+from tangentish.language.kinds import (
+    UNKNOWN,
+    Array,
+    Dim,
+    Kind,
+    Known,
+    Object,
+    Scalar,
+    Tuple,
+    Unknown,
+)
 
 OUT = "out@"
 MOST_ROUNDS = 10
@@ -348,7 +360,7 @@ class Reverse(Adjoints):
                     "indexing a value whose kind is not known is not supported",
                     "bring it to one kind first",
                 )
-            self.contribute(op, bar)
+            self.contribute(op, self.in_place_of(op, bar, info))
         elif info.index in ("mask", "fancy"):
             root = root_name(op.value)
             assert root is not None
@@ -365,6 +377,15 @@ class Reverse(Adjoints):
                 "index with integers, slices or arrays",
             )
 
+    def in_place_of(self, op: Any, bar: gast.expr, info: Info) -> gast.expr:
+        """The adjoint of ``y = a[i]``, which has the shape of ``a[i]`` where it has that of ``y``."""
+        place, found = widened(self.evaluator.kind(op, self.env)), self.kind(bar)
+        whole = widened(info.value.kind) if info.value is not None else UNKNOWN
+        arrays = isinstance(place, Array) and isinstance(found, Array) and isinstance(whole, Array)
+        if arrays and isinstance(bar, gast.Name) and same_axes(found.dims, whole.dims):
+            self.extra[bar.id] = Value(Array(found.dtype, place.dims))
+        return bar
+
     # -- rules ---------------------------------------------------------------------------------
 
     def by_rule(self, info: Info, bar: gast.expr, kind: Kind, out: gast.expr, op: Any) -> None:
@@ -377,6 +398,7 @@ class Reverse(Adjoints):
         if template.partials:
             self.elementwise(template, filled, kinds, bar, kind, info)
             return
+        self.agreed = contracted_axes(rule.name, kinds)
         wanted = [(p, e) for p, e in template.adjoints if p in bound and self.is_active(bound[p])]
         needed = needed_locals(template.locals, [e for _, e in wanted])
         for local, expression in needed:
@@ -390,6 +412,7 @@ class Reverse(Adjoints):
                 self.each(parameter, expression, bound, filled, kinds, special)
             else:
                 self.contribute(bound[parameter], fill_in(expression, filled, kinds, special))
+        self.agreed = ()
 
     def each(
         self,
@@ -546,7 +569,7 @@ class Reverse(Adjoints):
         """Whether a contribution to ``value`` would make its adjoint another name of the memory."""
         if not isinstance(value, gast.Name):
             return False
-        return self.state(value.id) is None and isinstance(self.kind_of(value.id), Array)
+        return self.state(value.id) is None and isinstance(self.kind_of(value.id), (Array, Unknown))
 
     def fancy_store(self, statement: Any, place: Any, info: Info) -> Step:
         """``a[index] = e`` with repeats possible: only the last writer owns an element."""
@@ -938,6 +961,17 @@ class Reverse(Adjoints):
         kind = widened(self.evaluator.kind(operand, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         self.extra[value.id] = Value(kind)
         self.contribute(operand, value)
+
+
+def contracted_axes(name: str, kinds: Mapping[str, Kind]) -> tuple[tuple[Dim, Dim], ...]:
+    """The two axes that a product sums over: they are of one length, or it had not run."""
+    a, b = (widened(kinds.get(p, UNKNOWN)) for p in ("a", "b"))
+    if name not in ("numpy.matmul", "numpy.dot", "numpy.inner"):
+        return ()
+    if not (isinstance(a, Array) and isinstance(b, Array) and a.ndim and b.ndim):
+        return ()
+    axis = -1 if b.ndim == 1 or name == "numpy.inner" else -2
+    return ((a.dims[-1], b.dims[axis]),)
 
 
 def opening(lines: list[gast.stmt]) -> list[gast.stmt]:

@@ -188,7 +188,7 @@ class ShadowBindings:
         storage = self.program.storage
         mapping = {}
         for part in rewrite.names_in(op):
-            if part in self.shadows and storage.find(part) == storage.find(name) and part != name:
+            if part in self.shadows and part != name and self.is_same_memory(part, name):
                 mapping[part] = self.adjoints.bar(part)
         if isinstance(op.func, gast.Attribute) and op.func.attr == "pop":
             return rewrite.substitute(op, mapping) if mapping else None
@@ -266,11 +266,20 @@ class ShadowBindings:
                 "putting an array into a container whose arrays are written to is not supported here",
                 "give the array a name first",
             )
-        return [
-            self.noted(
-                rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement
-            )
-        ]
+        line = self.noted(
+            rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement
+        )
+        if self.is_new(place, info):
+            self.program.info[id(line)].index = "new"
+        return [line]
+
+    def is_same_memory(self, part: str, name: str) -> bool:
+        """Whether a variable and another, or what the other holds, may be one memory."""
+        storage = self.program.storage
+        found = storage.find(part)
+        if found == storage.find(name):
+            return True
+        return storage.has_element(name) and storage.element_of(name) == found
 
     def is_new(self, place: Any, info: Info) -> bool:
         """Whether a store makes a new field or entry."""

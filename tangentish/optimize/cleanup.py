@@ -19,7 +19,7 @@ from tangentish.optimize.liveness import Liveness, is_pop
 from tangentish.optimize.numbering import renumber
 from tangentish.optimize.ownership import needless_copies, views_for_copies
 from tangentish.optimize.simplify import simplify
-from tangentish.optimize.sums import merge
+from tangentish.optimize.sums import merge, used_before_cleared
 
 ROUNDS = 3
 
@@ -169,6 +169,7 @@ def shortened(
     temporary = temporaries(program)
     block = coalesce(split(block, live, program.names), temporary, live, pinned)
     block = merge(propagate(block, classes, temporary), classes, pinned)
+    block = used_before_cleared(block, temporary)
     block = views_for_copies(postpone(block, temporary, classes), temporary, classes)
     block = merge(inline(block, classes, temporary), classes, pinned)
     return simplify(block)

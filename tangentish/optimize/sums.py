@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from tangentish.language import algebra, rewrite
 from tangentish.language.headings import is_heading, rebuilt
+from tangentish.optimize.coalesce import nested, occurrences
 from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 
 MOST_PARTS = 70
@@ -39,6 +42,82 @@ def merge(block: list[gast.stmt], classes: Classes, pinned: set[str]) -> list[ga
                     continue
         k += 1
     return kept
+
+
+def used_before_cleared(
+    block: list[gast.stmt], temporary: Callable[[str], bool]
+) -> list[gast.stmt]:
+    """What a store takes from an element is used where it is, and the element cleared then.
+
+    >>> import gast
+    >>> text = "t_bar = u_bar[0]; u_bar[0] = 0.0; u_bar[1] += t_bar"
+    >>> for line in used_before_cleared(gast.parse(text).body, lambda n: n == "t_bar"):
+    ...     print(gast.unparse(line).strip())
+    u_bar[1] += u_bar[0]
+    u_bar[0] = 0.0
+    """
+    return _used(block, temporary, occurrences(block))
+
+
+def _used(
+    block: list[gast.stmt], temporary: Callable[[str], bool], counts: Counter[str]
+) -> list[gast.stmt]:
+    kept = [nested(s, lambda inner: _used(inner, temporary, counts)) for s in block]
+    for k in range(len(kept) - 3, -1, -1):
+        first, second, third = kept[k : k + 3]
+        place = taken_place(first, temporary)
+        if place is None or not is_cleared(second, place) or not isinstance(third, gast.AugAssign):
+            continue
+        name = first.targets[0].id  # type: ignore[attr-defined]
+        alone = counts[name] == 2 and name in rewrite.names_in(third.value)
+        if alone and apart(place, third.target):
+            value = rewrite.substitute(third.value, {name: place})
+            used = rewrite.located(gast.AugAssign(third.target, third.op, value), third)
+            kept[k : k + 3] = [used, second]
+    return kept
+
+
+def taken_place(statement: Any, temporary: Callable[[str], bool]) -> Any:
+    """``u_bar[0]`` of ``t_bar = u_bar[0]`` or of its copy."""
+    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
+        return None
+    value = statement.value
+    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+        value = value.func.value if value.func.attr == "copy" and not value.args else None
+    found = isinstance(value, gast.Subscript) and temporary(statement.targets[0].id)
+    return value if found else None
+
+
+def is_cleared(statement: Any, place: Any) -> bool:
+    """``u_bar[0] = 0.0``"""
+    return (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.targets[0], gast.Subscript)
+        and rewrite.is_constant(statement.value, 0.0)
+        and rewrite.dump(rewrite.loaded(statement.targets[0])) == rewrite.dump(rewrite.loaded(place))
+    )
+
+
+def apart(a: Any, b: Any) -> bool:
+    """Whether two places of one array have no element in common.
+
+    >>> import gast
+    >>> first, second, third = (gast.parse(s).body[0].value for s in ("u[0, i]", "u[2, j]", "u[-1]"))
+    >>> apart(first, second), apart(first, third)
+    (True, False)
+    """
+    if not isinstance(b, gast.Subscript) or rewrite.dump(a.value) != rewrite.dump(b.value):
+        return False
+    left, right = (p.elts if isinstance(p, gast.Tuple) else [p] for p in (a.slice, b.slice))
+    return any(
+        is_position(p) and is_position(q) and p.value != q.value
+        for p, q in zip(left, right)  # noqa: B905 - the shorter index leaves the other axes whole
+    )
+
+
+def is_position(node: Any) -> bool:
+    """A constant index that counts from the front."""
+    return isinstance(node, gast.Constant) and type(node.value) is int and node.value >= 0
 
 
 def clears_then_adds(first: Any, second: Any) -> bool:

@@ -56,11 +56,11 @@ def hashed(x):
 
 
 def through_text(x):
-    return float(str(x)) * 2.0  # refused: str(x)
+    return float(str(x)) * 2.0  # refused: float(str(x))
 
 
 def through_formatted_text(x):
-    return float(f"{x:.17g}") * 2.0  # refused: f"{x:.17g}"
+    return float(f"{x:.17g}") * 2.0  # refused: float(f"{x:.17g}")
 
 
 def method_without_rule(x):
