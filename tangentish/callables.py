@@ -72,9 +72,10 @@ def refuse(target: Any) -> None:
 
 
 def is_builtin(target: Any) -> bool:
-    return isinstance(target, (np.ufunc, types.BuiltinFunctionType, types.MethodType)) or type(
-        target
-    ).__module__ in ("builtins", "numpy")
+    if isinstance(target, (np.ufunc, types.BuiltinFunctionType)):
+        return True
+    plain = isinstance(target, (types.FunctionType, types.MethodType))
+    return type(target).__module__ in ("builtins", "numpy") and not plain
 
 
 # Thin functions.
@@ -94,9 +95,12 @@ def partial_function(target: functools.partial[Any]) -> types.FunctionType:
     >>> plain_function(functools.partial(pow, 2.0)).__name__
     'pow'
     """
-    inner = target.func if isinstance(target.func, types.FunctionType) else None
-    inner = inner or plain_function(target.func)
-    parameters = inspect.signature(target).parameters.values()
+    parameters = list(inspect.signature(target).parameters.values())
+    inner = target.func
+    if is_builtin(inner):  # of its options, a rule knows some
+        parameters = [p for p in parameters if p.default is p.empty or p.name in target.keywords]
+    elif not isinstance(inner, types.FunctionType):
+        inner = plain_function(inner)
     return thin_function(inner, inner.__name__, parameters, target.args)
 
 

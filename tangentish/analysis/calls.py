@@ -25,7 +25,7 @@ from tangentish.analysis.lattice import as_list, widened
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.mutators import ARRAY_MUTATORS, is_mutator
 from tangentish.analysis.prelude import PRELUDE
-from tangentish.analysis.probe import part_of, views
+from tangentish.analysis.probe import first_array, part_of, views
 from tangentish.analysis.program import (
     Captured,
     Env,
@@ -391,9 +391,10 @@ class CallResolver(Walk):
     ) -> str:
         """Record that the result may be a view of the first argument, and tell whether it is."""
         kinds = [widened(self.evaluator.kind(a, env)) for a in args]
+        position = first_array(kinds)
         if (
             not kinds
-            or not isinstance(kinds[0], Array)
+            or not isinstance(kinds[position], Array)
             or not isinstance(value.kind, (Array, List, Tuple))
         ):
             if (
@@ -407,7 +408,7 @@ class CallResolver(Walk):
             return "never"
         options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
         answer = views(function, kinds, options)
-        root = root_name(args[0])
+        root = root_name(args[position])
         if answer == "never" or root is None:
             return "never"
         if isinstance(value.kind, Array):
@@ -435,14 +436,17 @@ class CallResolver(Walk):
         kinds = [
             widened(self.evaluator.kind(a, env)) for a in ([first] if first is not None else [])
         ]
-        if not kinds or not isinstance(kinds[0], Array) or isinstance(function, np.ufunc):
+        if not kinds or isinstance(function, np.ufunc):
             return True
         options = {k.arg: self.evaluator.kind(k.value, env) for k in call.keywords}
         rest = [
             self.evaluator.kind(a, env)
             for a in (call.args if first not in call.args else call.args[1:])
         ]
-        return views(function, [*kinds, *rest], options) == "never"
+        whole = [*kinds, *rest]
+        if not any(isinstance(k, Array) for k in whole):
+            return isinstance(kinds[0], (Scalar, Known, Tuple))
+        return views(function, whole, options) == "never"
 
     def _note_unknown_view(
         self, target: str, source: Any, value: Value, env: Env, stmt: Any

@@ -57,6 +57,7 @@ OPERATORS: dict[type, Callable[..., Any]] = {
 }
 INACTIVE_ATTRIBUTES = ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides", "flags")
 INTEGER = Scalar("int64", weak=True)
+UNKNOWN_SHAPE = List(INTEGER)
 BOOLEAN = Scalar("bool", weak=True)
 
 
@@ -190,6 +191,9 @@ class Evaluator:
 
     def _compare(self, node: gast.Compare, env: Env) -> Value:
         kinds = [self.kind(e, env) for e in (node.left, *node.comparators)]
+        known = compared(type(node.ops[0]), kinds[0], kinds[1])
+        if known is not None:
+            return Value(Known(known))
         if isinstance(node.ops[0], (gast.Is, gast.IsNot, gast.In, gast.NotIn)):
             return Value(BOOLEAN)
         for kind in kinds:
@@ -214,6 +218,8 @@ class Evaluator:
         if self.note is not None and isinstance(base.kind, Known):
             self.note(node, base.kind.value)
         kind = attribute_kind(base.kind, node.attr)
+        if kind is None and node.attr in INACTIVE_ATTRIBUTES and isinstance(base.kind, Unknown):
+            return Value(UNKNOWN_SHAPE if node.attr in ("shape", "strides") else INTEGER)
         if kind is None:
             return Value(UNKNOWN, base.varied)
         return Value(kind, base.varied and carries(kind))
@@ -631,6 +637,27 @@ def known_attribute(value: Any, attr: str) -> Kind | None:
     if is_number(found) and isinstance(found, np.generic):
         return scalar_of(found)
     return Known(found)
+
+
+def compared(op: type, left: Kind, right: Kind) -> bool | None:
+    """The outcome of a comparison that is the same whatever the values are."""
+    plain = (int, float, str, bool, type(None), tuple)
+    if isinstance(left, Known) and isinstance(right, Known):
+        a, b = left.value, right.value
+        if op in (gast.Is, gast.IsNot):
+            same = a is b
+            return same if op is gast.Is else not same
+        if isinstance(a, plain) and isinstance(b, plain) and op in OPERATORS:
+            try:
+                return bool(OPERATORS[op](a, b))
+            except TypeError:
+                return None  # the program itself will raise
+        return None
+    if op in (gast.Is, gast.IsNot):
+        for kind, other in ((left, right), (right, left)):
+            if isinstance(kind, Known) and kind.value is None and not isinstance(other, (Unknown, Known)):
+                return op is gast.IsNot
+    return None
 
 
 def may_be_run(function: Any) -> bool:

@@ -369,7 +369,7 @@ def axes_in(kind: Kind) -> Iterator[Dim]:
 
 
 def views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:
-    """Whether the result shares memory with the first argument: "never", "always", "maybe"."""
+    """Whether the result shares memory with its first array: "never", "always", "maybe"."""
     key = ("views", function, tuple(args), tuple(keywords.items()))
     try:
         known: Any = _memo.get(key)
@@ -380,20 +380,28 @@ def views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[
     return str(known)
 
 
+def first_array(args: Sequence[Kind]) -> int:
+    """The position of the array that a result may be a view of."""
+    return next((k for k, kind in enumerate(args) if isinstance(kind, Array)), 0)
+
+
 def _views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:
     answers = set()
+    position = first_array(args)
     for strided in (False, True):
-        for attempt in (list(args), _without_symbols(args)):
+        tries = [(list(args), SIZES[0]), (_without_symbols(args), SIZES[0])]
+        for attempt, lengths in [*tries, (list(args), DIVISIBLE[0])]:
             try:
-                sizes = Sizes(SIZES[0])
+                sizes = Sizes(lengths)
                 values = [sample(k, sizes) for k in attempt]
                 options = {k: sample(v, sizes) for k, v in keywords.items()}
-                base = values[0]
+                base = values[position]
                 if strided:
                     base = np.repeat(base, 2, axis=-1)[..., ::2] if base.ndim else base
+                values[position] = base
                 with warnings.catch_warnings(), np.errstate(all="ignore"):
                     warnings.simplefilter("ignore")
-                    result = function(base, *values[1:], **options)
+                    result = function(*values, **options)
             except Exception:
                 continue
             answers.add(shares(result, base))

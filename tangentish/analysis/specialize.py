@@ -839,7 +839,11 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             if is_storage(program.kinds[p].kind) and self.is_written_parameter(p)
         )
         for name, stmt in self.maybe_views.items():
-            if self.storage.is_mutated(name) and self.storage.is_varied(name):
+            written = self.storage.is_mutated(name) and self.storage.is_varied(name)
+            if self.storage.has_element(name):
+                inner = self.storage.element_of(name)
+                written |= self.storage.is_mutated(inner) and self.storage.is_varied(inner)
+            if written:
                 raise UnsupportedError.at(
                     stmt,
                     "whether this is a view or a copy depends on the memory layout, and the array is written to",

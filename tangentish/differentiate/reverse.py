@@ -620,7 +620,14 @@ class Reverse(Adjoints):
         first, second = list(info.bound)[:2]
         operand = info.bound[second]
         if self.is_active(operand):
-            local = fill_in(template.partials[second], filled, kinds, {("adjoint", "out"): part})
+            shared = self.same_memory(operand, root)
+            if shared:  # what was stored is computed again: its operands are back by then
+                old = rewrite.loaded(filled[first])
+                filled["out"] = gast.BinOp(old, statement.op, rewrite.loaded(operand))
+            own, local = (
+                fill_in(template.partials[p], filled, kinds, {("adjoint", "out"): part})
+                for p in (first, second)
+            )
             value = algebra.product(part, local)
             if (
                 isinstance(kind, Array)
@@ -629,7 +636,10 @@ class Reverse(Adjoints):
             ):
                 if isinstance(value, (gast.Subscript, gast.Name)) and self.binds(operand, kind):
                     value = method(value, "copy")
-            if self.same_memory(operand, root):
+            if are_quotients(own, local):  # `part` divided by the operand is a factor of both
+                self.scale(template, first, filled, kinds, part, place)
+                self.contribute(operand, algebra.product(part, local.left))  # type: ignore[attr-defined]
+            elif shared and not algebra.is_number(own, 1):
                 kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
                 self.write(
                     rewrite.assign(
@@ -988,6 +998,18 @@ def is_zeros(line: Any) -> bool:
         return False
     function = line.value.func
     return isinstance(function, gast.Attribute) and function.attr == "zeros_like"
+
+
+def are_quotients(a: Any, b: Any) -> bool:
+    """Whether the partials are ``1 / y`` and ``e / y``."""
+    return (
+        isinstance(a, gast.BinOp)
+        and isinstance(b, gast.BinOp)
+        and isinstance(a.op, gast.Div)
+        and isinstance(b.op, gast.Div)
+        and algebra.is_number(a.left, 1)
+        and rewrite.dump(a.right) == rewrite.dump(b.right)
+    )
 
 
 def index_value(index: Any) -> gast.expr:

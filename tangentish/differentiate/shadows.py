@@ -197,8 +197,8 @@ class ShadowBindings:
             if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in mapping
             else None
         )
-        if first is None and op.args and root_name(op.args[0]) in mapping:
-            first = op.args[0]
+        if first is None:
+            first = next((a for a in op.args if root_name(a) in mapping), None)
         if (
             first is None or op.func.attr in ("copy", "astype")
             if isinstance(op.func, gast.Attribute)
