@@ -72,6 +72,7 @@ def refuse(target: Any) -> None:
 
 
 def is_builtin(target: Any) -> bool:
+    """Whether a callable is written in C, so that there is no source to read."""
     if isinstance(target, (np.ufunc, types.BuiltinFunctionType)):
         return True
     plain = isinstance(target, (types.FunctionType, types.MethodType))

@@ -48,14 +48,17 @@ def check_arguments(function: Any, arguments: Mapping[str, Any], wrt: Sequence[s
 
 
 def check_array_class(name: str, value: Any) -> None:
-    """Refuse subclasses of ndarray: `*` of a matrix, or sums of masked arrays, mean other things."""
-    if isinstance(value, np.ndarray) and not isinstance(value, (np.memmap, np.recarray)):
-        if type(value) is not np.ndarray:
-            advice = ".filled(...)" if isinstance(value, np.ma.MaskedArray) else "np.asarray(...)"
-            raise ArgumentError(
-                f"`{name}` is a {type(value).__name__}, whose operations are not those of plain "
-                f"arrays: pass a plain array, made by {advice}"
-            )
+    """Refuse subclasses of ndarray: `*` of a matrix or sums of masked arrays mean other things."""
+    if (
+        isinstance(value, np.ndarray)
+        and not isinstance(value, (np.memmap, np.recarray))
+        and type(value) is not np.ndarray
+    ):
+        advice = ".filled(...)" if isinstance(value, np.ma.MaskedArray) else "np.asarray(...)"
+        raise ArgumentError(
+            f"`{name}` is a {type(value).__name__}, whose operations are not those of plain "
+            f"arrays: pass a plain array, made by {advice}"
+        )
 
 
 def check_active(function: Any, name: str, value: Any) -> None:
@@ -97,6 +100,7 @@ def in_words(value: Any) -> str:
 
 
 def article(word: str) -> str:
+    """The article before a word of a message."""
     return "an" if word[0] in "aeiouAEIOU" else "a"
 
 
@@ -128,6 +132,7 @@ def check_result(program: Program, lengths: Mapping[str, int]) -> None:
 
 
 def known_in_words(value: Any) -> str:
+    """What a result known beforehand is, for a message."""
     if value is None:
         return "None"
     if callable(value) or "Closure" in type(value).__name__ or "Lazy" in type(value).__name__:
@@ -164,6 +169,7 @@ def shape_text(dims: Sequence[Dim], lengths: Mapping[str, int]) -> str:
 
 
 def length_text(dim: Dim, lengths: Mapping[str, int]) -> str:
+    """The length of one axis: a number where the arguments tell it, else a question mark."""
     if dim == ONE or dim.symbol.isdigit():
         return dim.symbol
     if dim.symbol in lengths:

@@ -133,6 +133,7 @@ def stored(request: Request, key: cache.CacheKey) -> Compiled | None:
 
 
 def found_again(function: types.FunctionType, path: str) -> Lookup:
+    """A lookup that an earlier process has made, made in this one."""
     read = reader(function, path)
     return Lookup(path, read, read())
 

@@ -69,7 +69,7 @@ def gradient_functions(
     optimize: bool = True,
     accept: Callable[[Program], None] | None = None,
 ) -> tuple[list[gast.FunctionDef], Program, str, dict[str, Any]]:
-    """The generated functions, the program they come from, the entry's name, and the user's names."""
+    """The generated functions, the program they come from, the entry's name, the user's names."""
     program = specialize(function, values)
     if accept is not None:
         accept(program)

@@ -1,0 +1,1 @@
+"""What each name of a program is: its kind, its memory, and whether it varies."""

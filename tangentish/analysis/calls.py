@@ -58,7 +58,10 @@ from tangentish.lookups import Lookup, import_path, reader
 from tangentish.rules.methods import bind_method, method_function
 from tangentish.rules.table import find_rule
 
-HOW_TO_ADD = "give it a rule with `tangentish.extend` (see docs/custom_rules.md), or write it in NumPy functions that have one"
+HOW_TO_ADD = (
+    "give it a rule with `tangentish.extend` (see docs/custom_rules.md), "
+    "or write it in NumPy functions that have one"
+)
 
 
 def full_name(function: Any) -> str:
@@ -312,7 +315,8 @@ class CallResolver(Walk):
                 ):
                     raise UnsupportedError.at(
                         argument,
-                        f"the argument `{parameter}` of `{full_name(function)}` depends on what is differentiated, and its rule has no derivative by it",
+                        f"the argument `{parameter}` of `{full_name(function)}` depends on what is "
+                        "differentiated, and its rule has no derivative by it",
                         "compute the step in other functions",
                     )
                 if (
@@ -890,7 +894,8 @@ class CallResolver(Walk):
             return rewrite.located(rewrite.name(text), call)
         raise UnsupportedError.at(
             call,
-            f"the default value of `{parameter.name}` in `{function.__name__}` is not a plain constant",
+            f"the default value of `{parameter.name}` in `{function.__name__}` "
+            "is not a plain constant",
             "pass the argument",
         )
 
@@ -957,7 +962,8 @@ class CallResolver(Walk):
             if root is None or root not in env:
                 raise UnsupportedError.at(
                     call,
-                    f"`{program.name}` writes to its argument `{parameter}`, which is not a variable here",
+                    f"`{program.name}` writes to its argument `{parameter}`, "
+                    "which is not a variable here",
                     "give the argument a name",
                 )
             if not isinstance(arguments[parameter], gast.Name):
@@ -1008,7 +1014,8 @@ class CallResolver(Walk):
         if identity in self.inlining:
             raise UnsupportedError.at(
                 call,
-                f"`{node.name}` calls itself, and is a nested function, a method or works on containers",
+                f"`{node.name}` calls itself, and is a nested function, a method "
+                "or works on containers",
                 "make it a function of arrays and numbers at the top level of a module",
             )
         arguments = self.arguments_of(node, identity, call, env)
@@ -1092,6 +1099,7 @@ class CallResolver(Walk):
 
 
 def parameters_of(node: Any, defaults: dict[str, Any]) -> list[inspect.Parameter]:
+    """The parameters of a function in normal form, as `inspect` has them: calls bind to them."""
     a = node.args
     p = inspect.Parameter
     found = [p(x.id, p.POSITIONAL_ONLY, default=defaults.get(x.id, p.empty)) for x in a.posonlyargs]
@@ -1115,10 +1123,12 @@ CARRIED_ALONG = ("logging", "warnings")  # modules whose functions only report
 
 
 def identical(value: Any) -> Any:
+    """The value itself: how a function that no path leads to is read again."""
     return value
 
 
 def is_prelude(function: Any) -> bool:
+    """Whether we have a function written in the language, in place of its calls."""
     try:
         return function in PRELUDE
     except TypeError:
@@ -1126,18 +1136,21 @@ def is_prelude(function: Any) -> bool:
 
 
 def is_literal(value: Any) -> bool:
+    """Whether a value can be written out as a plain constant."""
     if isinstance(value, tuple):
         return all(is_literal(v) for v in value)
     return value is None or value is ... or type(value) in (int, float, complex, str, bytes, bool)
 
 
 def literal(value: Any) -> gast.expr:
+    """A plain constant, written out."""
     if isinstance(value, tuple):
         return gast.Tuple([literal(v) for v in value], gast.Load())
     return rewrite.constant(value)
 
 
 def holds_functions(kind: Kind) -> bool:
+    """Whether a value is a function or a container of some: they exist only beforehand."""
     if isinstance(kind, Tuple):
         return any(holds_functions(k) for k in kind.items)
     if isinstance(kind, List):

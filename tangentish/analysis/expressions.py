@@ -69,10 +69,12 @@ class Evaluator:
         free: Callable[[str], Value | None],
         place: str = "",
         note: Callable[[gast.Attribute, Any], None] | None = None,
+        version: Callable[[str], str | None] | None = None,
     ) -> None:
         self.free = free
         self.place = place
         self.note = note  # is told of every attribute of a known object that decides something
+        self.version = version  # tells where a variable got its value, if that is certain
         self.subject: gast.expr | None = None  # the element or slice at hand
 
     def opaque(self, axis: int) -> Dim:
@@ -273,6 +275,8 @@ class Evaluator:
             return Known(None)
         if not may_be_run(function):
             return UNKNOWN
+        if function is np.split and isinstance(args[0], Array):
+            return self.halved(args, keywords)
         if function is np.reshape and len(args) == 2 and isinstance(args[0], Array):
             return self.reshaped(args[0], args[1])
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
@@ -287,6 +291,18 @@ class Evaluator:
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
         return probe(function, args, keywords, self.opaque)
+
+    def halved(self, args: list[Kind], keywords: Mapping[str, Kind]) -> Kind:
+        """The parts of ``np.split``: of one length where their number is given."""
+        given = dict(zip(("ary", "indices_or_sections", "axis"), args, strict=False)) | {**keywords}
+        base, sections = given["ary"], given.get("indices_or_sections")
+        axis = given.get("axis", Known(0))
+        if not isinstance(base, Array) or not (isinstance(axis, Known) and type(axis.value) is int):
+            return UNKNOWN
+        dims, k = list(base.dims), axis.value % max(base.ndim, 1)
+        known = isinstance(sections, Known) and type(sections.value) is int
+        dims[k] = Dim(f"{dims[k]}/{sections.value}") if known else self.opaque(k)  # type: ignore[union-attr]
+        return List(Array(base.dtype, tuple(dims)))
 
     def reshaped(self, base: Array, shape: Kind) -> Kind:
         """An array brought to a shape whose rank at least is known."""
@@ -392,7 +408,7 @@ class Evaluator:
         if not isinstance(kind, Array):
             return UNKNOWN
         if kind.dtype == "bool":
-            return Array(base.dtype, (self.opaque(0), *base.dims[kind.ndim :]))
+            return Array(base.dtype, (self.picked(parts[0], env), *base.dims[kind.ndim :]))
         return Array(base.dtype, (*kind.dims, *base.dims[1:]))
 
     def _sliced(self, dim: Dim, part: gast.Slice, env: Env, axis: int) -> Dim:
@@ -401,22 +417,48 @@ class Evaluator:
             return dim
         bounds = [None if b is None else self._bound(b, env) for b in (part.lower, part.upper)]
         if "?" in bounds or _step(part) is None:
-            return self.opaque(axis) if dim.symbol.startswith("?") else self.cut(dim, part)
+            return self.cut(dim, part, env, axis)
         lower, upper = bounds
         if isinstance(upper, Dim) and upper.symbol == dim.symbol and upper.minus >= dim.minus:
             upper = dim.minus - upper.minus or None
-        if _step(part) == 1 and (lower is None or (isinstance(lower, int) and lower >= 0)):
-            if upper is None or (isinstance(upper, int) and upper < 0):
-                minus = (lower or 0) - (upper or 0)
-                return Dim(dim.symbol, dim.minus + minus) if minus else dim
+        if (
+            _step(part) == 1
+            and (lower is None or (isinstance(lower, int) and lower >= 0))
+            and (upper is None or (isinstance(upper, int) and upper < 0))
+        ):
+            minus = (lower or 0) - (upper or 0)
+            return Dim(dim.symbol, dim.minus + minus) if minus else dim
         if dim.symbol.startswith("?"):
             return self.opaque(axis)
         return Dim(f"{dim}[{_text(lower)}:{_text(upper)}:{_step(part)}]")
 
-    def cut(self, dim: Dim, part: gast.Slice) -> Dim:
+    def cut(self, dim: Dim, part: gast.Slice, env: Env, axis: int) -> Dim:
         """What bounds that are not known leave of an axis: the same of axes of the same length."""
         text = ":".join(rewrite.dump(b) for b in (part.lower, part.upper, part.step))
+        versions = self.versions_in(part, env)
+        if versions is not None:
+            return Dim(f"?{dim}[{text}]{versions}")
+        if dim.symbol.startswith("?"):
+            return self.opaque(axis)
         return Dim(f"?{self.place}{dim}[{text}]")
+
+    def versions_in(self, node: Any, env: Env) -> str | None:
+        """The versions of the variables in an expression, where all are known."""
+        if self.version is None:
+            return None
+        found = []
+        for name in sorted(rewrite.names_in(node)):
+            if name in env:
+                version = self.version(name)
+                if version is None:
+                    return None
+                found.append(f"@{name}:{version}")
+        return "".join(found)
+
+    def picked(self, mask: gast.expr, env: Env) -> Dim:
+        """How many elements a mask picks: the same wherever the mask is the same."""
+        versions = self.versions_in(mask, env) if isinstance(mask, gast.Name) else None
+        return self.opaque(0) if not versions else Dim(f"?true{versions}")
 
     def _bound(self, node: gast.expr, env: Env) -> int | Dim | str:
         kind = self.kind(node, env)
@@ -668,6 +710,7 @@ def may_be_run(function: Any) -> bool:
 
 
 def length_kind(kind: Kind) -> Kind:
+    """The kind of ``len(x)``, which remembers the axis that it is the length of."""
     if isinstance(kind, Array) and kind.dims:
         return Scalar("int64", True, kind.dims[0])
     if isinstance(kind, Tuple):

@@ -94,4 +94,5 @@ def root_name(node: Any) -> str | None:
 
 
 def operand_text(node: Any) -> str:
+    """An operand as text, by which operands are compared."""
     return rewrite.dump(node)

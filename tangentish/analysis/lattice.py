@@ -40,6 +40,7 @@ def scalar_of(value: Any) -> Scalar:
 
 
 def is_number(value: Any) -> bool:
+    """Whether a value is a number of Python or NumPy."""
     return isinstance(value, NUMBERS)
 
 
@@ -51,6 +52,7 @@ def widened(kind: Kind) -> Kind:
 
 
 def promoted(a: str, b: str) -> str:
+    """The dtype of a result of two dtypes, as NumPy promotes them."""
     return np.promote_types(a, b).name
 
 
@@ -87,10 +89,14 @@ def _joined_dim(axis: int, p: Dim, q: Dim, fresh: Callable[[int], Dim] | None) -
 
 
 def _join_containers(a: Kind, b: Kind, fresh: Callable[[int], Dim] | None) -> Kind:
-    if isinstance(a, Tuple) and isinstance(b, Tuple):
-        if len(a.items) == len(b.items) and a.cls is b.cls:
-            items = (join(p, q, fresh) for p, q in zip(a.items, b.items, strict=True))
-            return Tuple(tuple(items), a.cls)
+    if (
+        isinstance(a, Tuple)
+        and isinstance(b, Tuple)
+        and len(a.items) == len(b.items)
+        and a.cls is b.cls
+    ):
+        items = (join(p, q, fresh) for p, q in zip(a.items, b.items, strict=True))
+        return Tuple(tuple(items), a.cls)
     if isinstance(a, List) or isinstance(b, List):
         a, b = as_list(a), as_list(b)
     if isinstance(a, List) and isinstance(b, List):
@@ -117,6 +123,7 @@ def _join_dicts(a: Dict, b: Dict) -> Kind:
 
 
 def dict_values(kind: Dict) -> tuple[Kind, ...]:
+    """The kinds of the values of a dict, each of its own or one for all."""
     if kind.items is not None:
         return tuple(v for _, v in kind.items)
     return () if kind.item is None else (kind.item,)
@@ -132,6 +139,7 @@ def kind_of(value: Any, name: str = "x") -> Kind:
 
 
 def holds_unknown(kind: Kind | None) -> bool:
+    """Whether something in a container, or the value itself, is of unknown kind."""
     if isinstance(kind, Tuple):
         return any(holds_unknown(k) for k in kind.items)
     if isinstance(kind, List):

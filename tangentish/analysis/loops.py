@@ -39,11 +39,17 @@ class LoopLowering(Walk):
         """Walk a loop's body until what is known at its head no longer changes."""
         head = {n: v._replace(kind=widened(v.kind)) for n, v in env.items()}
         symbols = symbols_of(head)
+        versions = dict(self.versions)  # of what no pass of the loop changes
         for round_number in range(MOST_ROUNDS):
             self.displays.clear()
+            self.versions = dict(versions)
             out, tail = run(head)
+            before, versions = versions, unchanged(versions, self.versions)
+            self.versions = dict(versions)
             if tail is None:
-                return out, head
+                if before == versions:
+                    return out, head
+                continue
             tail = {
                 n: v._replace(kind=generalized(widened(v.kind), symbols, f"?{mark}:{n}"))
                 for n, v in tail.items()
@@ -55,7 +61,7 @@ class LoopLowering(Walk):
                     n: v if head.get(n) == v else v._replace(kind=UNKNOWN)
                     for n, v in merged.items()
                 }
-            if merged == head:
+            if merged == head and before == versions:
                 break
             head = merged
         else:
@@ -108,6 +114,7 @@ class LoopLowering(Walk):
 
         def run(head: Env) -> tuple[list[gast.stmt], Env | None]:
             inner = {**head, index: Value(INTEGER)}
+            self.versions[index] = f"{mark} each"
             outer, self.out = self.out, []
             try:
                 for target, lazy in elements:
@@ -426,6 +433,7 @@ def operand_names(lazy: Lazy) -> Iterator[str]:
 
 
 def make_lazy(form: str, parts: tuple[Any, ...]) -> Lazy:
+    """An iterator that is never made, with the text that tells it from others."""
     text = ", ".join(p.text + p.form if isinstance(p, Lazy) else rewrite.dump(p) for p in parts)
     return Lazy(form, parts, text)
 

@@ -556,7 +556,7 @@ class MutatorLowering(Walk):
         if attr == "fill" and len(call.args) == 1 and not call.keywords:
             env = self.store_at(place, rewrite.constant(...), call.args[0], stmt, env)
         elif attr == "__setitem__" and len(call.args) == 2:
-            env = self.store_at(place, *call.args, stmt, env)
+            env = self.store_at(place, call.args[0], call.args[1], stmt, env)
         elif attr == "sort" and self.any_varied(call, env):
             env = self.sorted_in_place(place, call, stmt, env)
         elif attr == "put" and self.any_varied(call, env):
@@ -598,7 +598,8 @@ class MutatorLowering(Walk):
         if new.varied and not kind.dtype.startswith(("float", "longdouble")):
             raise UnsupportedError.at(
                 stmt,
-                f"a value to differentiate is stored into an array of dtype {kind.dtype}, which cuts it off",
+                f"a value to differentiate is stored into an array of dtype {kind.dtype}, "
+                "which cuts it off",
                 "make the array a float array",
             )
 

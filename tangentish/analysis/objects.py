@@ -69,11 +69,15 @@ class ObjectLowering(Walk):
             return self.made_of_parts(target, cls, list(cls._fields), call, stmt, env)
         if cls is types.SimpleNamespace and not call.args:
             return self.made_of_parts(target, cls, [k.arg for k in call.keywords], call, stmt, env)
-        if dataclasses.is_dataclass(cls) and static_attribute(cls, "__post_init__") is None:
-            if all(f.init for f in dataclasses.fields(cls)) and is_generated_init(cls):
-                return self.made_of_parts(
-                    target, cls, [f.name for f in dataclasses.fields(cls)], call, stmt, env
-                )
+        if (
+            dataclasses.is_dataclass(cls)
+            and static_attribute(cls, "__post_init__") is None
+            and all(f.init for f in dataclasses.fields(cls))
+            and is_generated_init(cls)
+        ):
+            return self.made_of_parts(
+                target, cls, [f.name for f in dataclasses.fields(cls)], call, stmt, env
+            )
         if (
             is_plain_class(cls)
             and isinstance(cls.__init__, types.FunctionType)
@@ -202,9 +206,12 @@ class ObjectLowering(Walk):
         """Containers that hold the changed one hold the new kind."""
         found = self.storage.find(name)
         for other, value in list(env.items()):
-            if other in self.storage.parent and self.storage.has_element(other):
-                if self.reaches(other, found):
-                    env[other] = value._replace(kind=replaced(value.kind, old, new))
+            if (
+                other in self.storage.parent
+                and self.storage.has_element(other)
+                and self.reaches(other, found)
+            ):
+                env[other] = value._replace(kind=replaced(value.kind, old, new))
 
     def reaches(self, name: str, goal: str) -> bool:
         seen: set[str] = set()

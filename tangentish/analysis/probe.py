@@ -319,7 +319,7 @@ def without_lengths(kind: Kind, forgotten: set[str], opaque: Callable[[int], Dim
 
 
 def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, str]]]:
-    """Samples to try: all axes unlike, then one or two pairs of axes of like length, then all alike.
+    """Samples to try: all axes unlike, then one or two pairs of like length, then all alike.
 
     ``A @ x`` runs only where two lengths agree; when it runs, they are the same length.
     """

@@ -56,6 +56,7 @@ def is_storage(kind: Kind | None) -> bool:
 
 
 def is_container(kind: Kind | None) -> bool:
+    """Whether values of a kind hold other values."""
     return isinstance(kind, (List, Dict, Object, Tuple))
 
 
@@ -81,6 +82,7 @@ class Info:
     parts: dict[str, gast.expr] | None = None  # of an object that is made: its fields
     writes: tuple[str, ...] = ()  # variables whose memory a called function writes to
     index: str = "basic"
+    place: Kind | None = None  # of a store: the kind of what is overwritten
     alias: str = (
         "never"  # whether a call's result is a view of its first argument: always, maybe, never
     )

@@ -84,7 +84,8 @@ class Refusals(Walk):
             raise UnsupportedError.at(
                 call,
                 f"`{module}.{name}` draws from a generator that is not passed in",
-                "pass in a Generator, made by np.random.default_rng(seed), or the numbers themselves",
+                "pass in a Generator, made by np.random.default_rng(seed), "
+                "or the numbers themselves",
             )
 
     # -- texts -------------------------------------------------------------------------------
@@ -152,6 +153,7 @@ class Refusals(Walk):
 
 
 def is_hashable(function: Any) -> bool:
+    """Whether a function can be looked up in tables, whatever its class says of equality."""
     return isinstance(
         function,
         (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc),

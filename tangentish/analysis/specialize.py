@@ -81,7 +81,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self.storage = program.storage
         self.table = table
         self.stack = stack
-        self.evaluator = Evaluator(self.free_value, note=self.note_attribute)
+        self.evaluator = Evaluator(self.free_value, note=self.note_attribute, version=self.version)
         self.outer: dict[str, Value] = {}
         self.aliases: dict[Place, str] = {}
         self.free: set[str] = set()
@@ -89,6 +89,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self.displays: dict[str, list[gast.expr]] = {}
         self.flats: dict[str, gast.expr] = {}
         self.places: dict[Any, int] = {}
+        self.versions: dict[str, str] = {}  # where each variable got the value that it has now
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
         self.helper_names: dict[Any, str] = {}
@@ -131,7 +132,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         return text
 
     def global_text(self, name: str, place: Any, value: Any) -> str:
-        """The name in the text for what a name at some place stands for: one for each, everywhere."""
+        """The name in the text for what a name at a place stands for: one for each, everywhere."""
         names = self.program.names
         ours = RESERVED.get(name) is value and name not in self.program.env  # `np` is `np`
         other = self.is_another_name(name) and not ours
@@ -197,15 +198,20 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
     kept: list[gast.stmt]
 
     def check_no_closures(self, statement: Any, env: Env, origin: Any) -> None:
-        """Functions made inside exist only while the derivative is made: none may be used as a value."""
+        """Functions made inside exist only while the derivative is made: none can be a value."""
         for part in rewrite.subexpressions(statement):
-            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load) and part.id in env:
-                if holds_closures(env[part.id].kind):
-                    raise UnsupportedError.at(
-                        origin,
-                        f"`{part.id}` holds a nested function, lambda or iterator, and is used as a value here",
-                        "call it, or run through it in a `for` loop",
-                    )
+            if (
+                isinstance(part, gast.Name)
+                and isinstance(part.ctx, gast.Load)
+                and part.id in env
+                and holds_closures(env[part.id].kind)
+            ):
+                raise UnsupportedError.at(
+                    origin,
+                    f"`{part.id}` holds a nested function, lambda or iterator, "
+                    "and is used as a value here",
+                    "call it, or run through it in a `for` loop",
+                )
 
     def is_varied(self, name: str, value: Value) -> bool:
         return value.varied or (
@@ -217,9 +223,12 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         found = self.evaluator.value(node, env)
         if not found.varied and carries(found.kind):
             for part in rewrite.subexpressions(node):
-                if isinstance(part, gast.Name) and part.id in env:
-                    if self.is_varied(part.id, env[part.id]):
-                        return self._value_of_varied(node, env, found)
+                if (
+                    isinstance(part, gast.Name)
+                    and part.id in env
+                    and self.is_varied(part.id, env[part.id])
+                ):
+                    return self._value_of_varied(node, env, found)
         return found
 
     def _value_of_varied(self, node: gast.expr, env: Env, found: Value) -> Value:
@@ -256,11 +265,17 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
     ) -> tuple[list[gast.stmt], Env | None]:
         """The lowered statements of a nested block, and what is known after it."""
         outer, self.out = self.out, []
+        versions = dict(self.versions)
         try:
             after = self.block(statements, dict(env), frame)
             return self.out, after
         finally:
             self.out = outer
+            self.versions = unchanged(versions, self.versions)
+
+    def version(self, name: str) -> str | None:
+        """A text for the value that a variable has here; None where that is not known."""
+        return None if self.storage.is_mutated(name) else self.versions.get(name)
 
     def visit_pass(self, stmt: Any, env: Env, frame: Frame) -> Env:
         return env
@@ -401,6 +416,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
         if not isinstance(op, (gast.Tuple, gast.List)):
             self.displays.pop(target, None)
+        self.versions[target] = self.evaluator.place
         return {**env, target: value}
 
     def is_callers(self, op: Any, env: Env) -> bool:
@@ -429,9 +445,13 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         """``t[1]`` of a temporary tuple ``t = (a, b)`` is ``b``."""
         if isinstance(op, gast.Subscript) and isinstance(op.value, gast.Name):
             parts = self.displays.get(op.value.id)
-            if parts is not None and isinstance(op.slice, gast.Constant):
-                if isinstance(op.slice.value, int) and -len(parts) <= op.slice.value < len(parts):
-                    return parts[op.slice.value]
+            if (
+                parts is not None
+                and isinstance(op.slice, gast.Constant)
+                and isinstance(op.slice.value, int)
+                and -len(parts) <= op.slice.value < len(parts)
+            ):
+                return parts[op.slice.value]
         if isinstance(op, gast.Attribute):
             kind = self.evaluator.kind(op.value, env)
             if (
@@ -458,9 +478,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             base = op.value
             while isinstance(base, (gast.Subscript, gast.Attribute)):
                 base = base.value
-            if not isinstance(base, gast.Name) or (base.id in self.outer and base.id not in env):
-                if not isinstance(base, gast.Name):
-                    return
+            if not isinstance(base, gast.Name):
+                return
             kind = self.evaluator.kind(op.value, env)
             if isinstance(kind, Array):
                 if (
@@ -591,7 +610,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
                 "index with integers, slices or arrays",
             )
         self.mutate(root, new.varied, env)
-        self.emit(rewrite.assign(place, value), env, stmt, value=new, index=index)
+        part = self.evaluator.kind(rewrite.loaded(place), env)
+        self.emit(rewrite.assign(place, value), env, stmt, value=new, index=index, place=part)
         return env
 
     def _store_item(
@@ -657,11 +677,12 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         return self.bind_value(place.id, op, stmt, env)
 
     def _check_unshared(self, place: Any, current: Value, stmt: Any) -> None:
-        """``x += e`` on a number or array: the same as ``x = x + e`` unless the array has two names."""
+        """``x += e`` of a number or array is ``x = x + e`` unless the array has two names."""
         if len(self.storage.names(place.id)) > 1:
             raise UnsupportedError.at(
                 stmt,
-                f"`{place.id}` may be a number or an array here, and the array may have another name",
+                f"`{place.id}` may be a number or an array here, "
+                "and the array may have another name",
                 f"write `{place.id} = {place.id} + ...`, or start from an array",
             )
 
@@ -846,12 +867,19 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             if written:
                 raise UnsupportedError.at(
                     stmt,
-                    "whether this is a view or a copy depends on the memory layout, and the array is written to",
+                    "whether this is a view or a copy depends on the memory layout, "
+                    "and the array is written to",
                     "add `.copy()`, or use slices, `.T` or `np.transpose`",
                 )
 
 
+def unchanged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
+    """The versions that are the same at both places."""
+    return {n: v for n, v in before.items() if after.get(n) == v}
+
+
 def truth(value: Any) -> bool:
+    """The truth of a known value, which decides a branch beforehand."""
     return bool(value)
 
 
@@ -878,6 +906,7 @@ def all_known(kind: Kind) -> bool:
 
 
 def carries_or_holds(kind: Kind) -> bool:
+    """Whether a value carries a derivative, or has memory that values are put into."""
     return carries(kind) or isinstance(kind, (List, Dict, Array))
 
 
@@ -976,7 +1005,8 @@ class Table:
             guess, self.provisional = program.result, before
         raise UnsupportedError.at(
             self.normal_form(function)[0],
-            f"the kind of the result of the recursive function `{function.__name__}` does not settle",
+            f"the kind of the result of the recursive function `{function.__name__}` "
+            "does not settle",
             "return the same kind of value everywhere",
         )
 

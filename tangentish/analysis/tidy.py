@@ -32,6 +32,8 @@ def tidy(program: Program) -> None:
 
 
 class Tidier:
+    """The passes over one program, and how often each of its names is read and written."""
+
     def __init__(self, program: Program) -> None:
         self.program = program
         self.evaluator = Evaluator(lambda name: None)
@@ -217,9 +219,7 @@ class Tidier:
         info = self.program.info.get(id(statement))
         if info is not None and (info.call is not None or info.mutator is not None):
             return True
-        return isinstance(statement, gast.Expr) or isinstance(
-            statement, (gast.For, gast.While, gast.If)
-        )
+        return isinstance(statement, (gast.Expr, gast.For, gast.While, gast.If))
 
     def _substituted(self, statement: Any, mapping: dict[str, gast.expr]) -> gast.stmt:
         new = rewrite.substitute(statement, mapping)
@@ -248,19 +248,23 @@ class Tidier:
 
 
 def is_empty_branch(statement: Any) -> bool:
+    """An ``if`` of which nothing is left."""
     return isinstance(statement, gast.If) and not statement.body and not statement.orelse
 
 
 def operands(op: Any) -> list[gast.expr]:
+    """The operands of an operation."""
     return [op.left, op.right] if isinstance(op, gast.BinOp) else [op.operand]
 
 
 def is_integer(kind: Any) -> bool:
+    """Whether a kind is that of a whole number."""
     kind = widened(kind)
     return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iu"
 
 
 def nested_containers(op: gast.Subscript) -> bool:
+    """``a[i][j]`` or ``a.b[j]``"""
     return isinstance(op.value, (gast.Subscript, gast.Attribute))
 
 
@@ -276,13 +280,19 @@ def unread(statement: Any, reads: Counter[str]) -> bool:
 
 
 def copied_temporary(statement: Any) -> str | None:
-    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
-        if isinstance(statement.value, gast.Name) and is_temporary(statement.value.id):
-            return str(statement.value.id)
+    """The temporary ``v1`` of ``x = v1``."""
+    if (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.targets[0], gast.Name)
+        and isinstance(statement.value, gast.Name)
+        and is_temporary(statement.value.id)
+    ):
+        return str(statement.value.id)
     return None
 
 
 def foldable_target(statement: Any) -> str | None:
+    """The temporary ``v1`` of ``v1 = e``: only what the user did not name is folded."""
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
         name = statement.targets[0].id
         return str(name) if is_temporary(name) else None
@@ -290,6 +300,7 @@ def foldable_target(statement: Any) -> str | None:
 
 
 def target_names(statement: gast.Assign) -> set[str]:
+    """The names that an assignment binds."""
     target = statement.targets[0]
     if isinstance(target, gast.Tuple):
         return {e.id for e in target.elts}
@@ -310,6 +321,7 @@ def header_of(statement: Any) -> list[Any]:
 
 
 def names_written(statement: Any) -> set[str]:
+    """The names that a statement binds, in nested blocks too."""
     return {
         p.id
         for p in rewrite.subexpressions(statement)
@@ -318,6 +330,7 @@ def names_written(statement: Any) -> set[str]:
 
 
 def is_store_base(statement: Any, name: str) -> bool:
+    """Whether a statement writes to a name, or to a place inside what it names."""
     targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
     return any(t is not None and root_name(t) == name for t in targets)
 
@@ -340,7 +353,7 @@ def sequence_position(statement: Any, name: str) -> bool:
 
 
 def renumber(program: Program) -> None:
-    """Temporaries get the numbers of their order of appearance; lengths are ``n``, tests ``test``."""
+    """Temporaries are numbered in order of appearance; lengths are ``n``, tests ``test``."""
     order: dict[str, None] = {}
     for node in program.body:
         for part in rewrite.subexpressions(node):
@@ -355,7 +368,7 @@ def renumber(program: Program) -> None:
         if is_temporary(name):
             names.taken.discard(name)
     names._counters.pop("v", None)
-    user = {p for p in program.parameters}
+    user = set(program.parameters)
     names.taken |= user
     kinds = kinds_of_names(program)
     mapping: dict[str, str] = {}
@@ -389,6 +402,7 @@ def new_class(name: str, mapping: dict[str, str]) -> str:
 
 
 def stem_of(kind: Any) -> str:
+    """What a temporary is called before its number, by its kind."""
     if isinstance(kind, Scalar):
         if kind.dtype == "bool":
             return "test"

@@ -1,0 +1,1 @@
+"""Forward and reverse sweeps: the derivative of a program, in normal form."""

@@ -85,7 +85,7 @@ def axes_of(kind: Kind) -> tuple[Dim, ...] | None:
 
 
 class Adjoints:
-    """The adjoint variables at the current place of the reverse sweep, and the lines written there."""
+    """The adjoint variables where the reverse sweep stands, and the lines written there."""
 
     def __init__(self, program: Program, shadows: frozenset[str]) -> None:
         self.program = program
@@ -359,14 +359,18 @@ class Adjoints:
 
     def _cast(self, value: gast.expr, found: Kind, wanted: Kind) -> tuple[gast.expr, Kind]:
         """float64 contributions to a float32 variable become float32."""
-        if isinstance(found, Array) and isinstance(wanted, Array) and found.dtype != wanted.dtype:
-            if np.promote_types(found.dtype, wanted.dtype) != np.dtype(wanted.dtype):
-                new = gast.Call(
-                    gast.Attribute(value, "astype", gast.Load()),
-                    [rewrite.dotted(f"np.{wanted.dtype}")],
-                    [],
-                )
-                return new, Array(wanted.dtype, found.dims)
+        if (
+            isinstance(found, Array)
+            and isinstance(wanted, Array)
+            and found.dtype != wanted.dtype
+            and np.promote_types(found.dtype, wanted.dtype) != np.dtype(wanted.dtype)
+        ):
+            new = gast.Call(
+                gast.Attribute(value, "astype", gast.Load()),
+                [rewrite.dotted(f"np.{wanted.dtype}")],
+                [],
+            )
+            return new, Array(wanted.dtype, found.dims)
         return value, found
 
     # -- states ------------------------------------------------------------------------------

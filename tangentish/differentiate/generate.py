@@ -79,9 +79,9 @@ class Generator:
         return pair
 
     def given_shadows(self, program: Program) -> list[str]:
-        """The parameters whose shadow the forward sweep of a pair needs: there their memory gets more names.
+        """The parameters whose shadow the forward sweep of a pair needs.
 
-        What a function hands on to such a parameter of another needs its shadow likewise.
+        Those are the ones whose memory gets more names there. What a function hands on to such a parameter of another needs its shadow likewise.
         """
         if id(program) not in self.given:
             programs = reachable(program)
@@ -134,14 +134,14 @@ class Generator:
         scalar: bool = True,
         single: bool = False,
     ) -> None:
-        """The function that returns the adjoints of ``wrt``, after the value if that is asked for."""
+        """The function that returns the adjoints of ``wrt``, after the value if it is asked for."""
         user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
         program = sweeping.program
         seeds = sweeping.seed()
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(wrt)
-        recorder, forward, reverse, needed = sweeping.record(nodes, [*seeds], results.lines)
+        recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results.lines)
         returned: list[gast.expr] = []
         protect: list[gast.stmt] = []
         if scalar and isinstance(program.result.kind, Unknown):
@@ -187,7 +187,7 @@ class Generator:
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(pair.active)
         kept = {("storage", program.storage.find(p)) for p in program.mutated}
-        recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results.lines, kept)
+        recorder, forward, reverse, _ = sweeping.record(nodes, seeds, results.lines, kept)
         protect, returned = sweeping.protected_results([])
         if program.result.kind == Known(None):
             returned = []
@@ -222,7 +222,7 @@ class Generator:
 
 
 def passed_shadows(program: Program) -> list[str]:
-    """The parameters of a called function whose shadow the caller passes: it writes to their memory."""
+    """The parameters whose shadow the caller passes: the function writes to their memory."""
     return [p for p in program.parameters if program.storage.is_varied(p) and p in program.mutated]
 
 
@@ -395,7 +395,7 @@ class Sweeping:
         results: list[gast.stmt],
         kept: set[Any] | None = None,
     ) -> Any:
-        """Both sweeps, with what must be stored; memory in ``kept`` is restored whatever reads it."""
+        """Both sweeps, with what must be stored; memory in ``kept`` is always restored."""
         shadow_bars = {self.reverse.bar(n).id for n in self.shadows}
         recorder = Recorder(self.program, shadow_bars)
         from tangentish.differentiate.paired import Step
@@ -548,7 +548,7 @@ def parts_of(kind: Kind | None) -> Any:
 
 
 def needs_structure(kind: Kind | None) -> bool:
-    """Whether an adjoint of this kind differs in structure from the value: tuples, objects, whole numbers."""
+    """Whether an adjoint has not the structure of its value: tuples, objects, whole numbers."""
     if isinstance(kind, (Tuple, Object)):
         return True
     if isinstance(kind, List):

@@ -204,7 +204,7 @@ class Recorder:
             forward += [*saves, statement]
             restore = [*restores, *restore]
         now = now | before
-        restore_facts = self.facts([r for r in restore])
+        restore_facts = self.facts(list(restore))
         lines = [*node.before, *restore, *node.after]
         return forward, self.head(lines, node.origin), now | restore_facts
 
@@ -349,7 +349,7 @@ class Recorder:
         return widened(self.evaluator.kind(rewrite.loaded(place), full))
 
     def overwrite_by_call(self, statement: Any, needed: set[Fact], depth: int) -> Any:
-        """Calls that change their arguments: list methods, NumPy's mutators, the user's functions."""
+        """Calls that change their arguments: list methods, NumPy's mutators, users' functions."""
         info = self.program.info.get(id(statement))
         mutator = info.mutator if info is not None else None
         call: Any = getattr(statement, "value", None)
@@ -840,7 +840,7 @@ def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[st
             for statement in node.forward:
                 exposed |= reads_of(statement) - bound
                 if isinstance(statement, gast.AugAssign):
-                    exposed |= {n for n in writes_of(statement)} - bound
+                    exposed |= set(writes_of(statement)) - bound
                 assigned |= writes_of(statement)
                 bound = bound | writes_of(statement)
             exposed |= set().union(*map(reads_of, node.before)) - bound

@@ -271,11 +271,12 @@ class Reverse(Adjoints):
         if self.is_full(name, state):
             return
         elementwise = info.rule is not None and info.rule.family == "elementwise"
-        if isinstance(op, (gast.Name, gast.Subscript, gast.Constant)) and not isinstance(
-            self.kind(op), Unknown
+        if (
+            isinstance(op, (gast.Name, gast.Subscript, gast.Constant))
+            and not isinstance(self.kind(op), Unknown)
+            and (info.index == "basic" or isinstance(op, gast.Name))
         ):
-            if info.index == "basic" or isinstance(op, gast.Name):
-                return
+            return
         known = axes_of(self.kind_of(name)) is not None
         if (
             elementwise
@@ -633,9 +634,10 @@ class Reverse(Adjoints):
                 isinstance(kind, Array)
                 and not isinstance(value, gast.BinOp)
                 and isinstance(operand, gast.Name)
+                and isinstance(value, (gast.Subscript, gast.Name))
+                and self.binds(operand, kind)
             ):
-                if isinstance(value, (gast.Subscript, gast.Name)) and self.binds(operand, kind):
-                    value = method(value, "copy")
+                value = method(value, "copy")
             if are_quotients(own, local):  # `part` divided by the operand is a factor of both
                 self.scale(template, first, filled, kinds, part, place)
                 self.contribute(operand, algebra.product(part, local.left))  # type: ignore[attr-defined]

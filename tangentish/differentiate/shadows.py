@@ -135,6 +135,13 @@ class ShadowBindings:
     def made(self, name: str, statement: Any) -> list[gast.stmt]:
         """The shadow of an object that is made of parts: their shadows, and zeros."""
         info = self.program.fact(statement)
+        if info.value is not None and isinstance(info.value.kind, Object):
+            raise UnsupportedError.at(
+                statement,
+                "an object that is made inside and whose contents have several names is not "
+                "supported when they are written to",
+                "keep its arrays in local variables, or pass the object in as an argument",
+            )
         lines = self.fresh(name, statement)
         assert info.parts is not None
         kind = info.value.kind if info.value is not None else None
@@ -263,7 +270,8 @@ class ShadowBindings:
         if root_name(value) not in self.shadows:
             raise UnsupportedError.at(
                 statement,
-                "putting an array into a container whose arrays are written to is not supported here",
+                "putting an array into a container whose arrays are written to "
+                "is not supported here",
                 "give the array a name first",
             )
         line = self.noted(

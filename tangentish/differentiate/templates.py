@@ -56,12 +56,14 @@ def described(
 
 
 def reads(expression: gast.expr, name: str) -> bool:
+    """Whether an expression reads a name."""
     return any(
         isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression)
     )
 
 
 def count(expression: gast.expr, name: str) -> int:
+    """How often an expression reads a name: what it reads twice is worth a variable."""
     return sum(
         isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression)
     )

@@ -1,0 +1,1 @@
+"""Generated trees as text: layout, comments, and the head of the module."""

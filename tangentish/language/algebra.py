@@ -32,6 +32,7 @@ def product(a: gast.expr, b: gast.expr) -> gast.expr:
 
 
 def quotient(a: gast.expr, b: gast.expr) -> gast.expr:
+    """``a / b``, with the sign in front and no division by one."""
     if is_number(b, 1):
         return a
     if isinstance(a, gast.UnaryOp) and isinstance(a.op, gast.USub):
@@ -80,6 +81,7 @@ def without_sign(a: Any) -> gast.expr | None:
 
 
 def is_number(node: Any, value: float) -> bool:
+    """Whether a node is this very number, written with a sign or without."""
     return (
         isinstance(node, gast.Constant) and type(node.value) in (int, float) and node.value == value
     ) or (

@@ -40,6 +40,7 @@ def section(title: str) -> gast.stmt:
 
 
 def is_heading(statement: Any) -> bool:
+    """Whether a statement is a comment over a paragraph."""
     return (
         isinstance(statement, gast.Expr)
         and isinstance(statement.value, gast.Constant)
@@ -48,6 +49,7 @@ def is_heading(statement: Any) -> bool:
 
 
 def without_headings(block: list[gast.stmt]) -> list[gast.stmt]:
+    """The statements of a block that do something."""
     return [s for s in block if not is_heading(s)]
 
 

@@ -140,7 +140,7 @@ class List(Kind):
 
 @dataclass(frozen=True)
 class Dict(Kind):
-    """A dict with known keys, each with its kind; ``keys`` None means keys unknown, all values ``item``."""
+    """A dict with known keys, each with its kind; if ``items`` is None, all values are ``item``."""
 
     items: tuple[tuple[Any, Kind], ...] | None
     item: Kind | None = None

@@ -91,20 +91,24 @@ def dump(node: Any) -> str:
 
 
 def name(id: str, store: bool = False) -> gast.Name:
+    """A name, to be read or to be bound."""
     return gast.Name(id, gast.Store() if store else gast.Load(), None, None)
 
 
 def constant(value: Any) -> gast.Constant:
+    """A constant."""
     return gast.Constant(value, None)
 
 
 def assign(target: gast.expr | str, value: gast.expr) -> gast.Assign:
+    """``target = value``"""
     if isinstance(target, str):
         target = name(target, store=True)
     return gast.Assign([target], value, None)
 
 
 def call(function: gast.expr | str, *args: gast.expr, **keywords: gast.expr) -> gast.Call:
+    """``function(*args, **keywords)``, the function given by its dotted name or as a node."""
     if isinstance(function, str):
         function = dotted(function)
     return gast.Call(function, list(args), [gast.keyword(k, v) for k, v in keywords.items()])
@@ -120,6 +124,7 @@ def dotted(path: str) -> gast.expr:
 
 
 def subscript(value: gast.expr, index: gast.expr, store: bool = False) -> gast.Subscript:
+    """``value[index]``, to be read or to be stored to."""
     return gast.Subscript(value, index, gast.Store() if store else gast.Load())
 
 

@@ -1,0 +1,1 @@
+"""Passes that shorten generated code and leave what it computes alone."""

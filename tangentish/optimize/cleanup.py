@@ -48,7 +48,7 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
         for (n, suffix), bar in program.names._derived.items()
         if suffix == "bar" and n in program.shadows
     }
-    sets = [found for found in members.values()]
+    sets = list(members.values())
     sets += [{bars[n] for n in found if n in bars} for found in members.values()]
     return joined(sets, list(handed_on(body, program.tapes)))
 
@@ -69,10 +69,11 @@ def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
             isinstance(statement, gast.Expr)
             and isinstance(value, gast.Call)
             and isinstance(value.func, gast.Attribute)
+            and value.func.attr == "append"
+            and isinstance(value.func.value, gast.Name)
+            and isinstance(value.args[0], gast.Name)
         ):
-            if value.func.attr == "append" and isinstance(value.func.value, gast.Name):
-                if isinstance(value.args[0], gast.Name):
-                    yield value.func.value.id, value.args[0].id
+            yield value.func.value.id, value.args[0].id
 
 
 def joined(sets: list[set[str]], pairs: list[tuple[str, str]]) -> Callable[[str], set[str]]:
@@ -125,6 +126,7 @@ PURE_BUILTINS = {
 
 
 def pure_call(call: Any, info: Any) -> bool:
+    """Whether a call may go when nothing reads its result."""
     node = call.func
     if isinstance(node, gast.Name):
         return node.id in PURE_BUILTINS or (info is not None and info.rule is not None)
@@ -187,6 +189,7 @@ def polish(
 
 
 def with_body(function: gast.FunctionDef, body: list[gast.stmt]) -> gast.FunctionDef:
+    """The function with another body."""
     return rebuilt(function, "body", body)
 
 
@@ -205,6 +208,7 @@ def temporaries(program: Program) -> Callable[[str], bool]:
 
 
 def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
+    """The statements before the reverse sweep, and the reverse sweep."""
     for k, statement in enumerate(body):
         if is_heading(statement) and statement.value.value == "reverse sweep":
             return body[:k], body[k:]
@@ -214,6 +218,7 @@ def halves(body: list[gast.stmt]) -> tuple[list[gast.stmt], list[gast.stmt]]:
 def clean_reverse(
     reverse: list[gast.stmt], last: Any, program: Program, generator: Any, visible: set[str]
 ) -> list[gast.stmt]:
+    """The reverse sweep without what nothing reads, round after round of shortening."""
     live = rewrite.names_in(last)
     liveness = Liveness(
         classes_of(program, reverse),
@@ -233,6 +238,7 @@ def clean_reverse(
 def live_before(
     reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]
 ) -> set[str]:
+    """The names that the reverse sweep reads: what the forward sweep must hand over."""
     liveness = Liveness(
         classes_of(program, reverse),
         is_pure(program),
@@ -246,6 +252,7 @@ def live_before(
 def clean_forward(
     forward: list[gast.stmt], returned: list[Any], residuals: list[str], program: Program
 ) -> list[gast.stmt]:
+    """The forward sweep without what neither the result nor the reverse sweep reads."""
     live: set[str] = set(residuals)
     for value in returned:
         live |= rewrite.names_in(value)

@@ -76,9 +76,12 @@ def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]])
 
 def handed_on(statement: Any) -> tuple[str, str] | None:
     """The names of ``x_bar = v1_bar``."""
-    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
-        if isinstance(statement.value, gast.Name):
-            return statement.targets[0].id, statement.value.id
+    if (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.targets[0], gast.Name)
+        and isinstance(statement.value, gast.Name)
+    ):
+        return statement.targets[0].id, statement.value.id
     return None
 
 

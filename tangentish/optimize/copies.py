@@ -50,7 +50,7 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
         changed = written(statement)
         touched = changed | shared(in_place_roots(statement), classes)
         copies = {n: e for n, e in copies.items() if not (is_negative(e) and compound(statement))}
-        inner = {n: e for n, e in copies.items()}
+        inner = dict(copies)
         if isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
             inner = {
                 n: e
@@ -101,6 +101,7 @@ def substituted(statement: Any, copies: dict[str, gast.expr]) -> Any:
 
 
 def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
+    """The name, or ``-name`` of a signed one, that a statement copies."""
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
         value = statement.value
         negated = is_negative(value) and statement.targets[0].id in signed
@@ -112,6 +113,7 @@ def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type:
 
 
 def compound(statement: Any) -> bool:
+    """Whether a statement has blocks of its own."""
     return isinstance(statement, (gast.For, gast.While, gast.If, gast.With))
 
 
@@ -178,12 +180,14 @@ def keep_heading(block: list[gast.stmt], k: int, use: int) -> None:
 
 
 def is_loop_heading(statement: Any) -> bool:
+    """Whether a heading is that of a loop's variable: ``x_bar: for i ...``"""
     return " for " in f" {statement.value.value.partition(': ')[2]}"[:5]
 
 
 def rebuilt_blocks(
     statement: Any, classes: Classes, temporary: Callable[[str], bool], counts: Counter[str]
 ) -> Any:
+    """A statement with the copies in its own blocks inlined."""
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
             inner = inline(getattr(statement, name), classes, temporary, counts)
@@ -192,6 +196,7 @@ def rebuilt_blocks(
 
 
 def read_counts(block: list[gast.stmt]) -> Counter[str]:
+    """How often each name is read; an augmented one counts as more than a single use."""
     counts: Counter[str] = Counter()
     for statement in block:
         for part in rewrite.subexpressions(statement):
@@ -203,6 +208,7 @@ def read_counts(block: list[gast.stmt]) -> Counter[str]:
 
 
 def definition_counts(block: list[gast.stmt]) -> Counter[str]:
+    """How often each name is bound."""
     counts: Counter[str] = Counter()
     for statement in block:
         for part in rewrite.subexpressions(statement):
@@ -212,6 +218,7 @@ def definition_counts(block: list[gast.stmt]) -> Counter[str]:
 
 
 def single(statement: Any, counts: Counter[str], temporary: Callable[[str], bool]) -> str | None:
+    """The temporary that a short statement binds, if nothing else binds it."""
     if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
         return None
     name = statement.targets[0].id
@@ -237,7 +244,7 @@ def find_use(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
     """The statement that reads a name, if the expression still means the same there."""
     value: Any = block[k].value
     reads = rewrite.names_in(value)
-    memory = {root for root in memory_read(value)}
+    memory = memory_read(value)
     for j in range(k + 1, len(block)):
         statement: Any = block[j]
         if is_heading(statement):
@@ -267,6 +274,7 @@ def evaluated_often(statement: Any, name: str) -> bool:
 
 
 def memory_read(value: Any) -> set[str]:
+    """The names whose memory an expression may read."""
     return rewrite.names_in(value)
 
 

@@ -72,6 +72,7 @@ def in_place_roots(statement: Any) -> set[str]:
 
 
 def root_of(node: Any) -> str:
+    """The name ``a`` of ``a``, ``a[i]`` or ``a.b[i]``, or nothing."""
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
     return node.id if isinstance(node, gast.Name) else ""

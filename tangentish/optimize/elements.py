@@ -64,11 +64,15 @@ def splittable(block: list[gast.stmt], fixed: set[str]) -> dict[str, int]:
 
 def displayed(statement: Any) -> str | None:
     """The name of ``name = [a, b]``."""
-    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
-        if isinstance(statement.value, gast.List) and "_bar" in statement.targets[0].id:
-            name = str(statement.targets[0].id)
-            starred = any(isinstance(e, gast.Starred) for e in statement.value.elts)
-            return None if starred or name in rewrite.names_in(statement.value) else name
+    if (
+        isinstance(statement, gast.Assign)
+        and isinstance(statement.targets[0], gast.Name)
+        and isinstance(statement.value, gast.List)
+        and "_bar" in statement.targets[0].id
+    ):
+        name = str(statement.targets[0].id)
+        starred = any(isinstance(e, gast.Starred) for e in statement.value.elts)
+        return None if starred or name in rewrite.names_in(statement.value) else name
     return None
 
 
@@ -90,12 +94,12 @@ def replaced(statement: Any, parts: dict[str, list[str]]) -> list[gast.stmt]:
             if getattr(statement, name, None):
                 inner = [new for s in getattr(statement, name) for new in replaced(s, parts)]
                 statement = rebuilt(statement, name, inner)
-    name = displayed(statement)
-    if name in parts:
+    display = displayed(statement)
+    if display in parts:
         values = [with_parts(e, parts) for e in statement.value.elts]
         return [
             rewrite.located(rewrite.assign(part, value), statement)
-            for part, value in zip(parts[name], values, strict=True)
+            for part, value in zip(parts[display], values, strict=True)
         ]
     return [with_parts(statement, parts)]
 

@@ -195,6 +195,7 @@ def is_all(place: Any) -> bool:
 
 
 def is_break(statement: Any) -> bool:
+    """``if test: break``"""
     return (
         isinstance(statement, gast.If)
         and len(statement.body) == 1
@@ -214,6 +215,7 @@ def is_pop(value: Any, tapes: set[str]) -> bool:
 
 
 def root_of(node: Any) -> str:
+    """The name ``a`` of ``a``, ``a[i]`` or ``a.b[i]``, or nothing."""
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
     return node.id if isinstance(node, gast.Name) else ""

@@ -175,10 +175,13 @@ class Memory:
         elif isinstance(statement, gast.For):
             for name in rewrite.names_in(statement.target):
                 self.add(name, self.of(statement.iter))
-        elif isinstance(statement, gast.Call) and isinstance(statement.func, gast.Attribute):
-            if statement.func.attr in ("append", "extend", "insert"):
-                for argument in statement.args:
-                    self.add(root_of(statement.func.value), self.of(argument))
+        elif (
+            isinstance(statement, gast.Call)
+            and isinstance(statement.func, gast.Attribute)
+            and statement.func.attr in ("append", "extend", "insert")
+        ):
+            for argument in statement.args:
+                self.add(root_of(statement.func.value), self.of(argument))
 
     def may_hold(self, name: str) -> bool:
         """Whether a name may refer to a container, which holds what is put into it."""

@@ -162,6 +162,7 @@ def signed(statement: Any) -> Any:
 
 
 def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
+    """A statement with the contributions in its own blocks merged."""
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
             statement = rebuilt(statement, name, merge(getattr(statement, name), classes, pinned))
@@ -169,6 +170,7 @@ def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
 
 
 def defines(statement: Any) -> bool:
+    """Whether a statement binds an adjoint that can be added to: no container."""
     if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
         return False
     if "_bar" not in statement.targets[0].id:
@@ -199,6 +201,7 @@ def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
 
 
 def adds_to(statement: Any, name: str) -> bool:
+    """``name += e``, ``name = name + e``, and the same with a minus."""
     if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
         return (
             statement.target.id == name
@@ -235,6 +238,7 @@ def combined(first: Any, second: Any) -> Any:
 
 
 def is_zeros(value: Any) -> bool:
+    """``np.zeros(...)`` or ``np.zeros_like(...)``"""
     return (
         isinstance(value, gast.Call)
         and isinstance(value.func, gast.Attribute)

@@ -1,0 +1,107 @@
+"""What a generated function says of itself: of what it is the derivative, for which kinds.
+
+The last sentence names what its tapes keep, so that a reader knows what a call costs in
+memory.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import gast
+
+from tangentish.emit.writer import write_expression
+from tangentish.language import rewrite
+from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tuple
+
+WIDTH = 84  # of a line of 88 columns
+TAPE = re.compile(r".*_tape\d*$")
+CLOSE = "\N{NO-BREAK SPACE}"  # where a line is not to be broken
+
+
+def docstring(first: str, kinds: Mapping[str, Kind], function: gast.FunctionDef) -> str:
+    """The docstring of a function for arguments of some kinds.
+
+    >>> from tangentish.language.kinds import FLOAT
+    >>> function = gast.parse("def f(x):\\n    return x").body[0]
+    >>> print(docstring("Gradient of `f` (m.py:4) with respect to x", {"x": FLOAT}, function))
+    Gradient of `f` (m.py:4) with respect to x, for a float.
+    """
+    kept = keeps(function)
+    words = list(map(in_words, kinds.values()))
+    if not kept and words and set(words) == {"float"}:
+        short = f"{first}, for {'a float' if len(words) == 1 else 'floats'}."
+        if len(short) <= WIDTH - 6:
+            return short
+    typed = (f"{name}: {closed(word)}" for name, word in zip(kinds, words, strict=True))
+    details = [f"For {', '.join(typed)}."] if kinds else []
+    if kept:
+        details.append(f"The tapes keep {listed(list(map(closed, kept)))}.")
+    if len(first) + 1 > WIDTH - 3:
+        place, _, rest = first.partition(") ")
+        first, details = f"{place})", [f"{rest[:1].upper()}{rest[1:]}.", *details]
+    lines = [line for text in details for line in wrapped(text)]
+    return "\n".join([f"{first}.", "", *lines, ""]) if lines else f"{first}."
+
+
+def closed(text: str) -> str:
+    return text.replace(" ", CLOSE)
+
+
+def wrapped(text: str) -> list[str]:
+    """Lines that do not part a name from its kind."""
+    text = text.replace(": ", f":{CLOSE}")
+    lines = textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(CLOSE, " ") for line in lines]
+
+
+def keeps(function: gast.FunctionDef) -> list[str]:
+    """What is put on the tapes of a function, as it is written there.
+
+    >>> text = "def f(A):\\n    A_tape.append(A[i, j])\\n    h_tape.append(h.copy())"
+    >>> keeps(gast.parse(text).body[0])
+    ['A[i, j]', 'h']
+    """
+    found: dict[str, None] = {}
+    for part in rewrite.subexpressions(function):
+        if not isinstance(part, gast.Call) or not isinstance(part.func, gast.Attribute):
+            continue
+        tape = part.func.value
+        if part.func.attr == "append" and isinstance(tape, gast.Name) and TAPE.match(tape.id):
+            found.setdefault(write_expression(uncopied(part.args[0])))
+    return list(found)
+
+
+def uncopied(node: gast.expr) -> gast.expr:
+    is_call = isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
+    return node.func.value if is_call and node.func.attr == "copy" else node  # type: ignore[attr-defined, no-any-return]
+
+
+def listed(words: Sequence[str]) -> str:
+    """``x, y and z``"""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def in_words(kind: Kind) -> str:
+    """A kind as Numba's users write types.
+
+    >>> in_words(Array("float64", (ONE, ONE))), in_words(Scalar("float64", weak=True))
+    ('float64[1, 1]', 'float')
+    """
+    if isinstance(kind, Array):
+        return f"{kind.dtype}[{', '.join('1' if d == ONE else ':' for d in kind.dims)}]"
+    if isinstance(kind, Scalar):
+        return kind.dtype.rstrip("0123456789") if kind.weak else kind.dtype
+    if isinstance(kind, Tuple):
+        inside = ", ".join(map(in_words, kind.items))
+        return f"({inside},)" if len(kind.items) == 1 else f"({inside})"
+    if isinstance(kind, List):
+        return f"list[{in_words(kind.item) if kind.item is not None else ''}]"
+    if isinstance(kind, Dict) and kind.items is not None:
+        return "{" + ", ".join(f"{k!r}: {in_words(v)}" for k, v in kind.items) + "}"
+    return str(kind)
+
+
+__all__ = ["docstring", "in_words", "listed"]
