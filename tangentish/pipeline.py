@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +13,10 @@ from tangentish.analysis.program import Program, Value
 from tangentish.analysis.specialize import Table, argument_value
 from tangentish.differentiate.generate import Generator
 from tangentish.differentiate.generate import function as function_node
+from tangentish.emit.docstrings import docstring, listed
 from tangentish.emit.module import Text, write_text
 from tangentish.emit.writer import write_function
-from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tuple
+from tangentish.language.kinds import Kind
 
 
 @dataclass
@@ -53,10 +53,11 @@ def gradient(
     ``accept`` raises an error if the program's result is not what the caller wants.
     """
     mode = "value_and_grad" if value else "grad" if scalar else "adjoint"
-    functions, program, entry, references = gradient_functions(
+    generator, program, entry, references = generated(
         function, values, wrt, mode, single, optimize, accept
     )
-    written = text_of(functions, {entry: describe(program, wrt, mode)}, references)
+    functions = [g.node for g in generator.functions]
+    written = text_of(functions, docstrings(generator, entry, wrt, mode), references)
     return Derivation(written.text, entry, program, written.bindings, written.origins)
 
 
@@ -70,6 +71,22 @@ def gradient_functions(
     accept: Callable[[Program], None] | None = None,
 ) -> tuple[list[gast.FunctionDef], Program, str, dict[str, Any]]:
     """The generated functions, the program they come from, the entry's name, the user's names."""
+    generator, program, entry, references = generated(
+        function, values, wrt, mode, single, optimize, accept
+    )
+    return [g.node for g in generator.functions], program, entry, references
+
+
+def generated(
+    function: Callable[..., Any],
+    values: dict[str, Value],
+    wrt: list[str],
+    mode: str,
+    single: bool,
+    optimize: bool,
+    accept: Callable[[Program], None] | None,
+) -> tuple[Generator, Program, str, dict[str, Any]]:
+    """The generator when it has done its work, and what belongs to its functions."""
     program = specialize(function, values)
     if accept is not None:
         accept(program)
@@ -79,7 +96,7 @@ def gradient_functions(
     references: dict[str, Any] = {}
     for generated in generator.functions:
         references.update(generated.program.references)
-    return [g.node for g in generator.functions], program, entry, references
+    return generator, program, entry, references
 
 
 def text_of(
@@ -110,48 +127,36 @@ def trace_for(function: Callable[..., Any], arguments: dict[str, Any], wrt: list
     return text_of([node], {}, program.references).text
 
 
-def describe(program: Program, wrt: list[str], suffix: str) -> str:
-    """The docstring of a generated function."""
-    what = {"grad": "Gradient", "value_and_grad": "Value and gradient", "adjoint": "Adjoint"}[
-        suffix
-    ]
-    source = program.source
-    place = f"{os.path.basename(source.file)}:{source.tree.lineno}"
-    kinds = ", ".join(f"{n}: {in_words(program.kinds[n].kind)}" for n in program.parameters)
-    first = f"{what} of `{program.name}` ({place}) with respect to {listed(wrt)}."
-    return "\n\n".join(
-        [
-            first,
-            *(
-                f"For {line}" if k == 0 else line
-                for k, line in enumerate(["\n".join(textwrap.wrap(f"{kinds}.", 76))])
-            ),
-        ]
-    )
+def docstrings(generator: Generator, entry: str, wrt: list[str], mode: str) -> dict[str, str]:
+    """What each generated function says of itself, by the function's name."""
+    texts: dict[str, str] = {}
+    sweeps = {p.forward: p for p in generator.pairs.values()}
+    sweeps |= {p.reverse: p for p in generator.pairs.values()}
+    for function, program in ((g.node, g.program) for g in generator.functions):
+        name, kinds = f"`{program.name}` ({place(program)})", arguments(program)
+        pair = sweeps.get(function.name)
+        if function.name == entry:
+            first = f"{TITLES[mode]} of {name} with respect to {listed(wrt)}"
+        elif pair is None or function.name == pair.forward:
+            first = f"Forward sweep of {name}: what it returns, and what is kept of it"
+        else:
+            names = [*pair.active, *pair.shadowed]
+            adjoints = "adjoint" if len(names) == 1 else "adjoints"
+            first, kinds = f"Reverse sweep of {name}: the {adjoints} of {listed(names)}", {}
+        texts[function.name] = docstring(first, kinds, function)
+    return texts
 
 
-def listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+TITLES = {"grad": "Gradient", "value_and_grad": "Value and gradient", "adjoint": "Adjoint"}
 
 
-def in_words(kind: Kind) -> str:
-    """A kind as Numba's users write types: ``float``, ``float64[:, 1]``.
+def place(program: Program) -> str:
+    """``model.py:12``"""
+    return f"{os.path.basename(program.source.file)}:{program.source.tree.lineno}"
 
-    >>> in_words(kind_of(np.zeros((3, 1))))
-    'float64[:, 1]'
-    """
-    if isinstance(kind, Array):
-        return f"{kind.dtype}[{', '.join('1' if d == ONE else ':' for d in kind.dims)}]"
-    if isinstance(kind, Scalar):
-        return kind.dtype.rstrip("0123456789") if kind.weak else kind.dtype
-    if isinstance(kind, Tuple):
-        inside = ", ".join(in_words(k) for k in kind.items)
-        return f"({inside},)" if len(kind.items) == 1 else f"({inside})"
-    if isinstance(kind, List):
-        return f"list[{in_words(kind.item) if kind.item is not None else ''}]"
-    if isinstance(kind, Dict) and kind.items is not None:
-        return "{" + ", ".join(f"{k!r}: {in_words(v)}" for k, v in kind.items) + "}"
-    return str(kind)
+
+def arguments(program: Program) -> dict[str, Kind]:
+    return {name: program.kinds[name].kind for name in program.parameters}
 
 
 __all__ = ["Derivation", "gradient", "specialize"]

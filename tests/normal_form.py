@@ -75,7 +75,7 @@ def compiled(function: Any, values: dict[str, Any]) -> Any:
     return values[function.name]
 
 
-def behaviour(function: Any, arguments: Any) -> Any:
+def behavior(function: Any, arguments: Any) -> Any:
     """Result or exception, what was printed, and what became of the arguments."""
     given = copy.deepcopy(arguments)
     printed = io.StringIO()
@@ -96,7 +96,7 @@ def compare(text: str, *calls: Any, **values: Any) -> Any:
     original = last_function(text, theirs)
     normalized = compiled(function, ours)
     for arguments in calls:
-        expected, found = behaviour(original, arguments), behaviour(normalized, arguments)
+        expected, found = behavior(original, arguments), behavior(normalized, arguments)
         assert found == expected, (
             f"{arguments}\n{text}\n--- normal form\n{show(function)}\n{expected}\n{found}"
         )

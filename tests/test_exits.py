@@ -1,4 +1,4 @@
-"""Canonical exits: text before and after, and behaviour."""
+"""Canonical exits: text before and after, and behavior."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The normal form of every construct: text before and after, and behaviour."""
+"""The normal form of every construct: text before and after, and behavior."""
 
 from __future__ import annotations
 

@@ -317,9 +317,10 @@ def test_function_arguments_are_not_cached_on_disk(project: Project) -> None:
             return f(f(x))
 
         first = grad(twice, wrt="x")
+        triple = lambda t: 3.0 * t
         """
     )
-    calls = ("model.first(np.sin, 0.0)", "model.first(lambda t: 3.0 * t, 0.0)")
+    calls = ("model.first(np.sin, 0.0)", "model.first(model.triple, 0.0)")
     outcomes = [project.run(*calls) for _ in range(2)]
     assert [o.results for o in outcomes] == [[1.0, 9.0]] * 2
     assert [o.loaded for o in outcomes] == [0, 0]
@@ -356,7 +357,7 @@ CLASSES = """
     @grad
     def made(x):
         p = Pair(x * x, 3.0)
-        return p.a * p.b
+        return p.a * p.a * p.b
 """
 
 
@@ -368,13 +369,13 @@ def test_classes(project: Project) -> None:
         "model.pairs(model.Pair(1.0, 10.0), 2.0)",
         "model.made(2.0)",
     )
-    assert first_and_second(project, *calls)[0].results == [24.0, 6.0, 41.0, 12.0]
+    assert first_and_second(project, *calls)[0].results == [24.0, 6.0, 41.0, 96.0]
     project.write(model=CLASSES.replace("self.w * x", "self.w * x * x"))
     assert project.run(*calls).results[:2] == [72.0, 24.0]
     project.write(model=CLASSES.replace("rate = 2.0", "rate = 5.0"))
     assert project.run(*calls).results[:2] == [60.0, 15.0]
     project.write(model=CLASSES.replace('"a b"', '"b a"'))
-    assert project.run(*calls).results[2:] == [14.0, 8.0]
+    assert project.run(*calls).results[2:] == [14.0, 36.0]
 
 
 RULED = """

@@ -501,21 +501,21 @@ class CallResolver(Walk):
             and not call.args
             and isinstance(base, (Array, Scalar))
             and self.any_varied(call, env)
+            and (isinstance(base, Scalar) or base.ndim == 0 or all(d == ONE for d in base.dims))
         ):
-            if isinstance(base, Scalar) or base.ndim == 0 or all(d == ONE for d in base.dims):
-                index = (
-                    rewrite.constant(())
-                    if isinstance(base, Scalar)
-                    else gast.Tuple([rewrite.constant(0)] * base.ndim, gast.Load())
+            index = (
+                rewrite.constant(())
+                if isinstance(base, Scalar)
+                else gast.Tuple([rewrite.constant(0)] * base.ndim, gast.Load())
+            )
+            if isinstance(base, Array) and target is not None:
+                whole = index if base.ndim != 1 else rewrite.constant(0)
+                return self.bind_value(
+                    target,
+                    rewrite.located(rewrite.subscript(call.func.value, whole), call),
+                    stmt,
+                    env,
                 )
-                if isinstance(base, Array) and target is not None:
-                    whole = index if base.ndim != 1 else rewrite.constant(0)
-                    return self.bind_value(
-                        target,
-                        rewrite.located(rewrite.subscript(call.func.value, whole), call),
-                        stmt,
-                        env,
-                    )
         function = method_function(attr)
         if function is None or (isinstance(base, Unknown) and not self.any_varied(call, env)):
             if self.any_varied(call, env):

@@ -515,11 +515,16 @@ def _integer_result(left: Kind, right: Kind) -> Kind:
 
 def _length_arithmetic(op: type, left: Kind, right: Kind) -> Kind | None:
     """``n - 1`` where ``n`` is the length of an axis."""
-    if isinstance(left, Scalar) and left.length is not None and isinstance(right, Known):
-        if isinstance(right.value, int) and op in (gast.Sub, gast.Add):
-            minus = left.length.minus + (right.value if op is gast.Sub else -right.value)
-            length = Dim(left.length.symbol, minus, left.length.sure and not minus)
-            return Scalar(left.dtype, left.weak, length)
+    if (
+        isinstance(left, Scalar)
+        and left.length is not None
+        and isinstance(right, Known)
+        and isinstance(right.value, int)
+        and op in (gast.Sub, gast.Add)
+    ):
+        minus = left.length.minus + (right.value if op is gast.Sub else -right.value)
+        length = Dim(left.length.symbol, minus, left.length.sure and not minus)
+        return Scalar(left.dtype, left.weak, length)
     return None
 
 
@@ -697,7 +702,11 @@ def compared(op: type, left: Kind, right: Kind) -> bool | None:
         return None
     if op in (gast.Is, gast.IsNot):
         for kind, other in ((left, right), (right, left)):
-            if isinstance(kind, Known) and kind.value is None and not isinstance(other, (Unknown, Known)):
+            if (
+                isinstance(kind, Known)
+                and kind.value is None
+                and not isinstance(other, (Unknown, Known))
+            ):
                 return op is gast.IsNot
     return None
 

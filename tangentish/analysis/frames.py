@@ -71,6 +71,11 @@ def written_names(body: list[gast.stmt]) -> set[str]:
     return found
 
 
+def unchanged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
+    """The versions that are the same at both places."""
+    return {n: v for n, v in before.items() if after.get(n) == v}
+
+
 def parameter_names(node: gast.FunctionDef) -> list[str]:
     """The names of a function's parameters, in the order of its signature."""
     a = node.args

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from tangentish.analysis.expressions import BOOLEAN, INTEGER
-from tangentish.analysis.frames import Frame, Lazy, written_names
+from tangentish.analysis.frames import Frame, Lazy, unchanged, written_names
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk

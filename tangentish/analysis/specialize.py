@@ -29,6 +29,7 @@ from tangentish.analysis.frames import (
     is_temporary,
     parameter_names,
     root_name,
+    unchanged,
     written_names,
 )
 from tangentish.analysis.lattice import as_list, join, kind_of, widened
@@ -873,11 +874,6 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
                 )
 
 
-def unchanged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
-    """The versions that are the same at both places."""
-    return {n: v for n, v in before.items() if after.get(n) == v}
-
-
 def truth(value: Any) -> bool:
     """The truth of a known value, which decides a branch beforehand."""
     return bool(value)
@@ -1061,6 +1057,7 @@ def walk(
     program.env = env
     for name in program.parameters:
         program.storage.find(name)
+        specializer.versions[name] = "given"
     after = specializer.block(node.body[:-1], env, frame)
     if after is None:
         raise UnsupportedError.at(node, "the function never returns", "")

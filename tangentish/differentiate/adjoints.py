@@ -119,6 +119,12 @@ class Adjoints:
             return rewrite.subscript(self.bar_of(place.value), place.slice)
         return gast.Attribute(self.bar_of(place.value), place.attr, gast.Load())
 
+    def has_shadow(self, place: Any, env: Env) -> bool:
+        """Whether an operand is memory with a shadow; a number that is read from there is not."""
+        if root_name(place) not in self.shadows:
+            return False
+        return not isinstance(widened(self.evaluator.kind(rewrite.loaded(place), env)), Scalar)
+
     def state(self, name: str) -> State | None:
         if name in self.shadows:
             return State(self.kind_of(name), owned=True, shadow=True)

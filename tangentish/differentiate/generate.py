@@ -81,7 +81,8 @@ class Generator:
     def given_shadows(self, program: Program) -> list[str]:
         """The parameters whose shadow the forward sweep of a pair needs.
 
-        Those are the ones whose memory gets more names there. What a function hands on to such a parameter of another needs its shadow likewise.
+        Those are the ones whose memory gets more names there. What a function hands on to such
+        a parameter of another needs its shadow likewise.
         """
         if id(program) not in self.given:
             programs = reachable(program)
@@ -302,7 +303,7 @@ class Sweeping:
         self, program: Program, shadows: frozenset[str], reverse: Reverse, start: list[gast.stmt]
     ) -> None:
         self.start = start
-        self.starts: list[gast.stmt] = []  # arguments as they came, where they change their structure
+        self.starts: list[gast.stmt] = []  # arguments as they came, if their structure changes
         self.program = program
         self.shadows = shadows
         self.reverse = reverse

@@ -106,7 +106,9 @@ class Recorder:
                 found.add(("name", node.id))
                 if node.id in self.containers:
                     found.add(("storage", BARS))
-                elif content and is_storage(self.kinds.get(node.id)):
+                elif is_storage(self.kinds.get(node.id)) and (
+                    content or not isinstance(self.kinds.get(node.id), Array)
+                ):  # a list's length is content
                     found.add(("storage", self.storage.find(node.id)))
                     if is_container(self.kinds.get(node.id)) and self.storage.has_element(node.id):
                         found.add(("storage", self.storage.element_of(node.id)))

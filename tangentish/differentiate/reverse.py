@@ -325,7 +325,7 @@ class Reverse(Adjoints):
     ) -> None:
         """An object was made of parts: each gets its field's adjoint."""
         for k, (name, part) in enumerate(parts.items()):
-            if self.is_active(part) and root_name(part) not in self.shadows:
+            if self.is_active(part) and not self.has_shadow(part, self.env):
                 field: gast.expr = gast.Attribute(bar, name, gast.Load())
                 if isinstance(kind, Tuple):
                     field = rewrite.subscript(bar, rewrite.constant(k))
@@ -379,11 +379,16 @@ class Reverse(Adjoints):
             )
 
     def in_place_of(self, op: Any, bar: gast.expr, info: Info) -> gast.expr:
-        """The adjoint of ``y = a[i]``, which has the shape of ``a[i]`` where it has that of ``y``."""
+        """The adjoint of ``y = a[i]``: of the shape of ``a[i]`` where it has that of ``y``."""
         place, found = widened(self.evaluator.kind(op, self.env)), self.kind(bar)
         whole = widened(info.value.kind) if info.value is not None else UNKNOWN
-        arrays = isinstance(place, Array) and isinstance(found, Array) and isinstance(whole, Array)
-        if arrays and isinstance(bar, gast.Name) and same_axes(found.dims, whole.dims):
+        if (
+            isinstance(place, Array)
+            and isinstance(found, Array)
+            and isinstance(whole, Array)
+            and isinstance(bar, gast.Name)
+            and same_axes(found.dims, whole.dims)
+        ):
             self.extra[bar.id] = Value(Array(found.dtype, place.dims))
         return bar
 
@@ -476,7 +481,9 @@ class Reverse(Adjoints):
             own = axes_of(widened(self.evaluator.kind(operand, self.env)))
             found = axes_of(self.kind(value))
             if whole is None or own is None or found is None:
-                pass  # the adjoint was filled to its own shape; what is unknown is summed down at run time
+                pass  # filled to its own shape before; what is unknown is summed down at run time
+            elif self.makes_whole(parameter, partial, filled):
+                pass  # whatever broadcasts is in the contribution itself
             elif not covers(own, whole) and not covers(found, whole):
                 if not own and not found:
                     value = gast.BinOp(
@@ -487,6 +494,15 @@ class Reverse(Adjoints):
                     value = rewrite.call("np.broadcast_to", value, shape)
             contributions.append((operand, value))
         self.merged_contributions(contributions)
+
+    def makes_whole(self, parameter: str, partial: gast.expr, filled: Mapping[str, Any]) -> bool:
+        """Whether a partial reads the result, or every operand that may be wider than its own."""
+        read = rewrite.names_in(partial)
+        if "out" in read:
+            return True
+        others = [p for p in filled if p not in (parameter, "out")]
+        kinds = {p: widened(self.evaluator.kind(filled[p], self.env)) for p in others}
+        return all(p in read or isinstance(k, (Scalar, Known)) for p, k in kinds.items())
 
     def merged_contributions(self, contributions: list[tuple[Any, gast.expr]]) -> None:
         """Contributions to one and the same operand are added up first: ``x * x``."""
@@ -517,13 +533,13 @@ class Reverse(Adjoints):
         if (
             info.index == "key"
             and root in self.shadows
-            and root_name(statement.value) in self.shadows
+            and self.has_shadow(statement.value, self.env)
+            and is_storage(info.value.kind if info.value else None)
         ):
-            if is_storage(info.value.kind if info.value else None):
-                return Step([statement], origin=statement)  # the shadow is put in its place as well
+            return Step([statement], origin=statement)  # the shadow is put in its place as well
         part = self.bar_of(rewrite.loaded(place))
         self.own(root)
-        kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
+        kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
         value = statement.value
         if (isinstance(kind, Unknown) or info.index == "key") and info.value is not None:
             kind = widened(info.value.kind)
@@ -581,7 +597,7 @@ class Reverse(Adjoints):
         value = statement.value
         if self.is_active(value):
             taken = rewrite.call("taken_by_last", bar, index_value(place.slice))
-            kind = widened(self.evaluator.kind(rewrite.loaded(place), self.env))
+            kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
             kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
             self.write(rewrite.assign(kept, taken))
             self.extra[kept] = Value(kind)
@@ -725,7 +741,7 @@ class Reverse(Adjoints):
         bar = self.bar_of(place)
         taken = method(bar, "pop")
         value = statement.value.args[0]
-        if root in self.shadows and root_name(value) in self.shadows:
+        if root in self.shadows and self.has_shadow(value, info.env):
             self.write(gast.Expr(taken))
         elif self.is_active(value) and value is not None:
             assert info.value is not None
@@ -801,7 +817,7 @@ class Reverse(Adjoints):
     def shadowed_binding(self, statement: Any, name: str, info: Info) -> Step:
         """A binding of memory that has a shadow: views and aliases need nothing."""
         if info.value is None or not info.value.varied or self.is_alias(statement.value, info):
-            return Step(
+            return Step(  # its memory has a shadow already
                 [statement], before=self.handed_to_parts(statement, name, info), origin=statement
             )
         self.extra = {
@@ -849,12 +865,14 @@ class Reverse(Adjoints):
             else [(rewrite.constant(k), e) for k, e in enumerate(op.elts)]
         )
         for key, part in parts:
-            if self.is_active(part) and root_name(part) not in self.shadows:
+            if self.is_active(part) and not self.has_shadow(part, self.env):
                 self.contribute(part, rewrite.subscript(self.bar(name), key))
         return self.lines
 
     def is_alias(self, op: Any, info: Info) -> bool:
         """Whether ``y = op`` gives ``y`` memory that already has a shadow."""
+        if info.value is not None and isinstance(widened(info.value.kind), Scalar):
+            return False
         if isinstance(op, gast.Name):
             return True
         if isinstance(op, (gast.Subscript, gast.Attribute)):

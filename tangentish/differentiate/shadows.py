@@ -20,7 +20,7 @@ from tangentish.differentiate.adjoints import Adjoints, is_whole, method
 from tangentish.differentiate.paired import Node
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Tuple
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 
 
 def bound_names(program: Program) -> set[str]:
@@ -113,7 +113,10 @@ class ShadowBindings:
 
     def binding(self, name: str, statement: Any) -> list[gast.stmt]:
         op = statement.value
+        info = self.program.fact(statement)
         value: gast.expr | None = None
+        if info.value is not None and isinstance(widened(info.value.kind), Scalar):
+            return self.fresh(name, statement)  # a number has no memory that others see
         if isinstance(op, gast.Name) and op.id in self.shadows:
             value = self.adjoints.bar(op.id)
         elif isinstance(op, (gast.Subscript, gast.Attribute)) and root_name(op) in self.shadows:
@@ -146,7 +149,7 @@ class ShadowBindings:
         assert info.parts is not None
         kind = info.value.kind if info.value is not None else None
         for k, (field, part) in enumerate(info.parts.items()):
-            if root_name(part) not in self.shadows:
+            if not self.adjoints.has_shadow(part, info.env):
                 continue
             bar = self.adjoints.bar(name)
             place: gast.expr = gast.Attribute(bar, field, gast.Store())
@@ -177,10 +180,10 @@ class ShadowBindings:
 
     def display(self, op: Any, statement: Any) -> gast.expr:
         def bar(part: Any) -> gast.expr:
-            root = root_name(part)
-            if root in self.shadows:
+            env = self.program.fact(statement).env
+            if self.adjoints.has_shadow(part, env):
                 return self.adjoints.bar_of(part)
-            kind = self.adjoints.evaluator.kind(part, self.program.fact(statement).env)
+            kind = self.adjoints.evaluator.kind(part, env)
             return self.adjoints.zeros(part, widened(kind))
 
         if isinstance(op, gast.Dict):
@@ -220,9 +223,9 @@ class ShadowBindings:
         info = self.program.fact(statement)
         kind: Kind | None = info.value.kind if info.value is not None else None
         if isinstance(kind, Array):
-            zeros = rewrite.call("np.zeros_like", rewrite.name(name))
-        elif isinstance(kind, (List, Tuple, Dict, Object)) or kind is None:
-            zeros = rewrite.call("shadow_of", rewrite.name(name))
+            zeros: gast.expr = rewrite.call("np.zeros_like", rewrite.name(name))
+        elif kind is not None and isinstance(widened(kind), Scalar):
+            zeros = rewrite.constant(0.0)
         else:
             zeros = rewrite.call("shadow_of", rewrite.name(name))
         return [self.noted(rewrite.assign(self.adjoints.bar(name).id, zeros), statement)]
@@ -234,7 +237,7 @@ class ShadowBindings:
             root = root_name(call.func.value)
             if root in self.shadows:
                 argument = call.args[0]
-                if root_name(argument) in self.shadows:
+                if self.adjoints.has_shadow(argument, info.env):
                     bar = self.adjoints.bar_of(argument)
                 else:
                     bar = self.adjoints.zeros(
@@ -258,7 +261,7 @@ class ShadowBindings:
         target = self.adjoints.bar_of(rewrite.loaded(place))
         if info.index == "key" and self.is_new(place, info):
             kind = widened(info.value.kind) if info.value else None
-            if kind is not None and root_name(value) not in self.shadows:
+            if kind is not None and not self.adjoints.has_shadow(value, info.env):
                 zeros = (
                     self.adjoints.zeros(value, kind) if carries(kind) else rewrite.constant(None)
                 )

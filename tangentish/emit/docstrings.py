@@ -18,6 +18,7 @@ from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tupl
 
 WIDTH = 84  # of a line of 88 columns
 TAPE = re.compile(r".*_tape\d*$")
+PLACE = re.compile(r"(.*? \(.*?:\d+\)):? (.*)")
 CLOSE = "\N{NO-BREAK SPACE}"  # where a line is not to be broken
 
 
@@ -39,9 +40,9 @@ def docstring(first: str, kinds: Mapping[str, Kind], function: gast.FunctionDef)
     details = [f"For {', '.join(typed)}."] if kinds else []
     if kept:
         details.append(f"The tapes keep {listed(list(map(closed, kept)))}.")
-    if len(first) + 1 > WIDTH - 3:
-        place, _, rest = first.partition(") ")
-        first, details = f"{place})", [f"{rest[:1].upper()}{rest[1:]}.", *details]
+    if len(first) + 1 > WIDTH - 3:  # what comes after the place goes below
+        first, rest = PLACE.fullmatch(first).groups()  # type: ignore[union-attr]
+        details = [f"{rest[:1].upper()}{rest[1:]}.", *details]
     lines = [line for text in details for line in wrapped(text)]
     return "\n".join([f"{first}.", "", *lines, ""]) if lines else f"{first}."
 

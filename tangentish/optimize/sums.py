@@ -94,7 +94,7 @@ def is_cleared(statement: Any, place: Any) -> bool:
         isinstance(statement, gast.Assign)
         and isinstance(statement.targets[0], gast.Subscript)
         and rewrite.is_constant(statement.value, 0.0)
-        and rewrite.dump(rewrite.loaded(statement.targets[0])) == rewrite.dump(rewrite.loaded(place))
+        and rewrite.dump(rewrite.loaded(statement.targets[0])) == rewrite.dump(place)
     )
 
 
@@ -102,8 +102,8 @@ def apart(a: Any, b: Any) -> bool:
     """Whether two places of one array have no element in common.
 
     >>> import gast
-    >>> first, second, third = (gast.parse(s).body[0].value for s in ("u[0, i]", "u[2, j]", "u[-1]"))
-    >>> apart(first, second), apart(first, third)
+    >>> places = [gast.parse(text).body[0].value for text in ("u[0, i]", "u[2, j]", "u[-1]")]
+    >>> apart(places[0], places[1]), apart(places[0], places[2])
     (True, False)
     """
     if not isinstance(b, gast.Subscript) or rewrite.dump(a.value) != rewrite.dump(b.value):

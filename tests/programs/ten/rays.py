@@ -130,12 +130,12 @@ def brightness(scene, eye, target):
 def example():
     red = Material(np.array([0.9, 0.2, 0.1]), mirror=0.3)
     green = Material(np.array([0.2, 0.8, 0.3]), diffuse=0.7, mirror=0.05, shine=5)
-    grey = Material(np.array([0.6, 0.6, 0.5]), mirror=0.1, shine=2)
+    gray = Material(np.array([0.6, 0.6, 0.5]), mirror=0.1, shine=2)
     scene = Scene(
         [
             Sphere(np.array([-0.4, 0.05, 1.0]), 0.5, red),
             Sphere(np.array([0.7, -0.1, 0.6]), 0.35, green),
-            Floor(-0.5, grey),
+            Floor(-0.5, gray),
         ],
         light=np.array([2.0, 3.0, -3.0]),
     )
