@@ -56,6 +56,11 @@ class Derivative:
         self._count = len(self._parameters)
         kinds = {p.kind for p in self._signature.parameters.values()}
         self._plain = kinds <= {*POSITIONAL}
+        by_name = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
+        self._fixed = kinds <= by_name
+        self._positional = sum(p.kind in POSITIONAL for p in self._signature.parameters.values())
+        parameters = self._signature.parameters.items()
+        self._defaults = {n: p.default for n, p in parameters if p.default is not p.empty}
         self._wanted = wanted_names(wrt, self._parameters, differentiated)
         self._known: dict[Any, list[Compiled]] = {}
         self._epoch = EPOCH.value
@@ -79,6 +84,15 @@ class Derivative:
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments, in the order of the parameters."""
+        if self._fixed and len(args) <= self._positional:  # quicker than inspect, and usual
+            given = {**self._defaults, **kwargs}
+            names = self._parameters[len(args) :]
+            if (
+                len(kwargs) <= len(names)
+                and not any(n not in given for n in names)
+                and all(n in names for n in kwargs)
+            ):
+                return (*args, *[given[n] for n in names])
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(bound.arguments.values())
@@ -94,7 +108,7 @@ class Derivative:
         else:
             found = self._make(key, args)
         self._last = found
-        if found.meta["mutated"]:
+        if found.mutated:
             check_overlaps(found, args, self._parameters)
         return found
 

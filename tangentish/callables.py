@@ -10,6 +10,7 @@ import functools
 import inspect
 import keyword
 import linecache
+import sys
 import types
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -36,7 +37,7 @@ def plain_function(target: Any) -> types.FunctionType:
     if isinstance(target, functools._lru_cache_wrapper):  # what is kept is what would be computed
         target = target.__wrapped__
     if isinstance(target, types.FunctionType):
-        return wrapper_function(target) if hasattr(target, "__wrapped__") else target
+        return wrapper_function(target) if has_other_source(target) else target
     if isinstance(target, functools.partial):
         return partial_function(target)
     if isinstance(target, types.MethodType) and isinstance(target.__func__, types.FunctionType):
@@ -82,12 +83,19 @@ def is_builtin(target: Any) -> bool:
 # Thin functions.
 
 
+def has_other_source(target: types.FunctionType) -> bool:
+    """Whether a function is called by another signature than its code has, or has a rule."""
+    notation = sys.modules.get("tangentish.rules.notation")
+    if notation is not None and id(target) in notation.REGISTRY:
+        return True
+    if not hasattr(target, "__wrapped__"):
+        return False
+    return inspect.signature(target) != inspect.signature(target, follow_wrapped=False)
+
+
 def wrapper_function(target: types.FunctionType) -> types.FunctionType:
-    """A function with the parameters that a decorated one shows, around the decorator's own."""
-    shown = inspect.signature(target)
-    if shown == inspect.signature(target, follow_wrapped=False):
-        return target
-    return thin_function(target, target.__name__, shown.parameters.values())
+    """A function that calls another, with the parameters that the other one shows."""
+    return thin_function(target, target.__name__, inspect.signature(target).parameters.values())
 
 
 def partial_function(target: functools.partial[Any]) -> types.FunctionType:

@@ -41,7 +41,17 @@ class Request:
 class Compiled:
     """A loaded derivative: the function to call, what it takes along, and what it hangs on."""
 
-    __slots__ = ("captured", "data", "entry", "filename", "function", "guards", "meta", "text")
+    __slots__ = (
+        "captured",
+        "data",
+        "entry",
+        "filename",
+        "function",
+        "guards",
+        "meta",
+        "mutated",
+        "text",
+    )
 
     def __init__(
         self, filename: str, text: str, meta: dict[str, Any], bindings: Mapping[str, Any]
@@ -49,6 +59,7 @@ class Compiled:
         self.filename = filename
         self.text = text
         self.meta = meta
+        self.mutated: list[int] = meta["mutated"]  # positions of the arguments that are written to
         self.function: Callable[..., Any] = getattr(load(filename, text, bindings), meta["entry"])
         self.guards: tuple[tuple[Read, Any], ...] = ()
         self.data: tuple[tuple[Read, Any], ...] = ()

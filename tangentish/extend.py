@@ -11,7 +11,7 @@ body may say.
 ... def rule_of_cube(x):
 ...     partial.x = 3.0 * x**2
 >>> print(grad(cube).source_for(2.0).splitlines()[-2].strip())
-x_bar = out_bar * (3.0 * x**2)
+x_bar = 3.0 * out_bar * x**2
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ class Derivation(Protocol):
     """What is asked of a derivative here."""
 
     @property
-    def meta(self) -> Mapping[str, Any]: ...
+    def mutated(self) -> Sequence[int]: ...
     def captured_values(self) -> Mapping[str, Any]: ...
 
 
@@ -28,7 +28,7 @@ def check_overlaps(found: Derivation, args: Sequence[Any], parameters: Sequence[
     """Refuse a call in which the function writes to memory that another argument shows."""
     others = list(zip(parameters, args, strict=True))
     others += [(name, value) for name, value in found.captured_values().items()]
-    for k in found.meta["mutated"]:
+    for k in found.mutated:
         mine = list(memory_of(args[k]))
         for j, first in enumerate(mine):
             if any(overlap(first, second) for second in mine[:j]):

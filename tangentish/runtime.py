@@ -155,6 +155,38 @@ def summed_copies(values: Sequence[Any], length: int) -> list[Any]:
     return total
 
 
+def writable(view: NDArray[Any]) -> NDArray[Any]:
+    """A view of adjoint memory that may be written to, where NumPy's own may not.
+
+    >>> x = np.zeros((2, 2))
+    >>> d = writable(np.diagonal(x))
+    >>> d += 1.0
+    >>> x
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    view.flags.writeable = True
+    return view
+
+
+def add_spread(x: NDArray[Any], value: Any) -> None:
+    """Add to a view of which several places may be one place of the memory, as after
+    ``np.broadcast_to``.
+
+    >>> x = np.zeros(2)
+    >>> add_spread(writable(np.broadcast_to(x, (3, 2))), 1.0)
+    >>> x
+    array([3., 3.])
+    """
+    axes = tuple(
+        k for k, (n, s) in enumerate(zip(x.shape, x.strides, strict=True)) if s == 0 and n > 1
+    )
+    if axes:
+        value = np.sum(np.broadcast_to(value, x.shape), axis=axes, keepdims=True)
+        x = x[tuple(slice(1) if k in axes else slice(None) for k in range(x.ndim))]
+    x += value
+
+
 def put_back(x: Any, content: Any) -> None:
     """Make the memory ``x`` hold what ``content``, a copy of it, holds.
 
@@ -397,6 +429,18 @@ def untile(g: NDArray[Any], shape: Shape, reps: int | Sequence[int]) -> NDArray[
     lengths = (1,) * (rank - len(shape)) + tuple(shape)
     pairs = [n for pair in zip(counts, lengths, strict=True) for n in pair]
     total: NDArray[Any] = np.sum(np.reshape(g, pairs), axis=tuple(range(0, 2 * rank, 2)))
+    return total.reshape(shape)
+
+
+def unresize(g: Any, shape: Shape) -> NDArray[Any]:
+    """The adjoint of ``np.resize``, which repeats the elements or leaves the last ones out.
+
+    >>> unresize(np.array([1.0, 2.0, 3.0]), (2,))
+    array([4., 2.])
+    """
+    g = np.ravel(g)
+    total = np.zeros(math.prod(shape), g.dtype)
+    np.add.at(total, np.arange(g.size) % max(total.size, 1), g)
     return total.reshape(shape)
 
 
@@ -1042,6 +1086,7 @@ def digamma(x: float) -> float:
 __all__ = [
     "add",
     "add_into",
+    "add_spread",
     "broadcast_up",
     "check_scalar",
     "copied",
@@ -1092,6 +1137,8 @@ __all__ = [
     "unpad",
     "unreduce",
     "unrepeat",
+    "unresize",
     "untile",
+    "writable",
     "zeros_like",
 ]

@@ -7,6 +7,8 @@ and objects are described structure by structure.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,32 +30,34 @@ def key_of(value: Any) -> Any:
         if 1 in shape:
             return (value.dtype, len(shape), tuple([n == 1 for n in shape]))
         return (value.dtype, len(shape))
-    return key_of_other(value, kind)
+    return maker_of(kind)(value)
 
 
-def key_of_other(value: Any, kind: type) -> Any:
-    """The key of anything but a plain number or array.
+@functools.lru_cache(maxsize=1024)
+def maker_of(kind: type) -> Callable[[Any], Any]:
+    """What makes the key of anything of a type but a plain number or array.
 
     >>> key_of("mean") == key_of("sum"), key_of([1.0, 2]) == key_of([3.0, 4])
     (False, True)
     """
-    if value is None or isinstance(value, (str, bytes)):
-        return (kind, value)
-    if isinstance(value, NUMBERS):
-        return kind
+    if kind is type(None) or issubclass(kind, (str, bytes)):
+        return lambda value: (kind, value)
+    if issubclass(kind, NUMBERS):
+        return lambda value: kind
     if kind is list:
-        return (kind, tuple([key_of(v) for v in value]))
-    if isinstance(value, tuple):
-        return (kind, getattr(kind, "_fields", None), tuple([key_of(v) for v in value]))
+        return lambda value: (kind, tuple([key_of(v) for v in value]))
+    if issubclass(kind, tuple):
+        fields = getattr(kind, "_fields", None)
+        return lambda value: (kind, fields, tuple([key_of(v) for v in value]))
     if kind is dict:
-        return (kind, tuple([(k, key_of(v)) for k, v in value.items()]))
-    if isinstance(value, (slice, type(...))):
-        return (kind, repr(value))
-    if has_fields(value):
-        return (kind, tuple([(k, key_of(v)) for k, v in vars(value).items()]))
-    if callable(value) or isinstance(value, np.dtype):
-        return (kind, Same(value))
-    return kind
+        return lambda value: (kind, tuple([(k, key_of(v)) for k, v in value.items()]))
+    if kind in (slice, type(...)):
+        return lambda value: (kind, repr(value))
+    if is_record(kind):
+        return lambda value: (kind, tuple([(k, key_of(v)) for k, v in vars(value).items()]))
+    if hasattr(kind, "__call__") or issubclass(kind, np.dtype):  # noqa: B004 - of instances
+        return lambda value: (kind, Same(value))
+    return lambda value: kind
 
 
 class Same:
@@ -71,20 +75,25 @@ class Same:
         return id(self.value)
 
 
+@functools.lru_cache(maxsize=1024)
+def is_record(cls: type) -> bool:
+    """Whether instances of a class are described field by field: those of users' classes are."""
+    return (
+        cls.__dictoffset__ != 0
+        and not issubclass(cls, type)
+        and cls.__module__ not in ("builtins", "types", "functools", "numpy", "tangentish.api")
+        and not callable(getattr(cls, "__array__", None))
+    ) or cls.__name__ == "SimpleNamespace"
+
+
 def has_fields(value: Any) -> bool:
-    """Whether the value is an instance of a user's class, to be described field by field.
+    """Whether the value is an instance of a user's class.
 
     >>> from types import SimpleNamespace
     >>> has_fields(SimpleNamespace(x=1.0)), has_fields(len), has_fields(np.zeros(2))
     (True, False, False)
     """
-    cls = type(value)
-    return (
-        hasattr(value, "__dict__")
-        and not isinstance(value, type)
-        and cls.__module__ not in ("builtins", "types", "functools", "numpy", "tangentish.api")
-        and not callable(getattr(cls, "__array__", None))
-    ) or cls.__name__ == "SimpleNamespace"
+    return is_record(type(value))
 
 
 def text_of_key(key: Any) -> str | None:

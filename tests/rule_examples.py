@@ -322,6 +322,13 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), 2),
         call(0.5, 3),
     ],
+    "numpy.resize": [
+        call(v(3), 3),
+        call(v(3), 7),
+        call(v(5), (2, 2)),
+        call(v(2, 3), (3, 3)),
+        call(0.5, (2, 2)),
+    ],
     "numpy.tril": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
     "numpy.triu": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
     "numpy.pad": [

@@ -16,6 +16,7 @@ class Storage:
         self.element: dict[str, str] = {}
         self.mutated: set[str] = set()
         self.varied: set[str] = set()
+        self.overlapping: set[str] = set()
         self.members: dict[str, set[str]] = {}
         self.changed = False
 
@@ -41,7 +42,7 @@ class Storage:
             p, q = q, p
         self.parent[q] = p
         self.members[p] |= self.members.pop(q)
-        for marks in (self.mutated, self.varied):
+        for marks in (self.mutated, self.varied, self.overlapping):
             if q in marks:
                 marks.discard(q)
                 marks.add(p)
@@ -73,6 +74,13 @@ class Storage:
             self.varied.add(root)
             self.changed = True
 
+    def spread(self, name: str) -> None:
+        """Say that several places of an array are one place of its memory."""
+        self.overlapping.add(self.find(name))
+
+    def is_spread(self, name: str) -> bool:
+        return self.find(name) in self.overlapping
+
     def is_mutated(self, name: str) -> bool:
         return self.find(name) in self.mutated
 
@@ -100,4 +108,5 @@ class Storage:
         self.element = {new(a): new(b) for a, b in self.element.items()}
         self.mutated = {new(a) for a in self.mutated}
         self.varied = {new(a) for a in self.varied}
+        self.overlapping = {new(a) for a in self.overlapping}
         self.members = {new(a): {new(m) for m in ms} for a, ms in self.members.items()}

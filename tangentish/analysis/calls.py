@@ -6,7 +6,7 @@ import functools
 import inspect
 import logging
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gast
@@ -25,7 +25,7 @@ from tangentish.analysis.lattice import as_list, widened
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.mutators import ARRAY_MUTATORS, is_mutator
 from tangentish.analysis.prelude import PRELUDE
-from tangentish.analysis.probe import first_array, part_of, views
+from tangentish.analysis.probe import part_of, views
 from tangentish.analysis.program import (
     Captured,
     Env,
@@ -145,7 +145,7 @@ class CallResolver(Walk):
         if not isinstance(kind, Known):
             if self.any_varied(call, env) or self.value(func, env).varied:
                 raise UnsupportedError.at(
-                    func,
+                    call,
                     "which function is called here is not known",
                     "call a function by a name that has one meaning",
                 )
@@ -393,35 +393,44 @@ class CallResolver(Walk):
         env: Env,
         stmt: Any,
     ) -> str:
-        """Record that the result may be a view of the first argument, and tell whether it is."""
-        kinds = [widened(self.evaluator.kind(a, env)) for a in args]
-        position = first_array(kinds)
-        if (
-            not kinds
-            or not isinstance(kinds[position], Array)
-            or not isinstance(value.kind, (Array, List, Tuple))
-        ):
-            if (
-                kinds
-                and isinstance(value.kind, (List, Tuple, Unknown))
-                and isinstance(kinds[0], (List, Tuple, Array, Unknown))
-            ):
-                return self._note_unknown_view(target, args[0], value, env, stmt)
-            return "never"
+        """Record whose memory the result may share, and tell whether it does."""
         if isinstance(function, np.ufunc):
             return "never"
-        options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
-        answer = views(function, kinds, options)
-        root = root_name(args[position])
-        if answer == "never" or root is None:
-            return "never"
-        if isinstance(value.kind, Array):
-            self.storage.union(target, root)
-        else:
-            self.storage.union(self.storage.element_of(target), root)
-        if answer == "maybe" and not isinstance(value.kind, Array):
+        answers = []
+        for operand, answer in self.viewed(function, args, keywords, value.kind, env):
+            root = root_name(operand)
+            if answer == "never" or root is None:
+                continue
+            if not isinstance(value.kind, (Array, List, Tuple)):
+                answer = self._note_unknown_view(target, operand, value, env, stmt)
+            elif isinstance(value.kind, Array):
+                self.storage.union(target, root)
+            else:
+                self.storage.union(self.storage.element_of(target), root)
+            answers.append(answer)
+        if function is np.broadcast_to and answers:
+            self.storage.spread(target)
+        several = len([a for a in answers if a != "never"]) > 1
+        if several or ("maybe" in answers and not isinstance(value.kind, Array)):
             self.maybe_views[target] = stmt
-        return answer
+        return "maybe" if several else next((a for a in answers if a != "never"), "never")
+
+    def viewed(
+        self, function: Any, args: Any, keywords: Any, result: Kind, env: Env
+    ) -> Iterator[tuple[gast.expr, str]]:
+        """The operands whose memory the result of a call may share: always, maybe, or never."""
+        operands = [*args, *(k.value for k in keywords)]
+        kinds = [self.evaluator.kind(o, env) for o in operands]
+        options = {k.arg: kind for k, kind in zip(keywords, kinds[len(args) :], strict=True)}
+        for k, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
+            if isinstance(kind, Array):
+                yield operand, views(function, kinds[: len(args)], options, k)
+            elif (
+                carries(kind)
+                and isinstance(kind, (List, Tuple, Unknown))
+                and not isinstance(result, Array)
+            ):
+                yield operand, "maybe"
 
     def is_fresh_call(self, call: Any, env: Env) -> bool:
         """Whether a call surely returns new memory."""
@@ -437,20 +446,12 @@ class CallResolver(Walk):
             first = call.args[0] if call.args else None
         if function is None or find_rule(function) is None:
             return False
-        kinds = [
-            widened(self.evaluator.kind(a, env)) for a in ([first] if first is not None else [])
-        ]
-        if not kinds or isinstance(function, np.ufunc):
+        if isinstance(function, np.ufunc):
             return True
-        options = {k.arg: self.evaluator.kind(k.value, env) for k in call.keywords}
-        rest = [
-            self.evaluator.kind(a, env)
-            for a in (call.args if first not in call.args else call.args[1:])
-        ]
-        whole = [*kinds, *rest]
-        if not any(isinstance(k, Array) for k in whole):
-            return isinstance(kinds[0], (Scalar, Known, Tuple))
-        return views(function, whole, options) == "never"
+        args = call.args if first is None or first in call.args else [first, *call.args]
+        result = self.evaluator.kind(call, env)
+        found = self.viewed(function, args, call.keywords, result, env)
+        return all(answer == "never" for _, answer in found)
 
     def _note_unknown_view(
         self, target: str, source: Any, value: Value, env: Env, stmt: Any
@@ -516,6 +517,9 @@ class CallResolver(Walk):
                     stmt,
                     env,
                 )
+        if attr in ("conj", "conjugate") and isinstance(base, Array) and not call.args:
+            if target is not None and not base.dtype.startswith(("complex", "clong")):
+                return self.bind_value(target, call.func.value, stmt, env)  # the array itself
         function = method_function(attr)
         if function is None or (isinstance(base, Unknown) and not self.any_varied(call, env)):
             if self.any_varied(call, env):

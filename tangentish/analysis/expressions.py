@@ -61,6 +61,9 @@ UNKNOWN_SHAPE = List(INTEGER)
 BOOLEAN = Scalar("bool", weak=True)
 
 
+SPLITS = {np.split: 0, np.array_split: 0, np.vsplit: 0, np.hsplit: 1, np.dsplit: 2}
+
+
 class Evaluator:
     """Kinds of expressions; ``free`` tells the value of a name that is no variable."""
 
@@ -275,8 +278,10 @@ class Evaluator:
             return Known(None)
         if not may_be_run(function):
             return UNKNOWN
-        if function is np.split and isinstance(args[0], Array):
-            return self.halved(args, keywords)
+        if function is np.broadcast_to and len(args) == 2 and isinstance(args[0], Array):
+            return self.reshaped(args[0], args[1])
+        if function in SPLITS:
+            return self.parts(function, args, keywords)
         if function is np.reshape and len(args) == 2 and isinstance(args[0], Array):
             return self.reshaped(args[0], args[1])
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
@@ -292,16 +297,24 @@ class Evaluator:
             return attribute_kind(args[0], "shape") or UNKNOWN
         return probe(function, args, keywords, self.opaque)
 
-    def halved(self, args: list[Kind], keywords: Mapping[str, Kind]) -> Kind:
+    def parts(
+        self, function: Callable[..., Any], args: list[Kind], keywords: Mapping[str, Kind]
+    ) -> Kind:
         """The parts of ``np.split``: of one length where their number is given."""
         given = dict(zip(("ary", "indices_or_sections", "axis"), args, strict=False)) | {**keywords}
-        base, sections = given["ary"], given.get("indices_or_sections")
-        axis = given.get("axis", Known(0))
+        base, sections = given.get("ary"), given.get("indices_or_sections")
+        axis = given.get("axis", Known(SPLITS[function]))
         if not isinstance(base, Array) or not (isinstance(axis, Known) and type(axis.value) is int):
             return UNKNOWN
-        dims, k = list(base.dims), axis.value % max(base.ndim, 1)
-        known = isinstance(sections, Known) and type(sections.value) is int
-        dims[k] = Dim(f"{dims[k]}/{sections.value}") if known else self.opaque(k)  # type: ignore[union-attr]
+        k = axis.value if base.ndim > 1 or function is not np.hsplit else 0
+        if not -base.ndim <= k < base.ndim:
+            return UNKNOWN
+        dims, k = list(base.dims), k % base.ndim
+        alike = function is not np.array_split and isinstance(sections, Known)
+        if alike and type(sections.value) is int:  # type: ignore[union-attr]
+            dims[k] = Dim(f"{dims[k]}/{sections.value}")  # type: ignore[union-attr]
+        else:
+            dims[k] = self.opaque(k)
         return List(Array(base.dtype, tuple(dims)))
 
     def reshaped(self, base: Array, shape: Kind) -> Kind:

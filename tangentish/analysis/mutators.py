@@ -188,7 +188,11 @@ class MutatorLowering(Walk):
         args, options = named_arguments(function, args, {k.arg: k.value for k in keywords})
         if function is np.nan_to_num and "copy" in options:
             copy = self.evaluator.kind(options["copy"], env)
-            if copy == Known(False):
+            if not isinstance(copy, Known):
+                raise UnsupportedError.at(
+                    options["copy"], "whether this is a copy is not known", "write True or False"
+                )
+            if not copy.value:
                 del options["copy"]
                 options["out"] = args[0]
         if "out" not in options:

@@ -343,6 +343,9 @@ def attempts(kinds: Sequence[Kind]) -> Iterator[tuple[Sequence[Kind], dict[str, 
         for c, d in pairs[k + 1 : MOST_PAIRS]:
             if len({b, d}) == 2 and c not in (b,):
                 yield kinds, {b: a, d: c}
+    for symbol in dict.fromkeys(s for g in groups for s in g):
+        if symbol not in sure and not symbol.isdigit():
+            yield kinds, {symbol: "1"}  # as `np.squeeze` needs it
     yield _without_symbols(kinds), {}
 
 
@@ -368,40 +371,52 @@ def axes_in(kind: Kind) -> Iterator[Dim]:
         yield from axes_in(kind.item)
 
 
-def views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:
-    """Whether the result shares memory with its first array: "never", "always", "maybe"."""
-    key = ("views", function, tuple(args), tuple(keywords.items()))
+def views(
+    function: Callable[..., Any],
+    args: Sequence[Kind],
+    keywords: Mapping[str, Kind],
+    position: int = 0,
+) -> str:
+    """Whether the result shares memory with one argument: "never", "always", "maybe".
+
+    Keyword arguments are counted after the others.
+    """
+    key = ("views", function, tuple(args), tuple(keywords.items()), position)
     try:
         known: Any = _memo.get(key)
     except TypeError:
         return "maybe"
     if known is None:
-        known = _memo[key] = _views(function, args, keywords)  # type: ignore[assignment]
+        known = _memo[key] = _views(function, args, keywords, position)  # type: ignore[assignment]
     return str(known)
 
 
-def first_array(args: Sequence[Kind]) -> int:
-    """The position of the array that a result may be a view of."""
-    return next((k for k, kind in enumerate(args) if isinstance(kind, Array)), 0)
-
-
-def _views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping[str, Kind]) -> str:
+def _views(
+    function: Callable[..., Any],
+    args: Sequence[Kind],
+    keywords: Mapping[str, Kind],
+    position: int,
+) -> str:
+    if function is np.broadcast_to:  # no sample broadcasts to an unknown shape
+        return "always" if position == 0 else "never"
     answers = set()
-    position = first_array(args)
-    for strided in (False, True):
-        tries = [(list(args), SIZES[0]), (_without_symbols(args), SIZES[0])]
-        for attempt, lengths in [*tries, (list(args), DIVISIBLE[0])]:
+    kinds = [*args, *keywords.values()]
+    if any(isinstance(k, Scalar) and k.dtype == "bool" for k in kinds):  # `copy=flag`
+        return "maybe"
+    for layout in (np.ascontiguousarray, np.asfortranarray, strided):
+        tries = [*((a, equal, SIZES[0]) for a, equal in attempts(kinds)), (kinds, {}, DIVISIBLE[0])]
+        for attempt, equal, lengths in tries:
             try:
-                sizes = Sizes(lengths)
+                sizes = Sizes(lengths, equal)
                 values = [sample(k, sizes) for k in attempt]
-                options = {k: sample(v, sizes) for k, v in keywords.items()}
                 base = values[position]
-                if strided:
-                    base = np.repeat(base, 2, axis=-1)[..., ::2] if base.ndim else base
+                if base.ndim:
+                    base = layout(base)
                 values[position] = base
+                options = dict(zip(keywords, values[len(args) :], strict=True))
                 with warnings.catch_warnings(), np.errstate(all="ignore"):
                     warnings.simplefilter("ignore")
-                    result = function(*values, **options)
+                    result = function(*values[: len(args)], **options)
             except Exception:
                 continue
             answers.add(shares(result, base))
@@ -411,6 +426,11 @@ def _views(function: Callable[..., Any], args: Sequence[Kind], keywords: Mapping
     if answers == {True}:
         return "always"
     return "never" if answers == {False} else "maybe"
+
+
+def strided(base: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same values in memory with gaps."""
+    return np.repeat(base, 2, axis=-1)[..., ::2]
 
 
 def shares(result: Any, base: Any) -> bool:

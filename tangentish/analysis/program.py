@@ -125,6 +125,7 @@ class Program:
     shadows: frozenset[str] = frozenset()
     resized: frozenset[str] = frozenset()  # storage classes of lists that grow or shrink
     tapes: set[str] = field(default_factory=set)  # the lists of ours on which values are kept
+    handed: dict[str, set[str]] = field(default_factory=dict)  # tapes of called functions: what they refer to
     names: Any = None
     kept: list[Any] = field(default_factory=list)
 

@@ -21,6 +21,7 @@ class Walk:
     storage: Storage
     evaluator: Evaluator
     out: list[Any]  # the statements written so far in the current block
+    versions: dict[str, str]  # where each variable got the value that it has now
     resized: set[str]  # containers that the current loop makes longer or shorter
 
     if TYPE_CHECKING:

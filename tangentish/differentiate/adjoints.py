@@ -280,7 +280,7 @@ class Adjoints:
             self.states[name] = State(kind, owned=False)
             return
         if in_place:
-            self.write(augmented(bar, value))
+            self.write(self.grown(name, bar, value))
             return
         self.write(rewrite.assign(bar.id, algebra.total(bar, value)))
         joined = self.joined(state.kind, found, kind)
@@ -318,7 +318,14 @@ class Adjoints:
         elif is_container(kind):
             self.write(rewrite.assign(rewrite.stored(part), rewrite.call("add", part, value)))
         else:
-            self.write(augmented(part, value))
+            whole = isinstance(kind, Array)
+            self.write(self.grown(root, part, value) if whole else augmented(part, value))
+
+    def grown(self, root: str, bar: gast.expr, value: gast.expr) -> gast.stmt:
+        """``bar += value``; of a view that repeats its memory, all that goes to one place."""
+        if root in self.shadows and self.program.storage.is_spread(root):
+            return gast.Expr(rewrite.call("add_spread", bar, value))
+        return augmented(bar, value)
 
     def conform(
         self, value: gast.expr, found: Kind, wanted: Kind, place: Any, cast: bool = True

@@ -32,6 +32,8 @@ class Pair:
     active: list[str]
     shadowed: list[str]
     given: list[str]  # those whose shadow the forward sweep needs too
+    remembered: list[str] = field(default_factory=list)  # those whose content the tape refers to
+    remembers_result: bool = True
 
     def kind_of(self, parameter: str) -> Kind:
         return widened(self.program.kinds[parameter].kind)
@@ -73,6 +75,7 @@ class Generator:
             active,
             shadowed,
             self.given_shadows(program),
+            list(program.parameters),  # until it is known: a function that calls itself
         )
         self.pairs[id(program)] = pair
         self.write_pair(pair)
@@ -109,7 +112,7 @@ class Generator:
 
     def sweeps(self, program: Program, passed: set[str]) -> Sweeping:
         program = dataclasses.replace(
-            program, names=program.names.copy(), info=dict(program.info), tapes=set()
+            program, names=program.names.copy(), info=dict(program.info), tapes=set(), handed={}
         )
         for callee in reachable(program):
             self.given_shadows(callee)
@@ -142,7 +145,7 @@ class Generator:
         seeds = sweeping.seed()
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(wrt)
-        recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results.lines)
+        recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results)
         returned: list[gast.expr] = []
         protect: list[gast.stmt] = []
         if scalar and isinstance(program.result.kind, Unknown):
@@ -188,7 +191,15 @@ class Generator:
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(pair.active)
         kept = {("storage", program.storage.find(p)) for p in program.mutated}
-        recorder, forward, reverse, _ = sweeping.record(nodes, seeds, results.lines, kept)
+        recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results, kept)
+        pair.remembered = [
+            p for p in program.parameters if sweeping.classes_held(p) & contents(needed)
+        ]
+        pair.remembers_result = any(
+            sweeping.classes_held(root) & contents(needed)
+            for root in map(root_name, program.results)
+            if root is not None
+        )
         protect, returned = sweeping.protected_results([])
         if program.result.kind == Known(None):
             returned = []
@@ -220,6 +231,11 @@ class Generator:
         )
         for node in polish([there, back_again], user, self.optimize):
             self.functions.append(Generated(node, program))
+
+
+def contents(facts: set[Any]) -> set[str]:
+    """The storage classes whose content some facts speak of."""
+    return {name for form, name in facts if form == "storage"}
 
 
 def passed_shadows(program: Program) -> list[str]:
@@ -372,9 +388,7 @@ class Sweeping:
             return rewrite.call(f"np.{kind.dtype}", value)
         if is_container(kind) and self.is_restructured(name, kind):
             start = self.program.names.fresh(f"{name}_start", numbered=False)
-            self.starts.append(
-                rewrite.assign(start, rewrite.call("copied", rewrite.name(name)))
-            )
+            self.starts.append(rewrite.assign(start, rewrite.call("copied", rewrite.name(name))))
             return rewrite.call("structured", value, rewrite.name(start))
         if is_container(kind) and needs_structure(kind):
             return rewrite.call("structured", value, rewrite.name(name))
@@ -393,7 +407,7 @@ class Sweeping:
         self,
         nodes: list[Any],
         seeds: list[gast.stmt],
-        results: list[gast.stmt],
+        results: Results,
         kept: set[Any] | None = None,
     ) -> Any:
         """Both sweeps, with what must be stored; memory in ``kept`` is always restored."""
@@ -401,9 +415,7 @@ class Sweeping:
         recorder = Recorder(self.program, shadow_bars)
         from tangentish.differentiate.paired import Step
 
-        start = Step(list(self.start), after=results)
-        end = Step([], before=seeds)
-        whole = [start, *nodes, end]
+        whole = [Step([], after=results.lines), *nodes, Step([], before=seeds)]
         held = {
             self.reverse.bar(n).id: recorder.kinds[n]
             for n in self.shadows
@@ -413,7 +425,9 @@ class Sweeping:
         recorder.containers = set(held)
         if held:
             kept = {*(kept or set()), ("storage", BARS)}
-        forward, reverse, needed = recorder.record(whole, kept or set())
+        forward, reverse, needed = recorder.record(
+            whole, kept or set(), self.start, results.expressions
+        )
         unset = sorted(recorder.unset | self.reverse.unset)
         forward = [*[rewrite.assign(n, rewrite.constant(None)) for n in unset], *forward]
         return recorder, forward, reverse, needed

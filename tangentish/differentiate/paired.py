@@ -21,6 +21,7 @@ class Step:
     before: list[gast.stmt] = field(default_factory=list)
     after: list[gast.stmt] = field(default_factory=list)
     origin: Any = None
+    remembered: tuple[str, ...] = ()  # variables whose content a called function's tape refers to
 
 
 @dataclass(eq=False)

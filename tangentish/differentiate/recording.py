@@ -158,14 +158,19 @@ class Recorder:
     # -- the walk ----------------------------------------------------------------------------
 
     def record(
-        self, nodes: list[Node], kept: set[Fact]
+        self, nodes: list[Node], kept: set[Fact], start: list[gast.stmt], ending: list[gast.expr]
     ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
-        """Both sweeps of the whole program; facts in ``kept`` are restored whatever reads them."""
-        self.primal |= set(order_of_assignment(nodes))
+        """Both sweeps of the whole program.
+
+        ``start`` comes before it in the forward sweep, ``ending`` is what the reverse sweep
+        returns; facts in ``kept`` are restored whatever reads them.
+        """
+        self.primal |= set(order_of_assignment([Step(start), *nodes]))
         self.reads = names_read_count(nodes)
-        for result in self.program.results:
+        for result in [*self.program.results, *ending]:
             count_reads(result, self.reads)
-        return self.block(nodes, kept, 0)
+        forward, reverse, needed = self.block(nodes, kept | self.facts(ending), 0)
+        return [*start, *forward], reverse, needed
 
     def block(
         self, nodes: list[Node], needed: set[Fact], depth: int
@@ -197,6 +202,8 @@ class Recorder:
         self, node: Step, needed: set[Fact], depth: int
     ) -> tuple[list[gast.stmt], list[gast.stmt], set[Fact]]:
         before = self.facts(node.before)
+        for name in node.remembered:
+            before |= {f for f in self.facts([rewrite.name(name)]) if f[0] == "storage"}
         after = self.facts(node.after)
         forward: list[gast.stmt] = []
         restore: list[gast.stmt] = []

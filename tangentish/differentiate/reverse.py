@@ -367,7 +367,7 @@ class Reverse(Adjoints):
             assert root is not None
             self.own(root)
             at = rewrite.call("np.add.at", self.bar_of(op.value), index_value(op.slice), bar)
-            if info.index == "mask":
+            if info.index == "mask" and not self.program.storage.is_spread(root):
                 self.write(augmented(rewrite.subscript(self.bar_of(op.value), op.slice), bar))
             else:
                 self.write(gast.Expr(at))
@@ -459,7 +459,7 @@ class Reverse(Adjoints):
         loop = gast.For(
             rewrite.name(index, store=True),
             rewrite.call("range", rewrite.call("len", operand)),
-            [augmented(part, value)],
+            [self.grown(root, part, value)],
             [],
             None,
         )
@@ -656,7 +656,7 @@ class Reverse(Adjoints):
                 value = method(value, "copy")
             if are_quotients(own, local):  # `part` divided by the operand is a factor of both
                 self.scale(template, first, filled, kinds, part, place)
-                self.contribute(operand, algebra.product(part, local.left))  # type: ignore[attr-defined]
+                self.contribute(operand, algebra.product(part, local.left))
             elif shared and not algebra.is_number(own, 1):
                 kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
                 self.write(
@@ -929,7 +929,16 @@ class Reverse(Adjoints):
         nones = [
             rewrite.located(rewrite.assign(n, rewrite.constant(None)), statement) for n in unset
         ]
-        return Step([forward, *nones], before=self.lines, origin=statement)
+        remembered = [root_name(arguments[p]) for p in pair.remembered if p in arguments]
+        if pair.remembers_result:
+            remembered += targets
+        self.program.handed[residuals] = {n for n in remembered if n is not None}
+        return Step(
+            [forward, *nones],
+            before=self.lines,
+            origin=statement,
+            remembered=tuple(n for n in remembered if n is not None),
+        )
 
     def forward_call(
         self, statement: Any, targets: list[str], residuals: str, pair: Any

@@ -20,7 +20,10 @@ from tangentish.differentiate.adjoints import Adjoints, is_whole, method
 from tangentish.differentiate.paired import Node
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
+from tangentish.language.kinds import Array, Dict, Kind, Known, Object, Scalar, Tuple
+
+# rules of functions whose result is a view that NumPy does not let one write to
+READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.diag", "numpy.linalg.diagonal")
 
 
 def bound_names(program: Program) -> set[str]:
@@ -161,11 +164,8 @@ class ShadowBindings:
     def told_at_run_time(self, name: str, view: gast.expr, statement: Any) -> list[gast.stmt]:
         """View or copy depends on the memory layout: the shadow does what the array did."""
         op = statement.value
-        base = (
-            op.func.value
-            if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in self.shadows
-            else op.args[0]
-        )
+        base = self.viewed_operand(op, name)
+        assert base is not None
         flag = self.program.names.fresh(f"{name}_is_view", numbered=False)
         self.flags[id(statement)] = flag
         told = rewrite.call("np.shares_memory", rewrite.name(name), base)
@@ -195,27 +195,29 @@ class ShadowBindings:
         info = self.program.fact(statement)
         if info.alias == "never" and info.mutator != "pop":
             return None
-        storage = self.program.storage
         mapping = {}
         for part in rewrite.names_in(op):
             if part in self.shadows and part != name and self.is_same_memory(part, name):
                 mapping[part] = self.adjoints.bar(part)
         if isinstance(op.func, gast.Attribute) and op.func.attr == "pop":
             return rewrite.substitute(op, mapping) if mapping else None
-        first = (
-            op.func.value
-            if isinstance(op.func, gast.Attribute) and root_name(op.func.value) in mapping
-            else None
-        )
-        if first is None:
-            first = next((a for a in op.args if root_name(a) in mapping), None)
-        if (
-            first is None or op.func.attr in ("copy", "astype")
-            if isinstance(op.func, gast.Attribute)
-            else first is None
-        ):
+        if self.viewed_operand(op, name) is None:
             return None
-        return rewrite.substitute(op, mapping)
+        view = rewrite.substitute(op, mapping)
+        if info.rule is not None and info.rule.name in READ_ONLY:
+            return rewrite.call("writable", view)
+        return view
+
+    def viewed_operand(self, op: Any, name: str) -> Any:
+        """The operand of a call that its result is a view of."""
+        operands = [*op.args, *(k.value for k in op.keywords)]
+        if isinstance(op.func, gast.Attribute):
+            operands.insert(0, op.func.value)
+        for operand in operands:
+            root = root_name(operand)
+            if root in self.shadows and root != name and self.is_same_memory(root, name):
+                return operand
+        return None
 
     def fresh(self, name: str, statement: Any) -> list[gast.stmt]:
         if name not in self.shadows:

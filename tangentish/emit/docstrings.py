@@ -77,7 +77,7 @@ def keeps(function: gast.FunctionDef) -> list[str]:
 
 def uncopied(node: gast.expr) -> gast.expr:
     is_call = isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
-    return node.func.value if is_call and node.func.attr == "copy" else node  # type: ignore[attr-defined, no-any-return]
+    return node.func.value if is_call and node.func.attr == "copy" else node
 
 
 def listed(words: Sequence[str]) -> str:

@@ -69,20 +69,37 @@ def rename(node: Any, mapping: Mapping[str, str]) -> Any:
 
 def subexpressions(node: Any) -> Iterator[Any]:
     """Every node of an expression or statement, the node first, in source order."""
-    yield node
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, gast.AST):
-            yield from subexpressions(value)
-        elif isinstance(value, list):
-            for item in value:
-                if isinstance(item, gast.AST):
-                    yield from subexpressions(item)
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        yield part
+        children: list[Any] = []
+        for name in part._fields:
+            value = getattr(part, name, None)
+            if isinstance(value, gast.AST):
+                children.append(value)
+            elif type(value) is list:
+                children += [item for item in value if isinstance(item, gast.AST)]
+        if children:
+            children.reverse()
+            pending += children
+
+
+# by identity, the node kept alive: trees never change
+_names: dict[int, tuple[Any, frozenset[str]]] = {}
+MOST_REMEMBERED = 50_000
 
 
 def names_in(node: Any) -> set[str]:
     """The names that occur in a tree."""
-    return {n.id for n in subexpressions(node) if isinstance(n, gast.Name)}
+    known = _names.get(id(node))
+    if known is not None and known[0] is node:
+        return set(known[1])
+    found = frozenset(n.id for n in subexpressions(node) if isinstance(n, gast.Name))
+    if len(_names) > MOST_REMEMBERED:
+        _names.clear()
+    _names[id(node)] = (node, found)
+    return set(found)
 
 
 def dump(node: Any) -> str:

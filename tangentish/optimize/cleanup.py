@@ -50,6 +50,7 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
     }
     sets = list(members.values())
     sets += [{bars[n] for n in found if n in bars} for found in members.values()]
+    sets += [{tape, *names} for tape, names in program.handed.items()]
     return joined(sets, list(handed_on(body, program.tapes)))
 
 

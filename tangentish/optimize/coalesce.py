@@ -60,11 +60,19 @@ def in_block(
                 for j in range(first, last + 1):
                     kept[j] = rewrite.rename(kept[j], {source: target})
                 del kept[k]
+                drop_heading(kept, k)
                 counts[target] += counts[source] - 2
                 counts[source] = 0
                 continue
         k += 1
     return kept
+
+
+def drop_heading(block: list[gast.stmt], k: int) -> None:
+    """A heading whose paragraph has lost its only line, which was ``block[k]``, goes as well."""
+    last = k == len(block) or is_heading(block[k]) or isinstance(block[k], COMPOUND)
+    if k > 0 and is_heading(block[k - 1]) and last:
+        del block[k - 1]
 
 
 def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]]) -> Any:
@@ -103,7 +111,7 @@ def lifetime(
     definition: Any = block[first]
     if sum(occurrences([block[j]])[source] for j in places) != counts[source]:
         return None
-    if first == k or not is_definition(definition, source):
+    if first == k or not is_definition(definition, source) or handed_on(definition):
         return None
     if any(target in rewrite.names_in(s) for s in block[first + 1 : k]):
         return None

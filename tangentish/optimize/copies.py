@@ -177,6 +177,7 @@ def keep_heading(block: list[gast.stmt], k: int, use: int) -> None:
     alone = k > 0 and is_heading(block[k - 1]) and is_heading(block[k])
     if alone and k < use and is_heading(block[use - 1]) and is_loop_heading(block[use - 1]):
         block[use - 1] = block[k - 1]
+        del block[k - 1]
 
 
 def is_loop_heading(statement: Any) -> bool:

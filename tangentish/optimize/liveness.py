@@ -16,6 +16,9 @@ from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, without_headings
 
 
+COMPOUND = (gast.For, gast.While, gast.If, gast.With)
+
+
 class Liveness:
     """The walk; ``classes`` tells which names may share a variable's memory.
 
@@ -40,16 +43,18 @@ class Liveness:
         """The statements that are needed, and the names that are live before them."""
         kept: list[gast.stmt] = []
         replaced: set[str] = set()  # arrays whose content is all overwritten before it is read
+        dropped = False
         for statement in reversed(statements):
             if is_heading(statement):
-                kept.append(statement)
+                if not (dropped and kept and isinstance(kept[-1], COMPOUND)):
+                    kept.append(statement)
                 continue
             root = self.stored(statement)
-            if root in replaced:
-                continue
-            new, live = self.statement(statement, live)
+            new, before = (None, live) if root in replaced else self.statement(statement, live)
+            dropped = new is None
             if new is None:
                 continue
+            live = before
             kept.append(new)
             replaced -= rewrite.names_in(statement)
             if root and is_all(statement.targets[0]):

@@ -68,7 +68,7 @@ def _used(
         place = taken_place(first, temporary)
         if place is None or not is_cleared(second, place) or not isinstance(third, gast.AugAssign):
             continue
-        name = first.targets[0].id  # type: ignore[attr-defined]
+        name = first.targets[0].id
         alone = counts[name] == 2 and name in rewrite.names_in(third.value)
         if alone and apart(place, third.target):
             value = rewrite.substitute(third.value, {name: place})

@@ -14,6 +14,7 @@ from tangentish.runtime import (
     unconcatenate,
     unpad,
     unrepeat,
+    unresize,
     untile,
 )
 
@@ -131,6 +132,11 @@ def _(a, repeats, axis=None):
 @linear(np.tile)
 def tile(A, reps):
     adjoint.A += untile(adjoint.out, shape(A), reps)
+
+
+@linear(np.resize)
+def resize(a, new_shape):
+    adjoint.a += unresize(adjoint.out, shape(a))
 
 
 @linear(np.tril)

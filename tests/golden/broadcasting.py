@@ -4,8 +4,8 @@ import numpy as np
 
 
 def broadcasting(x, shift, scale, column):
-    centred = (x - shift) * scale
-    return np.mean(np.sqrt(1.0 + centred**2) * column)
+    centered = (x - shift) * scale
+    return np.mean(np.sqrt(1.0 + centered**2) * column)
 
 
 rng = np.random.default_rng(9)

@@ -8,19 +8,19 @@ def broadcasting_grad(x, shift, scale, column, out_bar=1.0):
     For x: float64[:, :], shift: float64[:], scale: float, column: float64[:, 1]."""
     # forward sweep
     v1 = x - shift
-    centred = v1 * scale
-    v2 = centred**2
+    centered = v1 * scale
+    v2 = centered**2
     v3 = 1.0 + v2
     v4 = np.sqrt(v3)
     v5 = v4 * column
     # reverse sweep
-    # 8: return np.mean(np.sqrt(1.0 + centred**2) * column)
+    # 8: return np.mean(np.sqrt(1.0 + centered**2) * column)
     v5_bar = out_bar / v5.size
     column_bar = np.sum(v5_bar * v4, axis=1, keepdims=True)
-    centred_bar = v5_bar * column * 0.5 / v4 * (2.0 * centred)
-    # 7: centred = (x - shift) * scale
-    v1_bar = centred_bar * scale
-    scale_bar = np.sum(centred_bar * v1)
+    centered_bar = v5_bar * column * 0.5 / v4 * (2.0 * centered)
+    # 7: centered = (x - shift) * scale
+    v1_bar = centered_bar * scale
+    scale_bar = np.sum(centered_bar * v1)
     x_bar = v1_bar
     shift_bar = np.sum(-v1_bar, axis=0)
     return x_bar.copy(), shift_bar, scale_bar, column_bar
