@@ -22,7 +22,7 @@ def key_of(value: Any) -> Any:
     >>> key_of(2.0) == key_of(3.0), key_of(np.zeros(3)) == key_of(np.zeros(1))
     (True, False)
     """
-    kind = type(value)
+    kind: Any = type(value)
     if kind is float or kind is int:
         return kind
     if kind is np.ndarray:
@@ -34,7 +34,7 @@ def key_of(value: Any) -> Any:
 
 
 @functools.lru_cache(maxsize=1024)
-def maker_of(kind: type) -> Callable[[Any], Any]:
+def maker_of(kind: Any) -> Callable[[Any], Any]:
     """What makes the key of anything of a type but a plain number or array.
 
     >>> key_of("mean") == key_of("sum"), key_of([1.0, 2]) == key_of([3.0, 4])
@@ -93,7 +93,8 @@ def has_fields(value: Any) -> bool:
     >>> has_fields(SimpleNamespace(x=1.0)), has_fields(len), has_fields(np.zeros(2))
     (True, False, False)
     """
-    return is_record(type(value))
+    kind: Any = type(value)
+    return is_record(kind)
 
 
 def text_of_key(key: Any) -> str | None:

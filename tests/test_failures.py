@@ -82,6 +82,7 @@ def inverse_of(x, n):
     return y / n
 
 
+# fmt: off
 def over_lines(x, n):
     return (
         x
@@ -91,6 +92,7 @@ def over_lines(x, n):
             - 1
         )
     )
+# fmt: on
 
 
 def of_matrix(a, x):
@@ -109,7 +111,9 @@ CASES = [
 
 
 @pytest.mark.parametrize("transform", [grad, value_and_grad])
-@pytest.mark.parametrize("function, args, kind, home, text", CASES, ids=[c[0].__name__ for c in CASES])
+@pytest.mark.parametrize(
+    "function, args, kind, home, text", CASES, ids=[c[0].__name__ for c in CASES]
+)
 def test_forward_sweep(
     function: Any, args: Any, kind: Any, home: Any, text: str, transform: Any
 ) -> None:

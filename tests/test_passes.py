@@ -49,7 +49,7 @@ def values(function: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, Any
 def is_active(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(map(is_active, value))
-    return isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
 def kinds(function: Callable[..., Any], *args: Any) -> dict[str, str]:

@@ -517,9 +517,14 @@ class CallResolver(Walk):
                     stmt,
                     env,
                 )
-        if attr in ("conj", "conjugate") and isinstance(base, Array) and not call.args:
-            if target is not None and not base.dtype.startswith(("complex", "clong")):
-                return self.bind_value(target, call.func.value, stmt, env)  # the array itself
+        if (
+            attr in ("conj", "conjugate")
+            and isinstance(base, Array)
+            and not call.args
+            and target is not None
+            and not base.dtype.startswith(("complex", "clong"))
+        ):
+            return self.bind_value(target, call.func.value, stmt, env)  # the array itself
         function = method_function(attr)
         if function is None or (isinstance(base, Unknown) and not self.any_varied(call, env)):
             if self.any_varied(call, env):

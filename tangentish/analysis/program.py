@@ -125,7 +125,8 @@ class Program:
     shadows: frozenset[str] = frozenset()
     resized: frozenset[str] = frozenset()  # storage classes of lists that grow or shrink
     tapes: set[str] = field(default_factory=set)  # the lists of ours on which values are kept
-    handed: dict[str, set[str]] = field(default_factory=dict)  # tapes of called functions: what they refer to
+    # what the tapes of called functions refer to
+    handed: dict[str, set[str]] = field(default_factory=dict)
     names: Any = None
     kept: list[Any] = field(default_factory=list)
 

@@ -762,7 +762,10 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         known = self.evaluator.kind(test, env)
         if isinstance(known, Known) and not isinstance(stmt.body[0], gast.Break):
             taken = stmt.body if truth(known.value) else stmt.orelse
-            return self.block(taken, env, frame)
+            lines, after = self.nested(taken, env, frame)
+            if after is not None:  # an arm that raises stays under its test
+                self.out += lines
+                return after
         if isinstance(stmt.body[0], gast.Break):
             self.emit(gast.If(test, [gast.Break()], []), env, stmt)
             return env

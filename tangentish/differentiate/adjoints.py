@@ -337,6 +337,8 @@ class Adjoints:
                 return value, wanted
             return rewrite.call("unbroadcast", value, rewrite.loaded(place)), wanted
         if len(theirs) == 0 and isinstance(wanted, Scalar):
+            if not mine and isinstance(found, Scalar):
+                return value, found
             dtype = getattr(found, "dtype", wanted.dtype)
             if mine:
                 value = rewrite.call("np.sum", value)

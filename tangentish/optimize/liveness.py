@@ -15,7 +15,6 @@ import gast
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, without_headings
 
-
 COMPOUND = (gast.For, gast.While, gast.If, gast.With)
 
 

@@ -5,19 +5,17 @@ import numpy as np
 def branch_grad(x, out_bar=1.0):
     """Gradient of `branch` (branch.py:6) with respect to x.
 
-    For x: float64[:]."""
-    # forward sweep
+    For x: float64[:].
+    """
     v1 = np.sum(x)
     test1 = v1 > 0
     if test1:
         y = x * x
     else:
         y = np.exp(x)
-    # reverse sweep
-    # 11: return np.sum(y)
     if test1:
         # 8: y = x * x
-        x_bar = 2.0 * (out_bar * x)
+        x_bar = 2.0 * out_bar * x
     else:
         # 10: y = np.exp(x)
         x_bar = out_bar * y

@@ -3,9 +3,11 @@ import numpy as np
 
 
 def broadcasting_grad(x, shift, scale, column, out_bar=1.0):
-    """Gradient of `broadcasting` (broadcasting.py:6) with respect to x, shift, scale and column.
+    """Gradient of `broadcasting` (broadcasting.py:6).
 
-    For x: float64[:, :], shift: float64[:], scale: float, column: float64[:, 1]."""
+    With respect to x, shift, scale and column.
+    For x: float64[:, :], shift: float64[:], scale: float, column: float64[:, 1].
+    """
     # forward sweep
     v1 = x - shift
     centered = v1 * scale
@@ -17,10 +19,9 @@ def broadcasting_grad(x, shift, scale, column, out_bar=1.0):
     # 8: return np.mean(np.sqrt(1.0 + centered**2) * column)
     v5_bar = out_bar / v5.size
     column_bar = np.sum(v5_bar * v4, axis=1, keepdims=True)
-    centered_bar = v5_bar * column * 0.5 / v4 * (2.0 * centered)
+    centered_bar = v5_bar * column / v4 * centered
     # 7: centered = (x - shift) * scale
-    v1_bar = centered_bar * scale
+    x_bar = centered_bar * scale
     scale_bar = np.sum(centered_bar * v1)
-    x_bar = v1_bar
-    shift_bar = np.sum(-v1_bar, axis=0)
-    return x_bar.copy(), shift_bar, scale_bar, column_bar
+    shift_bar = -np.sum(x_bar, axis=0)
+    return x_bar, shift_bar, scale_bar, column_bar

@@ -5,7 +5,9 @@ import numpy as np
 def buffers_grad(u, c, steps, out_bar=1.0):
     """Gradient of `buffers` (buffers.py:6) with respect to u and c.
 
-    For u: float64[:], c: float, steps: int."""
+    For u: float64[:], c: float, steps: int.
+    The tapes keep new[1:-1], u, u_bar, new, new_bar, v1 and v2.
+    """
     # forward sweep
     new_tape = []
     u_tape = []

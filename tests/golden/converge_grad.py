@@ -2,7 +2,9 @@
 def converge_grad(a, start, out_bar=1.0):
     """Gradient of `converge` (converge.py:4) with respect to a and start.
 
-    For a: float, start: float."""
+    For a: float, start: float.
+    The tapes keep x and v2.
+    """
     # forward sweep
     x_tape = []
     v2_tape = []
@@ -29,7 +31,7 @@ def converge_grad(a, start, out_bar=1.0):
         # 9: x = x + step
         x = x_tape.pop()
         # 8: step = 0.5 * (a / x - x)
-        v3_bar = x_bar * 0.5
+        v3_bar = 0.5 * x_bar
         x_bar -= v3_bar
         a_bar += v3_bar / x
         x_bar -= v3_bar * v2 / x

@@ -3,27 +3,23 @@ import math
 
 
 def early_grad(x, limit, out_bar=1.0):
-    """Gradient of `early` (early.py:6) with respect to x and limit.
-
-    For x: float, limit: float."""
-    # forward sweep
+    """Gradient of `early` (early.py:6) with respect to x and limit, for floats."""
     test1 = x <= 0.0
     if not test1:
         y = math.log1p(x)
         test2 = y > limit
-    # reverse sweep
     if test1:
         limit_bar = 0.0
         x_bar = 0.0
     else:
         if test2:
             # 11: return limit + 0.1 * (y - limit)
-            v1_bar = out_bar * 0.1
-            y_bar = v1_bar
-            limit_bar = out_bar - v1_bar
+            limit_bar = out_bar
+            y_bar = 0.1 * out_bar
+            limit_bar -= y_bar
         else:
             # 12: return y * y
-            y_bar = 2.0 * (out_bar * y)
+            y_bar = 2.0 * out_bar * y
             limit_bar = 0.0
         # 9: y = math.log1p(x)
         x_bar = y_bar / (1.0 + x)

@@ -5,7 +5,9 @@ import numpy as np
 def heat_grad(u, k, steps, out_bar=1.0):
     """Gradient of `heat` (heat.py:6) with respect to u and k.
 
-    For u: float64[:], k: float, steps: int."""
+    For u: float64[:], k: float, steps: int.
+    The tapes keep v3 and test1.
+    """
     # forward sweep
     v3_tape = []
     test1_tape = []
@@ -23,22 +25,20 @@ def heat_grad(u, k, steps, out_bar=1.0):
         test1_tape.append(test1)
     # reverse sweep
     # 12: return np.sum(u**2)
-    u_bar = out_bar * (2.0 * u)
+    u_bar = 2.0 * out_bar * u
     k_bar = 0.0
     for _ in range(steps):
         test1 = test1_tape.pop()
         v3 = v3_tape.pop()
         if test1:
             # 11: u[0] = u[1]
-            u_taken_bar = u_bar[0]
+            u_bar[1] += u_bar[0]
             u_bar[0] = 0.0
-            u_bar[1] += u_taken_bar
         # 9: u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        v4_bar = u_bar[1:-1].copy()
+        v4_bar = u_bar[1:-1]
         k_bar += np.sum(v4_bar * v3)
         v3_bar = v4_bar * k
         u_bar[:-2] += v3_bar
         u_bar[2:] += v3_bar
-        u_bar[1:-1] -= v3_bar * 2.0
-    # 7: u = u.copy()
+        u_bar[1:-1] -= 2.0 * v3_bar
     return u_bar, k_bar

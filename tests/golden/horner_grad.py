@@ -2,7 +2,9 @@
 def horner_grad(coefficients, x, out_bar=1.0):
     """Gradient of `horner` (horner.py:4) with respect to coefficients and x.
 
-    For coefficients: list[float], x: float."""
+    For coefficients: list[float], x: float.
+    The tapes keep y.
+    """
     # forward sweep
     y_tape = []
     y = 0.0
@@ -18,11 +20,10 @@ def horner_grad(coefficients, x, out_bar=1.0):
     coefficients_bar = [0.0] * len(coefficients)
     for i1 in range(n1 - 1, -1, -1):
         # 7: y = y * x + c
-        v1_bar = y_bar
         c_bar = y_bar
         y = y_tape.pop()
+        x_bar += y_bar * y
         y_bar = y_bar * x
-        x_bar += v1_bar * y
         # 6: for c in reversed(coefficients):
         coefficients_bar[len(coefficients) - 1 - i1] += c_bar
     return coefficients_bar, x_bar

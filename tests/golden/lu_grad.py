@@ -5,7 +5,9 @@ import numpy as np
 def lu_grad(A, out_bar=1.0):
     """Gradient of `lu` (lu.py:6) with respect to A.
 
-    For A: float64[:, :]."""
+    For A: float64[:, :].
+    The tapes keep A[i, j] and v3.
+    """
     # forward sweep
     A_tape = []
     A_tape2 = []
@@ -42,14 +44,12 @@ def lu_grad(A, out_bar=1.0):
             A_bar[:i, j] += v2_bar * A[i, :i]
         for j in range(i - 1, -1, -1):
             # 12: A[i, j] /= A[j, j]
-            A_taken_bar = -A_bar[i, j] * A[i, j] / A[j, j]
             A[i, j] = A_tape2.pop()
             A_bar[i, j] /= A[j, j]
-            A_bar[j, j] += A_taken_bar
+            A_bar[j, j] -= A_bar[i, j] * A[i, j] / A[j, j]
             # 11: A[i, j] -= A[i, :j] @ A[:j, j]
             A[i, j] = A_tape.pop()
             v1_bar = -A_bar[i, j]
             A_bar[i, :j] += v1_bar * A[:j, j]
             A_bar[:j, j] += v1_bar * A[i, :j]
-    # 8: A = A.copy()
     return A_bar

@@ -5,8 +5,9 @@ import numpy as np
 def mlp_grad(x, W1, b1, W2, b2, labels, out_bar=1.0):
     """Gradient of `mlp` (mlp.py:6) with respect to W1, b1, W2 and b2.
 
-    For x: float64[:, :], W1: float64[:, :], b1: float64[:], W2: float64[:, :], b2:
-    float64[:], labels: int64[:]."""
+    For x: float64[:, :], W1: float64[:, :], b1: float64[:], W2: float64[:, :],
+    b2: float64[:], labels: int64[:].
+    """
     # forward sweep
     v1 = x @ W1
     v2 = v1 + b1
@@ -30,11 +31,11 @@ def mlp_grad(x, W1, b1, W2, b2, labels, out_bar=1.0):
     log_p_bar = np.zeros_like(log_p)
     np.add.at(log_p_bar, (v8, labels), v9_bar)
     # 10: log_p = logits - np.log(np.sum(np.exp(logits), axis=1, keepdims=True))
-    logits_bar = log_p_bar + np.sum(-log_p_bar, axis=1, keepdims=True) / v6 * v5
+    logits_bar = log_p_bar - np.sum(log_p_bar, axis=1, keepdims=True) / v6 * v5
     # 9: logits = logits - np.max(logits, axis=1, keepdims=True)
     best1 = logits_old == v4
     ties1 = np.sum(best1, axis=1, keepdims=True)
-    logits_bar = logits_bar + np.sum(-logits_bar, axis=1, keepdims=True) * best1 / ties1
+    logits_bar = logits_bar - np.sum(logits_bar, axis=1, keepdims=True) * best1 / ties1
     # 8: logits = h @ W2 + b2
     b2_bar = np.sum(logits_bar, axis=0)
     h_bar = logits_bar @ W2.T

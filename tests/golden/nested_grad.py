@@ -5,7 +5,8 @@ import numpy as np
 def nested_grad(A, B, out_bar=1.0):
     """Gradient of `nested` (nested.py:6) with respect to A and B.
 
-    For A: float64[:, :], B: float64[:, :]."""
+    For A: float64[:, :], B: float64[:, :].
+    """
     # forward sweep
     v1 = A.shape
     n = v1[0]

@@ -5,7 +5,9 @@ import numpy as np
 def pairs_grad(xs, ys, weights, out_bar=1.0):
     """Gradient of `pairs` (pairs.py:6) with respect to xs and weights.
 
-    For xs: float64[:], ys: float64[:], weights: float64[:]."""
+    For xs: float64[:], ys: float64[:], weights: float64[:].
+    The tapes keep v1, v3 and v4.
+    """
     # forward sweep
     v1_tape = []
     v3_tape = []
@@ -46,6 +48,8 @@ def pairs_grad(xs, ys, weights, out_bar=1.0):
     xs_bar = np.zeros_like(xs)
     for i1 in range(n3 - 1, -1, -1):
         v1 = v1_tape.pop()
+        # 9: total += (x - y) ** 2
+        x_bar = 2.0 * total_bar * v1
         # 8: for x, y in zip(xs, ys):
-        xs_bar[i1] += total_bar * (2.0 * v1)
+        xs_bar[i1] += x_bar
     return xs_bar, weights_bar

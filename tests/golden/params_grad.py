@@ -6,8 +6,11 @@ from tangentish.runtime import add, shadow_of
 def params_grad(model, x, out_bar=1.0):
     """Gradient of `params` (params.py:6) with respect to model.
 
-    For model: {'layers': list[{'W': float64[:, :], 'b': float64[:]}], 'out':
-    float64[:]}, x: float64[:]."""
+    For
+    model: {'layers': list[{'W': float64[:, :], 'b': float64[:]}], 'out': float64[:]},
+    x: float64[:].
+    The tapes keep x.
+    """
     # forward sweep
     x_tape = []
     v1 = model["layers"]

@@ -1,10 +1,14 @@
 # Written by tangentish; again by: pytest tests/test_golden.py --update-golden
 def recursion_forward(x, n):
+    """Forward sweep of `recursion` (recursion.py:4).
+
+    What it returns, and what is kept of it.
+    For x: float, n: int.
+    """
     half = None
     recursion_tape = None
     test2 = None
     v1 = None
-    # forward sweep
     test1 = n == 0
     if test1:
         result = 1.0
@@ -20,48 +24,46 @@ def recursion_forward(x, n):
 
 
 def recursion_reverse(tape, out_bar):
+    """Reverse sweep of `recursion` (recursion.py:4): the adjoint of x."""
     x, test1, half, recursion_tape, test2, v1 = tape
     if test1:
         x_bar = 0.0
     else:
         if test2:
             # 9: return half * half
-            half_bar = 2.0 * (out_bar * half)
+            half_bar = 2.0 * out_bar * half
             x_bar = 0.0
         else:
             # 10: return half * half * x
             x_bar = out_bar * v1
-            half_bar = 2.0 * (out_bar * x * half)
+            half_bar = 2.0 * out_bar * x * half
         # 7: half = recursion(x, n // 2)
-        recursion_x_bar = recursion_reverse(recursion_tape, half_bar)
-        x_bar += recursion_x_bar
+        x_bar += recursion_reverse(recursion_tape, half_bar)
     return x_bar
 
 
 def recursion_grad(x, n, out_bar=1.0):
     """Gradient of `recursion` (recursion.py:4) with respect to x.
 
-    For x: float, n: int."""
-    # forward sweep
+    For x: float, n: int.
+    """
     test1 = n == 0
     if not test1:
         half, recursion_tape = recursion_forward(x, n // 2)
         test2 = n % 2 == 0
         if not test2:
             v1 = half * half
-    # reverse sweep
     if test1:
         x_bar = 0.0
     else:
         if test2:
             # 9: return half * half
-            half_bar = 2.0 * (out_bar * half)
+            half_bar = 2.0 * out_bar * half
             x_bar = 0.0
         else:
             # 10: return half * half * x
             x_bar = out_bar * v1
-            half_bar = 2.0 * (out_bar * x * half)
+            half_bar = 2.0 * out_bar * x * half
         # 7: half = recursion(x, n // 2)
-        recursion_x_bar = recursion_reverse(recursion_tape, half_bar)
-        x_bar += recursion_x_bar
+        x_bar += recursion_reverse(recursion_tape, half_bar)
     return x_bar

@@ -5,7 +5,9 @@ import numpy as np
 def rnn_grad(W, U, x, h, out_bar=1.0):
     """Gradient of `rnn` (rnn.py:6) with respect to W and U.
 
-    For W: float64[:, :], U: float64[:, :], x: float64[:, :], h: float64[:]."""
+    For W: float64[:, :], U: float64[:, :], x: float64[:, :], h: float64[:].
+    The tapes keep h.
+    """
     # forward sweep
     h_tape = []
     n1 = len(x)
@@ -17,7 +19,7 @@ def rnn_grad(W, U, x, h, out_bar=1.0):
         h = np.tanh(v3)
     # reverse sweep
     # 9: return np.sum(h**2)
-    h_bar = out_bar * (2.0 * h)
+    h_bar = 2.0 * out_bar * h
     U_bar = np.zeros_like(U)
     W_bar = np.zeros_like(W)
     for t in range(n1 - 1, -1, -1):

@@ -2,7 +2,9 @@
 def search_grad(xs, limit, out_bar=1.0):
     """Gradient of `search` (search.py:4) with respect to xs.
 
-    For xs: list[float], limit: float."""
+    For xs: list[float], limit: float.
+    The tapes keep test2.
+    """
     # forward sweep
     test2_tape = []
     total = 0.0
@@ -30,7 +32,7 @@ def search_grad(xs, limit, out_bar=1.0):
         x = xs[i1]
         if test2:
             # 9: total += x * x
-            x_bar = 2.0 * (out_bar * x)
+            x_bar = 2.0 * out_bar * x
         else:
             x_bar = 0.0
         # 6: for x in xs:

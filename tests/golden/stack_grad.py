@@ -6,7 +6,9 @@ from tangentish.runtime import copied
 def stack_grad(x, h, out_bar=1.0):
     """Gradient of `stack` (stack.py:6) with respect to x and h.
 
-    For x: float64[:, :], h: float64[:]."""
+    For x: float64[:, :], h: float64[:].
+    The tapes keep v1.
+    """
     # forward sweep
     v1_tape = []
     states = []
@@ -21,7 +23,8 @@ def stack_grad(x, h, out_bar=1.0):
     v3 = v2**2
     # reverse sweep
     # 11: return np.mean(np.stack(states) ** 2)
-    states_bar = [(out_bar / v3.size * (2.0 * v2))[k] for k in range(len(states))]
+    v2_bar = 2.0 * out_bar / v3.size * v2
+    states_bar = [v2_bar[k] for k in range(len(states))]
     states_bar = copied(states_bar)
     h_bar = np.zeros_like(h)
     x_bar = np.zeros_like(x)
@@ -30,8 +33,7 @@ def stack_grad(x, h, out_bar=1.0):
         # 10: states.append(h)
         h_bar = h_bar + states_bar.pop()
         # 9: h = np.sin(h + row)
-        v1_bar = h_bar * np.cos(v1)
-        h_bar = v1_bar
+        h_bar = h_bar * np.cos(v1)
         # 8: for row in x:
-        x_bar[i1] += v1_bar
-    return x_bar, h_bar.copy()
+        x_bar[i1] += h_bar
+    return x_bar, h_bar

@@ -5,7 +5,9 @@ import numpy as np
 def unpacking_grad(x, y, angle, out_bar=1.0):
     """Gradient of `unpacking` (unpacking.py:12) with respect to x, y and angle.
 
-    For x: float, y: float, angle: float."""
+    For x: float, y: float, angle: float.
+    The tapes keep angle, x2, y2, c and s.
+    """
     # forward sweep
     angle_tape = []
     x2_tape = []
@@ -44,19 +46,12 @@ def unpacking_grad(x, y, angle, out_bar=1.0):
         x2 = x2_tape.pop()
         # 15: angle = 0.5 * angle
         angle = angle_tape.pop()
-        angle_bar = angle_bar * 0.5
-        # 14: x, y = rotate((x, y), angle)
-        v7_bar = [0.0, 0.0]
-        v7_bar[1] += y_bar
-        v7_bar[0] += x_bar
+        angle_bar = 0.5 * angle_bar
         # 9: return c * x - s * y, s * x + c * y
-        v3_bar = v7_bar[0]
-        v6_bar = v7_bar[1]
-        v2_bar = -v3_bar
-        s_bar = v6_bar * x2 + v2_bar * y2
-        y2_bar = v6_bar * c + v2_bar * s
-        c_bar = v6_bar * y2 + v3_bar * x2
-        x2_bar = v6_bar * s + v3_bar * c
+        s_bar = y_bar * x2 - x_bar * y2
+        y2_bar = y_bar * c - x_bar * s
+        c_bar = y_bar * y2 + x_bar * x2
+        x2_bar = y_bar * s + x_bar * c
         # 8: c, s = np.cos(angle), np.sin(angle)
         angle_bar += s_bar * np.cos(angle)
         angle_bar -= c_bar * np.sin(angle)

@@ -5,7 +5,9 @@ import numpy as np
 def views_grad(x, out_bar=1.0):
     """Gradient of `views` (views.py:6) with respect to x.
 
-    For x: float64[:]."""
+    For x: float64[:].
+    The tapes keep row[:], row[1:] and row.
+    """
     # forward sweep
     row_tape = []
     row_tape2 = []
@@ -24,7 +26,7 @@ def views_grad(x, out_bar=1.0):
         row += v1
     # reverse sweep
     # 13: return np.sum(A * A)
-    A_bar += 2.0 * (out_bar * A)
+    A_bar += 2.0 * out_bar * A
     x_bar = np.zeros_like(x)
     for i in range(2, -1, -1):
         row = A[i]
