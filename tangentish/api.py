@@ -16,7 +16,7 @@ from tangentish.derivatives import LOCK, Compiled, Request, compiled
 from tangentish.errors import ArgumentError
 from tangentish.failures import explain
 from tangentish.lookups import EPOCH
-from tangentish.overlaps import check_overlaps
+from tangentish.overlaps import LEAVES, check_held_once, check_overlaps
 from tangentish.seeds import seeds_for
 from tangentish.signature import key_of
 
@@ -62,6 +62,7 @@ class Derivative:
         parameters = self._signature.parameters.items()
         self._defaults = {n: p.default for n, p in parameters if p.default is not p.empty}
         self._wanted = wanted_names(wrt, self._parameters, differentiated)
+        self._positions = [self._parameters.index(name) for name in self._wanted]
         self._known: dict[Any, list[Compiled]] = {}
         self._epoch = EPOCH.value
         self._last: Compiled | None = None
@@ -101,7 +102,12 @@ class Derivative:
         """The derivative for arguments of these kinds."""
         if self._epoch != EPOCH.value:
             self._forget()
-        key = tuple([key_of(a) for a in args])
+        try:
+            key = tuple([key_of(a) for a in args])
+        except RecursionError:
+            raise ArgumentError(
+                f"an argument of `{self.__name__}` contains itself: pass its parts"
+            ) from None
         for found in self._known.get(key, ()):
             if found.holds():
                 break
@@ -110,6 +116,9 @@ class Derivative:
         self._last = found
         if found.mutated:
             check_overlaps(found, args, self._parameters)
+        for k in self._positions:
+            if type(args[k]) not in LEAVES:
+                check_held_once(args[k], self._parameters[k])
         return found
 
     def _make(self, key: Any, args: tuple[Any, ...]) -> Compiled:

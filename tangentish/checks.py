@@ -8,7 +8,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analysis.lattice import kind_of
+from tangentish.analysis.lattice import in_words, kind_of
 from tangentish.analysis.program import Program, carries
 from tangentish.errors import (
     ONE_NUMBER,
@@ -20,7 +20,6 @@ from tangentish.errors import (
 )
 from tangentish.language.kinds import (
     ONE,
-    UNKNOWN,
     Array,
     Dict,
     Dim,
@@ -29,6 +28,7 @@ from tangentish.language.kinds import (
     Object,
     Scalar,
     Tuple,
+    Unknown,
 )
 
 FLOATS = ("float", "longdouble")
@@ -70,7 +70,7 @@ def check_active(function: Any, name: str, value: Any) -> None:
             f"{in_words(value)}: complex arguments are not supported; "
             "pass the real and the imaginary part as two arguments"
         )
-    if kind == UNKNOWN or not carries(kind):
+    if isinstance(kind, Unknown) or not carries(kind):
         advice = "pass a float, or an array or container of floats"
         if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
             advice = f"pass a float, such as {float(value)!r}"
@@ -78,25 +78,18 @@ def check_active(function: Any, name: str, value: Any) -> None:
             advice = f"pass an array of floats, such as `{name}.astype(float)`"
         raise ArgumentError(
             f"`{function.__name__}` cannot be differentiated with respect to `{name}`, "
-            f"{in_words(value)}: {advice}"
+            f"{told(value)}: {advice}"
         )
 
 
-def in_words(value: Any) -> str:
-    """What an argument is, with an article.
+def told(value: Any) -> str:
+    """What an argument is that carries no derivative.
 
-    >>> in_words(3), in_words(np.arange(3)), in_words(None)
-    ('an int', 'an array of dtype int64', 'None')
+    >>> told(3), told([1, 2])
+    ('an int', 'a list that holds no floats')
     """
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        name = "array" if type(value) is np.ndarray else type(value).__name__
-        return f"{article(name)} {name} of dtype {value.dtype}"
-    name = type(value).__name__
-    if isinstance(value, (list, tuple, dict)):
-        return f"a {name} that holds no floats"
-    return f"{article(name)} {name}"
+    holds = " that holds no floats" if isinstance(value, (list, tuple, dict)) else ""
+    return f"{in_words(value)}{holds}"
 
 
 def article(word: str) -> str:

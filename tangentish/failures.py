@@ -17,9 +17,10 @@ from tangentish.errors import (
     Offence,
     OutputError,
     Position,
+    UnsupportedError,
     show_file,
 )
-from tangentish.runtime import NotANumber
+from tangentish.runtime import NotANumber, NotPlain
 
 if TYPE_CHECKING:
     from tangentish.derivatives import Compiled
@@ -39,6 +40,11 @@ def explain(error: Exception, found: Compiled) -> None:
         problem = f"`{found.meta['name']}` returned {error.told}, and {ONE_NUMBER}"
         where = Position("<unknown>", 0, 0) if place is None else position(*place)
         raise OutputError(str(Offence(where, problem, RETURN_A_NUMBER))) from None
+    if isinstance(error, NotPlain):
+        where = Position("<unknown>", 0, 0) if place is None else position(*place)
+        problem = f"a value to differentiate meets {error}"
+        advice = "make it an array of floats, such as np.asarray(..., dtype=float)"
+        raise UnsupportedError(Offence(where, problem, advice)) from None
     if place is None:
         return
     note = f"this is the derivative of {show(*place)}"

@@ -16,6 +16,9 @@ from tangentish.signature import has_fields
 MOST_WORK: Any = 10_000  # candidates that NumPy may try before two arrays are taken to overlap
 
 
+LEAVES = frozenset([float, np.ndarray, np.float64, np.float32])  # arguments that hold nothing else
+
+
 class Derivation(Protocol):
     """What is asked of a derivative here."""
 
@@ -42,6 +45,22 @@ def check_overlaps(found: Derivation, args: Sequence[Any], parameters: Sequence[
                     f"`{parameters[k]}` and `{name}` share memory, and the function writes to it: "
                     "pass a copy"
                 )
+
+
+def check_held_once(value: Any, name: str) -> None:
+    """Refuse an argument to differentiate by that holds one array in two places.
+
+    Whether its gradient is that of one place or of both is not for us to guess.
+    """
+    seen: set[int] = set()
+    for each in memory_of(value):
+        if isinstance(each, np.ndarray) and each.dtype.kind in "fc":
+            if id(each) in seen:
+                raise ArgumentError(
+                    f"the argument `{name}` holds the same array in two places: pass it once, and use "
+                    "it twice in the function"
+                )
+            seen.add(id(each))
 
 
 def memory_of(value: Any) -> Iterator[Any]:

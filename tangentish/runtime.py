@@ -68,6 +68,26 @@ def check_scalar(value: Any) -> None:
     raise NotANumber(told)
 
 
+class NotPlain(TypeError):
+    """An operand of a rule is neither a number nor a plain array."""
+
+
+def check_plain(value: Any) -> None:
+    """Go on only if the value is a number or a plain array, as the rules take it for.
+
+    >>> check_plain(np.ones(3))
+    >>> check_plain(np.matrix([[1.0]]))
+    Traceback (most recent call last):
+    tangentish.runtime.NotPlain: a matrix, whose arithmetic is not that of plain arrays
+    """
+    kind = type(value)
+    plain = kind is np.ndarray and value.dtype.kind in "biuf"
+    if not plain and not isinstance(value, (float, int, np.floating, np.integer, np.bool_)):
+        name = f"{kind.__name__} of dtype {value.dtype}" if kind is np.ndarray else kind.__name__
+        article = "an" if name[0] in "aeiouAEIOU" else "a"
+        raise NotPlain(f"{article} {name}, whose arithmetic is not that of plain arrays")
+
+
 # ---- structures: numbers, arrays, and lists, tuples, dicts and objects of them -------------
 
 
@@ -891,7 +911,8 @@ def taken_by_last(g: NDArray[Any], index: Any) -> NDArray[Any]:
     """
     taken: NDArray[Any] = g[index]
     writers = np.arange(taken.size).reshape(taken.shape)
-    owner = np.zeros(g.shape, int)
+    shape = g.shape if isinstance(g, np.ndarray) else len(g)  # `a.flat` has a length alone
+    owner = np.zeros(shape, int)
     owner[index] = writers
     return np.where(owner[index] == writers, taken, 0.0)
 
@@ -1088,6 +1109,7 @@ __all__ = [
     "add_into",
     "add_spread",
     "broadcast_up",
+    "check_plain",
     "check_scalar",
     "copied",
     "cumprod_adjoint",

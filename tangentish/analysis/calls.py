@@ -332,6 +332,7 @@ class CallResolver(Walk):
             value = Value(value.kind, active)
             if active:
                 self.refuse_complex(value.kind, call)
+                self.check_operands([bound[p] for p in rule.wrt if p in bound], call, env)
                 facts = {"rule": rule, "bound": bound}
         else:
             value = Value(value.kind, False)
@@ -605,6 +606,8 @@ class CallResolver(Walk):
         self.resized.add(self.storage.find(root))
         self.mutate(root, new.varied, env)
         argument = call.args[0]
+        if self.is_tainted(argument, env):
+            self.taint(root)
         if isinstance(argument, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), argument.id)
         self.emit(gast.Expr(call), env, stmt, mutator="append", value=new)
@@ -711,13 +714,14 @@ class CallResolver(Walk):
         written = self.foreign_output(target, call, stmt, env)
         if written is not None:
             return written
+        writes = tuple(self.written_by(function, call, env))
         if target is None:
-            self.emit(gast.Expr(call), env, stmt)
+            self.emit(gast.Expr(call), env, stmt, writes=writes)
             return env
         result: Kind = UNKNOWN
         if isinstance(function, type) and function in (list, tuple, dict, set, str):
             result = self._conversion(function, call, env)
-        return self.bound(target, call, Value(result), stmt, env)
+        return self.bound(target, call, Value(result), stmt, env, writes=writes)
 
     def _conversion(self, function: type, call: Any, env: Env) -> Kind:
         if not call.args:
@@ -842,6 +846,7 @@ class CallResolver(Walk):
             }
             program = self.table.specialize(function, kinds, self.stack, self.path_of(call.func))
             value = Value(renaming.back(program.result.kind, self.evaluator.opaque))
+            self.note_foreign(target, program)
             for parameter in program.mutated:
                 root = root_name(arguments.get(parameter))
                 if root is not None and root in env:
@@ -982,6 +987,7 @@ class CallResolver(Walk):
                     "bind the part to a name first",
                 )
             self.mutate(root, program.storage.is_varied(parameter), env)
+        self.note_foreign(target, program)
         names = {text: self.capture(text, captured) for text, captured in program.captured.items()}
         user = UserCall(program, arguments, names)
         opaque = self.evaluator.opaque

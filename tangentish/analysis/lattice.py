@@ -20,6 +20,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    Opaque,
     Scalar,
     Tuple,
     Unknown,
@@ -166,7 +167,7 @@ class Describer:
     def describe(self, value: Any, name: str) -> Kind:
         if type(value) is np.ndarray:
             if value.dtype.kind not in "biufc":
-                return UNKNOWN
+                return Opaque(in_words(value))
             dims = tuple(
                 ONE if n == 1 else Dim(f"{name}.{k}", sure=True) for k, n in enumerate(value.shape)
             )
@@ -210,14 +211,28 @@ class Describer:
             return Known(value)
         if isinstance(value, CONSTANTS) or (callable(value) and not has_fields(value)):
             return Known(value)
-        if isinstance(value, np.ndarray):
-            return UNKNOWN
+        if isinstance(value, np.memmap) and value.dtype.kind in "biufc":
+            return self.describe(np.asarray(value), name)
         if has_fields(value):
             fields = _fields(value)
             return Object(
                 type(value), tuple((k, self.describe(v, f"{name}.{k}")) for k, v in fields.items())
             )
-        return Known(value) if isinstance(value, (type, np.dtype)) else UNKNOWN
+        return Known(value) if isinstance(value, (type, np.dtype)) else Opaque(in_words(value))
+
+
+def in_words(value: Any) -> str:
+    """What a value is, with an article.
+
+    >>> in_words(3), in_words(np.arange(3)), in_words({1, 2}), in_words(None)
+    ('an int', 'an array of dtype int64', 'a set', 'None')
+    """
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    if type(value) is np.ndarray:
+        return f"an array of dtype {value.dtype}"
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _fields(value: Any) -> Mapping[str, Any]:

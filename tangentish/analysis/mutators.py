@@ -198,6 +198,8 @@ class MutatorLowering(Walk):
         if "out" not in options:
             return None
         place = options.pop("out")
+        if rewrite.is_constant(options.get("dtype"), None):
+            del options["dtype"]
         if isinstance(place, gast.Name) and place.id in self.displays:
             parts = self.displays[place.id]
             place = parts[0] if len(parts) == 1 else place
@@ -649,25 +651,30 @@ class MutatorLowering(Walk):
         part, env = self.computed("part", loaded, stmt, env)
         return self.repeated(value, wanted, self.numpy_call("size", part), stmt, env)
 
+    def whole_of(self, place: Any, kind: Array, stmt: Any) -> Any:
+        """``a[...]`` for ``a.real`` of a float array, where it is written to."""
+        if not isinstance(place, gast.Attribute):
+            return place
+        if place.attr != "real" or not kind.dtype.startswith(("float", "longdouble")):
+            raise UnsupportedError.at(
+                stmt,
+                f"assigning to `.{place.attr}` of an array is not supported",
+                "make a new array: `a = np.reshape(a, ...)`, or write `a[...] = ...`",
+            )
+        whole = rewrite.subscript(place.value, rewrite.constant(...), store=True)
+        return rewrite.located(whole, place)
+
     def store_attribute(self, place: Any, value: Any, kind: Array, stmt: Any, env: Env) -> Env:
-        """``a.real = e`` and ``a.flat = e`` of a float array."""
-        whole = rewrite.constant(...)
-        if place.attr == "real" and kind.dtype.startswith(("float", "longdouble")):
-            return self.store_at(place.value, whole, value, stmt, env)
+        """``a.real = e`` and ``a.flat = e``."""
         if place.attr == "flat":
             found = widened(self.evaluator.kind(value, env))
-            if not is_number_kind(found) and not (
-                isinstance(found, Array) and same_dims(found, kind)
-            ):
+            fits = isinstance(found, Array) and same_dims(found, kind)
+            if not is_number_kind(found) and not fits:
                 shape = gast.Attribute(place.value, "shape", gast.Load())
                 resized = self.numpy_call("resize", value, shape)
                 value, env = self.computed("resized", resized, stmt, env)
-            return self.store_at(place.value, whole, value, stmt, env)
-        raise UnsupportedError.at(
-            stmt,
-            f"assigning to `.{place.attr}` of an array is not supported",
-            "make a new array: `a = np.reshape(a, ...)`, or write `a[...] = ...`",
-        )
+            return self.store_at(place.value, rewrite.constant(...), value, stmt, env)
+        return self.store(self.whole_of(place, kind, stmt), value, stmt, env)
 
 
 def is_flat(node: Any) -> bool:

@@ -76,10 +76,15 @@ def sample(kind: Kind, sizes: Sizes) -> Any:
         items = [sample(k, sizes) for k in kind.items]
         return kind.cls(*items) if kind.cls else tuple(items)
     if isinstance(kind, List) and kind.item is not None:
-        return [sample(kind.item, sizes) for _ in range(2)]
+        return [sample(kind.item, sizes) for _ in range(2 if is_first(sizes) else 3)]
     if isinstance(kind, Dict) and kind.items is not None:
         return {k: sample(v, sizes) for k, v in kind.items}
     raise NoSample
+
+
+def is_first(sizes: Sizes) -> bool:
+    """Whether this is the first of the two runs: what is not known differs between them."""
+    return sizes.lengths is SIZES[0] or sizes.lengths is DIVISIBLE[0]
 
 
 def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
@@ -87,11 +92,7 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
         return True
     if np.dtype(kind.dtype).kind in "iu":
         value: Any = (
-            sizes.of(kind.length)
-            if kind.length is not None
-            else 3
-            if sizes.lengths is SIZES[0] or sizes.lengths is DIVISIBLE[0]
-            else 4
+            sizes.of(kind.length) if kind.length is not None else 3 if is_first(sizes) else 4
         )
     else:
         value = 0.6
@@ -151,7 +152,7 @@ def describe(
 
         kinds = {describe(a, b, sizes, opaque) for a, b in zip(first, second, strict=False)}
         return List(kinds.pop()) if len(kinds) == 1 else UNKNOWN
-    if isinstance(first, (np.dtype, str, type(None))) and first == second:
+    if isinstance(first, (np.dtype, type(None))) and first == second:
         return Known(first)
     return UNKNOWN
 

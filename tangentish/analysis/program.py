@@ -110,6 +110,8 @@ class Program:
     results: list[gast.expr] = field(default_factory=list)
     result: Value = Value(Unknown())  # noqa: RUF009 - immutable
     returns_tuple: bool = False
+    text_result: bool = False  # a text made of values to differentiate
+    foreign_result: bool = False  # may be memory of a global or closure variable
     env: Env = field(default_factory=dict)
     info: dict[int, Info] = field(default_factory=dict)
     storage: Storage = field(default_factory=Storage)

@@ -6,6 +6,7 @@ not be read as a number again.
 
 from __future__ import annotations
 
+import functools
 import random
 import types
 from typing import Any
@@ -14,13 +15,24 @@ import gast
 import numpy as np
 
 from tangentish.analysis.frames import root_name
-from tangentish.analysis.program import Env, is_storage
+from tangentish.analysis.lattice import in_words
+from tangentish.analysis.program import Env, Program, Value, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Dict, Known, Unknown
+from tangentish.lookups import is_versioned
+from tangentish.language.kinds import Dict, Known, Object, Opaque, Unknown
 
-TO_TEXT = (str, repr, format, ascii)
+TO_TEXT = (
+    *(str, repr, format, ascii, np.array2string, np.array_repr, np.array_str),
+    *(np.format_float_positional, np.format_float_scientific),
+)
+HOLDERS = (gast.Name, gast.Subscript, gast.Attribute, gast.Tuple, gast.List, gast.Dict)
+WRITING = ("_heapq", "_bisect", "_operator")  # modules of C whose functions write to arguments
+CALLED_ON = (
+    *(types.MethodType, types.MethodDescriptorType, types.WrapperDescriptorType),
+    functools.partial,
+)
 HARMLESS = (*TO_TEXT, print, len, isinstance, type, hash, id, bool)
 GLOBAL_GENERATORS = (np.random.normal.__self__, random.random.__self__)  # type: ignore[attr-defined]
 SEEDED = (np.random.default_rng, np.random.RandomState, random.Random)
@@ -30,6 +42,8 @@ class Refusals(Walk):
     """The part of the walk that looks for what may not be carried along."""
 
     texts: set[str]  # variables that hold a tainted text
+    foreign: set[str]  # variables that may be memory of a called function's globals
+    statement: Any  # the one that is being looked at
 
     # -- calls -------------------------------------------------------------------------------
 
@@ -52,6 +66,16 @@ class Refusals(Walk):
         for root in written:
             self.mutate(root, False, env)
         return written
+
+    def written_by(self, function: Any, call: Any, env: Env) -> list[str]:
+        """The variables that an inactive call may write to: those given to what cannot be read."""
+        module = getattr(function, "__module__", None) or ""
+        if isinstance(function, type) or function is print:
+            return []
+        known = is_versioned(module) and module not in WRITING
+        if known and not isinstance(function, CALLED_ON) and function is not None:
+            return []
+        return self.may_write(call, env)
 
     def check_method(self, target: str | None, call: Any, env: Env) -> None:
         """A method of a text gives a text, as far as is known."""
@@ -88,6 +112,26 @@ class Refusals(Walk):
                 "or the numbers themselves",
             )
 
+    # -- operands ------------------------------------------------------------------------------
+
+    def check_operands(self, operands: list[Any], node: Any, env: Env) -> None:
+        """Rules speak of numbers and plain arrays: ask of an operand that may be something else."""
+        for operand in operands:
+            value = self.value(operand, env)
+            if isinstance(value.kind, Known) and callable(value.kind.value):
+                value = Value(Opaque(in_words(value.kind.value)))
+            if value.varied or not isinstance(value.kind, Unknown):
+                continue
+            if isinstance(value.kind, Opaque):
+                raise UnsupportedError.at(
+                    node,
+                    f"{value.kind.told} meets a value to differentiate, and its arithmetic is not "
+                    "that of plain arrays",
+                    "make it an array of floats, such as np.asarray(..., dtype=float)",
+                )
+            if isinstance(operand, gast.Name):
+                self.emit(gast.Expr(rewrite.call("check_plain", operand)), env, node)
+
     # -- texts -------------------------------------------------------------------------------
 
     def taint(self, target: str | None) -> None:
@@ -114,7 +158,7 @@ class Refusals(Walk):
                     self.taint(target)
             elif self.is_tainted(op, env):
                 self.taint(target)
-        elif isinstance(op, (gast.Name, gast.Subscript)) and self.is_tainted(op, env):
+        elif isinstance(op, HOLDERS) and self.is_tainted(op, env):
             self.taint(target)
 
     def refuse_text(self, node: Any) -> None:
@@ -124,6 +168,51 @@ class Refusals(Walk):
             "which would lose the derivative",
             "use the value itself; texts of it may only be shown",
         )
+
+    # -- memory of others ----------------------------------------------------------------------
+
+    def check_owned(self, root: str) -> None:
+        """Refuse to write to memory that a global or a closure holds."""
+        mine = self.storage.find(root)
+        held = {c for name in self.program.captured for c in self.classes_held(name)}
+        if mine in held or self.storage.names(root) & self.foreign:
+            raise UnsupportedError.at(
+                self.statement,
+                f"`{root}` may be memory of a global or closure variable, and is written to",
+                "pass it in as an argument, or write to a copy",
+            )
+
+    def classes_held(self, name: str) -> set[str]:
+        """The storage classes of a variable and of all that it holds."""
+        found = [self.storage.find(name)]
+        while self.storage.has_element(found[-1]):
+            inner = self.storage.element_of(found[-1])
+            if inner in found:
+                break
+            found.append(inner)
+        return set(found)
+
+    def note_foreign(self, target: str | None, program: Program) -> None:
+        """What a called function returns may be memory of its globals, or a tainted text."""
+        if target is None:
+            return
+        if program.text_result:
+            self.taint(target)
+        if program.foreign_result:
+            self.foreign.add(target)
+
+    def check_index(self, op: gast.Subscript, env: Env) -> None:
+        """Refuse `table[x]` where what the object does with `x` is not known."""
+        kind = self.evaluator.kind(op.value, env)
+        opaque = isinstance(kind, (Unknown, Object)) or (
+            isinstance(kind, Known) and not isinstance(kind.value, (str, tuple))
+        )
+        if opaque and any(self.value(p, env).varied for p in parts_of(op.slice)):
+            raise UnsupportedError.at(
+                op,
+                "indexing this object with a value to differentiate is not supported",
+                "use a function, such as np.concatenate for np.r_",
+            )
 
     # -- sets and keys -------------------------------------------------------------------------
 
@@ -150,6 +239,12 @@ class Refusals(Walk):
     def check_stored_key(self, place: Any, kind: Any, env: Env) -> None:
         if isinstance(place, gast.Subscript) and isinstance(kind, (Dict, Unknown)):
             self.check_key(place.slice, env)
+
+
+def parts_of(index: Any) -> list[Any]:
+    """The operands of an index."""
+    found = [p for p in rewrite.subexpressions(index) if isinstance(p, gast.Name)]
+    return found
 
 
 def is_hashable(function: Any) -> bool:

@@ -87,6 +87,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self.aliases: dict[Place, str] = {}
         self.free: set[str] = set()
         self.texts = set()
+        self.foreign = set()
         self.displays: dict[str, list[gast.expr]] = {}
         self.flats: dict[str, gast.expr] = {}
         self.places: dict[Any, int] = {}
@@ -246,6 +247,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         for statement in statements:
             if env is None:
                 break
+            self.statement = statement
             self.evaluator.place = self.place_of(statement, frame)
             visit = getattr(self, f"visit_{type(statement).__name__.lower()}", None)
             if visit is None:
@@ -374,6 +376,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             if done is not None:
                 return done
         self.check_display(op, env)
+        if isinstance(op, gast.Subscript):
+            self.check_index(op, env)
         self.note_text(target, op, env)
         value = self.value(op, env)
         facts: dict[str, Any] = {}
@@ -522,6 +526,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         if rule.family == "nondifferentiable":
             return {}
         self.refuse_complex(value.kind, op)
+        self.check_operands(operands, op, env)
         return {"rule": rule, "bound": rule.bind(operands, {})}
 
     def refuse_complex(self, kind: Kind, node: Any) -> None:
@@ -619,6 +624,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self, place: Any, value: Any, kind: Any, new: Value, root: str, stmt: Any, env: Env
     ) -> Env:
         self.mutate(root, new.varied, env)
+        if self.is_tainted(value, env):
+            self.taint(root)
         if isinstance(value, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), value.id)
         self.emit(rewrite.assign(place, value), env, stmt, value=new, index="key")
@@ -642,6 +649,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
 
     def mutate(self, root: str, varied: bool, env: Env) -> None:
         """Memory that a name refers to is written to."""
+        self.check_owned(root)
         varied = varied or any(env[n].varied for n in self.storage.names(root) if n in env)
         self.storage.mutate(root, varied)
         if root in env and env[root].caller:
@@ -656,7 +664,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             return self._augment_name(place, stmt, value, current, env)
         base = self.evaluator.kind(place.value, env)
         if isinstance(base, Array):
-            return self._augment_array(place, stmt, value, env)
+            return self._augment_array(self.whole_of(place, base, stmt), stmt, value, env)
         return self._augment_item(place, stmt, value, current, env)
 
     def _augment_name(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
@@ -855,6 +863,12 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
             program.results = list(parts)
             program.returns_tuple = True
         program.result = value
+        program.text_result = self.is_tainted(result, env)
+        held = {c for name in program.captured for c in self.classes_held(name)}
+        program.foreign_result = any(
+            name in env and (self.storage.find(name) in held or name in self.foreign)
+            for name in rewrite.names_in(result)
+        )
         program.env = env
         program.resized = frozenset(self.storage.find(name) for name in self.resized)
         program.body = self.out

@@ -554,6 +554,8 @@ class Reverse(Adjoints):
                 taken = rewrite.name(kept)
             elif isinstance(kind, Array) and self.binds(value, kind):
                 taken = method(part, "copy")
+            elif isinstance(kind, Array) and not kind.ndim:
+                taken = number_in(part)
             if shared:
                 self.clear(part, kind, place, info)
                 self.contribute(value, taken)
@@ -645,7 +647,8 @@ class Reverse(Adjoints):
                 fill_in(template.partials[p], filled, kinds, {("adjoint", "out"): part})
                 for p in (first, second)
             )
-            value = algebra.product(part, local)
+            flat = isinstance(kind, Array) and not kind.ndim
+            value = algebra.product(number_in(part) if flat else part, local)
             if (
                 isinstance(kind, Array)
                 and not isinstance(value, gast.BinOp)
@@ -1046,6 +1049,11 @@ def index_value(index: Any) -> gast.expr:
     if any(isinstance(p, gast.Slice) for p in rewrite.subexpressions(index)):
         return rewrite.subscript(rewrite.dotted("np.s_"), index)
     return index
+
+
+def number_in(array: gast.expr) -> gast.expr:
+    """The number that a 0-d array holds now, which the array's later contents do not change."""
+    return rewrite.subscript(array, gast.Tuple([], gast.Load()))
 
 
 def stored_names(statement: Any) -> set[str]:

@@ -50,6 +50,16 @@ class Unknown(Kind):
 
 
 @dataclass(frozen=True)
+class Opaque(Unknown):
+    """A value at hand that is none of the other kinds: its arithmetic may mean anything."""
+
+    told: str  # what it is, such as "a matrix"
+
+    def __str__(self) -> str:
+        return self.told
+
+
+@dataclass(frozen=True)
 class Scalar(Kind):
     """A Python or NumPy number: ``dtype`` is a NumPy dtype name such as ``float64``.
 

@@ -67,14 +67,40 @@ def rename(node: Any, mapping: Mapping[str, str]) -> Any:
     return rebuild(node, change) if mapping else node
 
 
+# What was found in a tree, by identity, the node kept alive: trees never change.
+_parts: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+_names: dict[int, tuple[Any, frozenset[str]]] = {}
+MOST_REMEMBERED = 50_000
+_fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold expressions
+NO_EXPRESSIONS = frozenset({"ctx", "op", "ops", "type_comment", "kind"})
+
+
 def subexpressions(node: Any) -> Iterator[Any]:
-    """Every node of an expression or statement, the node first, in source order."""
+    """Every node of an expression or statement, the node first, in source order.
+
+    Operators and contexts are no nodes of their own here.
+    """
+    known = _parts.get(id(node))
+    if known is None or known[0] is not node:
+        if len(_parts) > MOST_REMEMBERED:
+            _parts.clear()
+        known = _parts[id(node)] = (node, tuple(_walk(node)))
+    return iter(known[1])
+
+
+def _walk(node: Any) -> Iterator[Any]:
     pending = [node]
     while pending:
         part = pending.pop()
         yield part
+        cls = type(part)
+        if cls is gast.Constant:
+            continue
+        fields = _fields.get(cls)
+        if fields is None:
+            fields = _fields[cls] = tuple(f for f in cls._fields if f not in NO_EXPRESSIONS)
         children: list[Any] = []
-        for name in part._fields:
+        for name in fields:
             value = getattr(part, name, None)
             if isinstance(value, gast.AST):
                 children.append(value)
@@ -83,11 +109,6 @@ def subexpressions(node: Any) -> Iterator[Any]:
         if children:
             children.reverse()
             pending += children
-
-
-# by identity, the node kept alive: trees never change
-_names: dict[int, tuple[Any, frozenset[str]]] = {}
-MOST_REMEMBERED = 50_000
 
 
 def names_in(node: Any) -> set[str]:
