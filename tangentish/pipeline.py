@@ -16,6 +16,7 @@ from tangentish.differentiate.generate import function as function_node
 from tangentish.emit.docstrings import docstring, listed
 from tangentish.emit.module import Text, write_text
 from tangentish.emit.writer import write_function
+from tangentish.language import rewrite
 from tangentish.language.kinds import Kind
 
 
@@ -58,6 +59,7 @@ def gradient(
     )
     functions = [g.node for g in generator.functions]
     written = text_of(functions, docstrings(generator, entry, wrt, mode), references)
+    rewrite.forget()
     return Derivation(written.text, entry, program, written.bindings, written.origins)
 
 

@@ -1149,6 +1149,7 @@ __all__ = [
     "solve_adjoint",
     "solve_tangent",
     "structured",
+    "summed_copies",
     "taken_by_last",
     "tensordot_adjoint_left",
     "tensordot_adjoint_right",

@@ -194,7 +194,7 @@ def test_one_stage(show: Show) -> None:
 
 
 def test_without_values_floats_are_supposed(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "For a: float, labels: float." in show("rows")
+    assert "for floats" in show("rows")
     assert "a: float64[:, :]" in show("rows", "np.ones((2, 2))", "np.array([1, 0])")
 
     def refuse(derivative: api.Derivative) -> str:

@@ -36,6 +36,7 @@ from tangentish.analysis.program import (
     is_container,
     is_storage,
 )
+from tangentish.analysis.refusals import HOW_TO_ADD, full_name
 from tangentish.analysis.walk import Walk
 from tangentish.errors import NoRuleError, RuleBindingError, SourceError, UnsupportedError
 from tangentish.language import rewrite
@@ -57,24 +58,6 @@ from tangentish.language.kinds import (
 from tangentish.lookups import Lookup, import_path, reader
 from tangentish.rules.methods import bind_method, method_function
 from tangentish.rules.table import find_rule
-
-HOW_TO_ADD = (
-    "give it a rule with `tangentish.extend` (see docs/custom_rules.md), "
-    "or write it in NumPy functions that have one"
-)
-
-
-def full_name(function: Any) -> str:
-    """The name under which the user knows a function."""
-    name = (
-        getattr(function, "__qualname__", None)
-        or getattr(function, "__name__", None)
-        or repr(function)
-    )
-    module = getattr(function, "__module__", None)
-    if isinstance(function, np.ufunc):
-        module = "numpy"
-    return f"{module}.{name}" if module and module != "builtins" else str(name)
 
 
 class CallResolver(Walk):
@@ -191,7 +174,8 @@ class CallResolver(Walk):
         if is_prelude(function) and self.needs_prelude(call, env):
             return self.prelude_call(target, function, call, stmt, env)
         if isinstance(function, types.FunctionType):
-            return self.user_call(target, function, call, stmt, env)
+            with self.blaming_caller(function, call):
+                return self.user_call(target, function, call, stmt, env)
         if isinstance(function, type) and self.any_varied(call, env):
             made = self.construct(target, function, call, stmt, env)
             if made is not None:
@@ -231,26 +215,6 @@ class CallResolver(Walk):
                 part = rewrite.located(rewrite.name(name), part)
             parts.append(part)
         return make_lazy(lazy.form, tuple(parts)), env
-
-    def refuse_function(self, function: Any, call: Any) -> None:
-        name = full_name(function)
-        if hasattr(function, "differentiated"):
-            raise UnsupportedError.at(
-                call,
-                f"`{name}` is a derivative, and derivatives of derivatives are not supported yet",
-                f"call `{function.__name__}.primal` for the value of the function itself",
-            )
-        if isinstance(function, type):
-            raise NoRuleError.at(
-                call,
-                f"making an instance of `{name}` from values to differentiate is not supported yet",
-                "keep the values in local variables, tuples or dicts",
-            )
-        raise NoRuleError.at(
-            call,
-            f"`{name}` has no derivative rule and no Python source to differentiate",
-            HOW_TO_ADD,
-        )
 
     # -- rules ---------------------------------------------------------------------------
 
@@ -295,6 +259,13 @@ class CallResolver(Walk):
         output = self.output_of(function, args, keywords, env)
         if output is not None:
             return self.written_output(target, function, rule, output, call, stmt, env)
+        if target is not None and self.rebinds_view(target, function, args, keywords, call, env):
+            base = self.helper_name(stmt, "base", f"{target}_base")
+            env = self.bind_value(base, rewrite.located(rewrite.name(target), call), stmt, env)
+            renamed = {target: rewrite.located(rewrite.name(base), call)}
+            args = [rewrite.substitute(a, renamed) for a in args]
+            keywords = [rewrite.substitute(k, renamed) for k in keywords]
+            call = rewrite.substitute(call, renamed)
         value = self.call_value(function, args, keywords, call, env)
         facts: dict[str, Any] = {}
         varied = self.any_varied(call, env)
@@ -415,6 +386,18 @@ class CallResolver(Walk):
         if several or ("maybe" in answers and not isinstance(value.kind, Array)):
             self.maybe_views[target] = stmt
         return "maybe" if several else next((a for a in answers if a != "never"), "never")
+
+    def rebinds_view(
+        self, target: str, function: Any, args: Any, keywords: Any, call: Any, env: Env
+    ) -> bool:
+        """Whether ``a = np.ravel(a)`` needs the old array under another name: it is written to."""
+        if target not in rewrite.names_in(call) or not self.storage.is_mutated(target):
+            return False
+        if isinstance(function, np.ufunc) or not self.storage.is_varied(target):
+            return False
+        result = self.evaluator.kind(call, env)
+        found = self.viewed(function, args, keywords, result, env)
+        return any(a != "never" and root_name(o) == target for o, a in found)
 
     def viewed(
         self, function: Any, args: Any, keywords: Any, result: Kind, env: Env

@@ -95,7 +95,9 @@ class LoopLowering(Walk):
         count, env = self._length(lazy, stmt, env)
         index = self.helper_name(stmt, "index", "i")
         outer, self.resized = self.resized, set()
+        before = len(self.writes)
         after = self._range_loop(stmt, (count,), index, [(target, lazy)], env, frame)
+        self.check_flats(run_through, self.writes[before:], stmt)
         resized = {self.storage.find(r) for r in self.resized}
         if any(self.storage.find(name) in resized for name in run_through):
             raise UnsupportedError.at(

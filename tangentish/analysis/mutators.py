@@ -438,9 +438,7 @@ class MutatorLowering(Walk):
         self.check_float(kind, new, stmt)
         names = self.names_behind(value)
         if any(self.storage.find(n) == self.storage.find(root) for n in names if n in env):
-            raise UnsupportedError.at(
-                call, "what is added shares memory with the array", "add a copy: `e.copy()`"
-            )
+            value, env = self.computed("copy", self.numpy_call("copy", value), stmt, env)
         func = call.func
         if ufunc is np.subtract:
             minus = gast.UnaryOp(gast.USub(), value)
@@ -624,6 +622,17 @@ class MutatorLowering(Walk):
         self.flats[target] = op.value
         flatten = rewrite.located(gast.Attribute(op.value, "flatten", gast.Load()), op)
         return self.call(target, rewrite.located(gast.Call(flatten, [], []), op), stmt, env)
+
+    def check_flats(self, names: list[str], written: list[str], stmt: Any) -> None:
+        """A loop over ``a.flat`` runs through a copy, so its body may not write to ``a``."""
+        classes = {self.storage.find(w) for w in written}
+        roots = [root_name(self.flats[n]) for n in names if n in self.flats]
+        if any(root is not None and self.storage.find(root) in classes for root in roots):
+            raise UnsupportedError.at(
+                stmt,
+                "a loop over `.flat` of an array that its body writes to is not supported",
+                "loop over the places: `for i in range(a.size)`, with `a.flat[i]`",
+            )
 
     def behind_flat(self, place: Any) -> Any:
         """``a.flat[i]`` for ``t[i]`` where ``t`` stands for ``a.flat``."""

@@ -6,9 +6,12 @@ not be read as a number again.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import random
 import types
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gast
@@ -18,11 +21,36 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import in_words
 from tangentish.analysis.program import Env, Program, Value, is_storage
 from tangentish.analysis.walk import Walk
-from tangentish.errors import UnsupportedError
+from tangentish.errors import NoRuleError, UnsupportedError, position_of
+from tangentish.frontend.resolve import import_path
 from tangentish.language import rewrite
+from tangentish.language.kinds import BOTTOM, Dict, Known, Object, Opaque, Unknown
 from tangentish.lookups import is_versioned
-from tangentish.language.kinds import Dict, Known, Object, Opaque, Unknown
 
+HOW_TO_ADD = (
+    "give it a rule with `tangentish.extend` (see docs/custom_rules.md), or write it in NumPy "
+    "functions that have one"
+)
+ADVICE = {
+    "map filter itertools.": "write a list comprehension or a loop",
+    "functools.reduce _functools.reduce": "write the loop",
+    "set frozenset": "use a list",
+    "sorted heapq. _heapq. bisect. _bisect.": "use np.sort and np.argsort on an array",
+    "numpy.vectorize numpy.frompyfunc numpy.apply_along_axis numpy.apply_over_axes "
+    "numpy.fromfunction": "write a loop, or use operations on whole arrays",
+    "numpy.nditer numpy.ndenumerate numpy.ndindex": "loop over the indices: `for i in range(n)`",
+    "numpy.matrix numpy.asmatrix numpy.ma.": "use plain arrays",
+    "numpy.piecewise numpy.select numpy.choose numpy.extract": "use np.where, or index with a mask",
+    "numpy.median numpy.percentile numpy.quantile": "take elements of np.sort(...)",
+    "ufunc.reduce": "use np.sum, np.prod, np.max or np.min",
+    "ufunc.accumulate": "use np.cumsum or np.cumprod",
+    "ufunc.outer": "add an axis: `x[:, None] * y`",
+    "ufunc.reduceat": "sum the slices in a loop",
+    "decimal. fractions. cmath.": "compute with floats",
+    "array.array memoryview bytes bytearray struct. _struct.": "use arrays of NumPy",
+    "getattr setattr vars delattr": "write the attribute out: `a.name`",
+    "iter next": "write a `for` loop, or an index",
+}
 TO_TEXT = (
     *(str, repr, format, ascii, np.array2string, np.array_repr, np.array_str),
     *(np.format_float_positional, np.format_float_scientific),
@@ -56,8 +84,43 @@ class Refusals(Walk):
         elif tainted and target is not None and not self.is_harmless(function):
             self.refuse_text(call)
 
+    def refuse_function(self, function: Any, call: Any) -> None:
+        """Refuse a call of a function that has neither a rule nor Python source."""
+        name = full_name(function)
+        if hasattr(function, "differentiated"):
+            raise UnsupportedError.at(
+                call,
+                f"`{name}` is a derivative, and derivatives of derivatives are not supported yet",
+                f"call `{function.__name__}.primal` for the value of the function itself",
+            )
+        advice = next((text for names, text in ADVICE.items() if is_one_of(name, names)), "")
+        problem = f"`{name}` has no derivative rule and no Python source to differentiate"
+        if isinstance(function, type) and not advice:
+            problem = (
+                f"making an instance of `{name}` from values to differentiate is not supported yet"
+            )
+            advice = "keep the values in local variables, tuples or dicts"
+        raise NoRuleError.at(call, problem, advice or HOW_TO_ADD)
+
+    @contextlib.contextmanager
+    def blaming_caller(self, function: Any, call: Any) -> Iterator[None]:
+        """What a library's own source does not allow is shown where the user calls the library."""
+        try:
+            yield
+        except UnsupportedError as error:
+            caller = position_of(call).file
+            if not is_library(function.__code__.co_filename) or is_library(caller):
+                raise
+            first = error.offences[0]
+            raise NoRuleError.at(
+                call,
+                f"`{full_name(function)}` has no derivative rule, and its source cannot be "
+                f"differentiated: {first.problem} ({first.position})",
+                HOW_TO_ADD,
+            ) from None
+
     def makes_text(self, function: Any) -> bool:
-        return is_hashable(function) and function in TO_TEXT
+        return any(function is each for each in TO_TEXT)
 
     def may_write(self, call: Any, env: Env) -> list[str]:
         """The variables whose memory a function that cannot be read may write to."""
@@ -95,13 +158,13 @@ class Refusals(Walk):
 
     def is_harmless(self, function: Any) -> bool:
         """Whether no number of the text comes back from a call."""
-        return is_hashable(function) and function in HARMLESS
+        return any(function is each for each in HARMLESS)
 
     def check_random(self, function: Any, call: Any) -> None:
         """Refuse draws from a generator that nobody passed in: they differ from call to call."""
         owner = getattr(function, "__self__", None)
         drawn = any(owner is each for each in GLOBAL_GENERATORS)
-        unseeded = function in SEEDED if is_hashable(function) else False
+        unseeded = any(function is each for each in SEEDED)
         if drawn or (unseeded and not call.args and not call.keywords):
             module = "random" if isinstance(owner, random.Random) else "numpy.random"
             name = getattr(function, "__name__", str(function))
@@ -118,7 +181,8 @@ class Refusals(Walk):
         """Rules speak of numbers and plain arrays: ask of an operand that may be something else."""
         for operand in operands:
             value = self.value(operand, env)
-            if isinstance(value.kind, Known) and callable(value.kind.value):
+            known = isinstance(value.kind, Known) and value.kind != BOTTOM
+            if known and callable(value.kind.value):
                 value = Value(Opaque(in_words(value.kind.value)))
             if value.varied or not isinstance(value.kind, Unknown):
                 continue
@@ -247,9 +311,31 @@ def parts_of(index: Any) -> list[Any]:
     return found
 
 
-def is_hashable(function: Any) -> bool:
-    """Whether a function can be looked up in tables, whatever its class says of equality."""
-    return isinstance(
-        function,
-        (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc),
+def full_name(function: Any) -> str:
+    """The name under which the user knows a function.
+
+    >>> full_name(np.linalg.solve), full_name(np.sin), full_name(len)
+    ('numpy.linalg.solve', 'numpy.sin', 'len')
+    """
+    found = import_path(function)
+    if found is not None:
+        return ".".join(found).removeprefix("builtins.")
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
+    if name is None:
+        return type(function).__name__
+    module = getattr(function, "__module__", None)
+    return f"{module}.{name}" if module and module != "builtins" else str(name)
+
+
+def is_one_of(name: str, names: str) -> bool:
+    """Whether a name is in a list of names, or in a module that ends in a dot there."""
+    return any(
+        name == each or (each[-1] == "." and name.startswith(each)) for each in names.split()
     )
+
+
+def is_library(file: str) -> bool:
+    """Whether a file is not the user's own: Python's, or an installed package's."""
+    parts = Path(file).parts
+    standard = Path(types.__file__).parent
+    return "site-packages" in parts or "dist-packages" in parts or standard in Path(file).parents

@@ -74,6 +74,10 @@ from tangentish.rules.table import find_rule
 MOST_ROUNDS = 12
 
 
+# Python's own functions that lowered loops call, whatever the user's names are
+LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
+
+
 class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, Refusals):
     """The walk over one function; see the module's docstring."""
 
@@ -90,6 +94,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self.foreign = set()
         self.displays: dict[str, list[gast.expr]] = {}
         self.flats: dict[str, gast.expr] = {}
+        self.writes: list[str] = []  # the variables written to so far, in the order of the walk
         self.places: dict[Any, int] = {}
         self.versions: dict[str, str] = {}  # where each variable got the value that it has now
         self.frames: dict[Any, Frame] = {}
@@ -104,7 +109,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
     # -- names ---------------------------------------------------------------------------
 
     def free_value(self, name: str) -> Value | None:
-        return self.outer.get(name)
+        return self.outer.get(name) or LOWERED.get(name)
 
     def text_of_free(self, frame: Frame, name: str, node: gast.expr) -> str:
         """The program's name for a global, closure or builtin name of a frame's function."""
@@ -652,6 +657,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self.check_owned(root)
         varied = varied or any(env[n].varied for n in self.storage.names(root) if n in env)
         self.storage.mutate(root, varied)
+        self.writes.append(root)
         if root in env and env[root].caller:
             self.written_callers.add(root)
 

@@ -242,9 +242,9 @@ class Tidier:
         parts = info.parts
         if parts is not None:
             parts = {n: rewrite.substitute(e, mapping) for n, e in parts.items()}
-        return self.noted(
-            new, statement, dataclasses.replace(info, bound=bound, call=call, parts=parts)
-        )
+        writes = tuple((root_name(mapping[w]) or w) if w in mapping else w for w in info.writes)
+        known = dataclasses.replace(info, bound=bound, call=call, parts=parts, writes=writes)
+        return self.noted(new, statement, known)
 
 
 def is_empty_branch(statement: Any) -> bool:
@@ -442,8 +442,9 @@ def apply_renaming(program: Program, mapping: dict[str, str], gone: set[str]) ->
             parts = fact.parts
             if parts is not None:
                 parts = {p: rewrite.rename(e, mapping) for p, e in parts.items()}
+            writes = tuple(mapping.get(w, w) for w in fact.writes)
             info[id(new)] = dataclasses.replace(
-                fact, env=env_of(fact.env), bound=bound, call=call, parts=parts
+                fact, env=env_of(fact.env), bound=bound, call=call, parts=parts, writes=writes
             )
         for field in ("body", "orelse"):
             for a, b in zip(

@@ -136,9 +136,9 @@ class Adjoints:
 
     def kind(self, node: gast.expr) -> Kind:
         """The kind of an expression that may read adjoints."""
-        bars = {self.bar(n).id: Value(s.kind) for n, s in self.states.items()}
+        bars = {adjoint_name(n, self.names): Value(s.kind) for n, s in self.states.items()}
         for n in self.shadows:
-            bars.setdefault(self.bar(n).id, Value(self.kind_of(n)))
+            bars.setdefault(adjoint_name(n, self.names), Value(self.kind_of(n)))
         return widened(self.evaluator.kind(node, ChainMap(self.extra, bars, self.env)))  # type: ignore[arg-type]
 
     def write(self, line: gast.stmt) -> None:

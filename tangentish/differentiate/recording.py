@@ -385,7 +385,7 @@ class Recorder:
             root = root_name(place)
             if root is None or ("storage", self.storage.find(root)) not in needed:
                 return [], [], needed
-            if isinstance(self.kinds.get(root), List):
+            if isinstance(self.place_kind(place), List):
                 whole: Any = rewrite.subscript(rewrite.loaded(place), gast.Slice(None, None, None))
                 saves, restores = self.save(root, whole, depth)
                 return saves, restores, needed
@@ -395,15 +395,32 @@ class Recorder:
         return [], [], needed
 
     def overwrite_whole(self, roots: tuple[str, ...], needed: set[Fact], depth: int) -> Any:
-        """Arrays that a called function writes to are kept whole."""
+        """What a called function writes to is kept whole."""
         saves: list[gast.stmt] = []
         restores: list[gast.stmt] = []
         for root in roots:
+            if not isinstance(self.kinds.get(root), Array):
+                s, r = self.overwrite_container(root, needed, depth)
+                saves, restores = [*saves, *s], [*r, *restores]
+                continue
             place = rewrite.subscript(rewrite.name(root), rewrite.constant(...))
             s, r, needed = self.overwrite_place(place, needed, depth)
             saves += s
             restores = [*r, *restores]
         return saves, restores, needed
+
+    def overwrite_container(self, root: str, needed: set[Fact], depth: int) -> Any:
+        """A list, dict or object is copied with all that it holds, and put back."""
+        held = [self.storage.find(root)]
+        while self.storage.has_element(held[-1]) and self.storage.element_of(held[-1]) not in held:
+            held.append(self.storage.element_of(held[-1]))
+        if not any(("storage", each) in needed for each in held):
+            return [], []
+        whole = rewrite.name(root)
+        saves, restores = self.save(root, whole, depth)
+        saves = [replace_value(s, whole, rewrite.call("copied", whole)) for s in saves]
+        back = [gast.Expr(rewrite.call("put_back", whole, r.value)) for r in restores]
+        return saves, back
 
     def is_needed_list(self, place: Any, needed: set[Fact]) -> bool:
         root = root_name(place)

@@ -195,15 +195,17 @@ class ShadowBindings:
         info = self.program.fact(statement)
         if info.alias == "never" and info.mutator != "pop":
             return None
-        mapping = {}
-        for part in rewrite.names_in(op):
-            if part in self.shadows and part != name and self.is_same_memory(part, name):
-                mapping[part] = self.adjoints.bar(part)
         if isinstance(op.func, gast.Attribute) and op.func.attr == "pop":
+            mapping = {}
+            for part in rewrite.names_in(op):
+                if part in self.shadows and part != name and self.is_same_memory(part, name):
+                    mapping[part] = self.adjoints.bar(part)
             return rewrite.substitute(op, mapping) if mapping else None
-        if self.viewed_operand(op, name) is None:
+        operand = self.viewed_operand(op, name)
+        if operand is None:
             return None
-        view = rewrite.substitute(op, mapping)
+        bar = self.adjoints.bar_of(operand)
+        view = rewrite.rebuild(op, lambda part: bar if part is operand else None)
         if info.rule is not None and info.rule.name in READ_ONLY:
             return rewrite.call("writable", view)
         return view
@@ -215,9 +217,23 @@ class ShadowBindings:
             operands.insert(0, op.func.value)
         for operand in operands:
             root = root_name(operand)
-            if root in self.shadows and root != name and self.is_same_memory(root, name):
+            if root in self.shadows and root != name and self.reaches(root, name):
                 return operand
         return None
+
+    def reaches(self, root: str, name: str) -> bool:
+        """Whether a variable, or what it holds at any depth, may be the memory of another."""
+        storage = self.program.storage
+        found, seen = storage.find(root), set()
+        goals = {storage.find(name)}
+        if storage.has_element(name):
+            goals.add(storage.element_of(name))
+        while found not in goals:
+            seen.add(found)
+            if not storage.has_element(found) or storage.element_of(found) in seen:
+                return False
+            found = storage.element_of(found)
+        return True
 
     def fresh(self, name: str, statement: Any) -> list[gast.stmt]:
         if name not in self.shadows:

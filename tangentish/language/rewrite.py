@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import gast
+
+Found = TypeVar("Found")
 
 LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset", "source")
 
@@ -67,60 +70,92 @@ def rename(node: Any, mapping: Mapping[str, str]) -> Any:
     return rebuild(node, change) if mapping else node
 
 
-# What was found in a tree, by identity, the node kept alive: trees never change.
-_parts: dict[int, tuple[Any, tuple[Any, ...]]] = {}
-_names: dict[int, tuple[Any, frozenset[str]]] = {}
 MOST_REMEMBERED = 50_000
+_memories: list[dict[int, tuple[Any, Any]]] = []
+
+
+def remembered(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
+    """What a function finds in a tree is found once: trees never change.
+
+    Trees are told apart by identity, so each is kept alive until all are forgotten.
+    """
+    memory: dict[int, tuple[Any, Found]] = {}
+    _memories.append(memory)
+
+    @functools.wraps(find)
+    def recall(node: Any) -> Found:
+        known = memory.get(id(node))
+        if known is None:
+            if len(memory) > MOST_REMEMBERED:
+                memory.clear()
+            known = memory[id(node)] = (node, find(node))
+        return known[1]
+
+    return recall
+
+
+def forget() -> None:
+    """Let go of all trees that were looked at."""
+    for memory in _memories:
+        memory.clear()
+
+
 _fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold expressions
 NO_EXPRESSIONS = frozenset({"ctx", "op", "ops", "type_comment", "kind"})
 
 
-def subexpressions(node: Any) -> Iterator[Any]:
+@remembered
+def subexpressions(node: Any) -> tuple[Any, ...]:
     """Every node of an expression or statement, the node first, in source order.
 
     Operators and contexts are no nodes of their own here.
     """
-    known = _parts.get(id(node))
-    if known is None or known[0] is not node:
-        if len(_parts) > MOST_REMEMBERED:
-            _parts.clear()
-        known = _parts[id(node)] = (node, tuple(_walk(node)))
-    return iter(known[1])
-
-
-def _walk(node: Any) -> Iterator[Any]:
+    found: list[Any] = []
     pending = [node]
     while pending:
         part = pending.pop()
-        yield part
-        cls = type(part)
-        if cls is gast.Constant:
-            continue
-        fields = _fields.get(cls)
-        if fields is None:
-            fields = _fields[cls] = tuple(f for f in cls._fields if f not in NO_EXPRESSIONS)
-        children: list[Any] = []
-        for name in fields:
-            value = getattr(part, name, None)
-            if isinstance(value, gast.AST):
-                children.append(value)
-            elif type(value) is list:
-                children += [item for item in value if isinstance(item, gast.AST)]
-        if children:
-            children.reverse()
-            pending += children
+        found.append(part)
+        inner = children(part)
+        if isinstance(part, gast.stmt) and hasattr(part, "body"):
+            for child in inner:  # of a block, most is known from before
+                found += subexpressions(child)
+        else:
+            pending += reversed(inner)
+    return tuple(found)
+
+
+def children(node: Any) -> list[Any]:
+    """The nodes below a node, operators and contexts apart."""
+    cls = type(node)
+    if cls is gast.Constant:
+        return []
+    fields = _fields.get(cls)
+    if fields is None:
+        fields = _fields[cls] = tuple(f for f in cls._fields if f not in NO_EXPRESSIONS)
+    found: list[Any] = []
+    for name in fields:
+        value = getattr(node, name, None)
+        if isinstance(value, gast.AST):
+            found.append(value)
+        elif type(value) is list:
+            found += [item for item in value if isinstance(item, gast.AST)]
+    return found
+
+
+@remembered
+def occurrences(node: Any) -> tuple[gast.Name, ...]:
+    """The names of a tree, each as often as it occurs."""
+    return tuple(n for n in subexpressions(node) if isinstance(n, gast.Name))
+
+
+@remembered
+def _names_in(node: Any) -> frozenset[str]:
+    return frozenset(n.id for n in occurrences(node))
 
 
 def names_in(node: Any) -> set[str]:
     """The names that occur in a tree."""
-    known = _names.get(id(node))
-    if known is not None and known[0] is node:
-        return set(known[1])
-    found = frozenset(n.id for n in subexpressions(node) if isinstance(n, gast.Name))
-    if len(_names) > MOST_REMEMBERED:
-        _names.clear()
-    _names[id(node)] = (node, found)
-    return set(found)
+    return set(_names_in(node))
 
 
 def dump(node: Any) -> str:

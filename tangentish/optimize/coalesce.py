@@ -94,12 +94,7 @@ def handed_on(statement: Any) -> tuple[str, str] | None:
 
 
 def occurrences(nodes: list[gast.stmt]) -> Counter[str]:
-    return Counter(
-        part.id
-        for node in nodes
-        for part in rewrite.subexpressions(node)
-        if isinstance(part, gast.Name)
-    )
+    return Counter(part.id for node in nodes for part in rewrite.occurrences(node))
 
 
 def lifetime(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import gast
@@ -12,63 +12,37 @@ from tangentish.language import rewrite
 Classes = Callable[[str], set[str]]
 
 
-def shared(names: set[str], classes: Classes) -> set[str]:
+def shared(names: Set[str], classes: Classes) -> set[str]:
     """All names that may share memory with one of some names."""
     return set().union(names, *(classes(n) for n in names))
 
 
-def written(statement: Any) -> set[str]:
+MUTATORS = frozenset("append pop extend insert clear fill sort update".split())
+
+
+@rewrite.remembered
+def written(statement: Any) -> frozenset[str]:
     """Names that a statement binds, or whose memory it writes to."""
-    names: set[str] = set()
-    for part in rewrite.subexpressions(statement):
-        if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
-            names.add(part.id)
-        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(
-            part.ctx, gast.Store
-        ):
-            names.add(root_of(part))
-        elif isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
-            if part.func.attr in (
-                "append",
-                "pop",
-                "extend",
-                "insert",
-                "clear",
-                "fill",
-                "sort",
-                "update",
-            ):
-                names.add(root_of(part.func.value))
-            elif part.func.attr == "at" and part.args:
-                names.add(root_of(part.args[0]))
-    return names
+    stored = (n.id for n in rewrite.occurrences(statement) if isinstance(n.ctx, gast.Store))
+    return in_place_roots(statement).union(stored)
 
 
-def in_place_roots(statement: Any) -> set[str]:
+@rewrite.remembered
+def in_place_roots(statement: Any) -> frozenset[str]:
     """Names whose memory a simple statement updates in place."""
     roots: set[str] = set()
     for part in rewrite.subexpressions(statement):
         if isinstance(part, gast.AugAssign):
             roots.add(root_of(part.target))
-        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(
-            part.ctx, gast.Store
-        ):
-            roots.add(root_of(part))
+        elif isinstance(part, (gast.Subscript, gast.Attribute)):
+            if isinstance(part.ctx, gast.Store):
+                roots.add(root_of(part))
         elif isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
-            if part.func.attr in (
-                "append",
-                "pop",
-                "extend",
-                "insert",
-                "clear",
-                "fill",
-                "sort",
-                "update",
-            ):
+            if part.func.attr in MUTATORS:
                 roots.add(root_of(part.func.value))
             elif part.func.attr == "at" and part.args:
                 roots.add(root_of(part.args[0]))
-    return roots
+    return frozenset(roots)
 
 
 def root_of(node: Any) -> str:
