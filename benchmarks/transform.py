@@ -109,8 +109,9 @@ def best_of(call: Callable[[], object], calls: int = 20_000) -> float:
 
 
 def profile() -> None:
-    import tangentish
     from thirty_lines import EXAMPLE, filtered
+
+    import tangentish
 
     tangentish.grad(filtered).source_for(*EXAMPLE)
     tangentish.clear_cache()

@@ -57,8 +57,8 @@ def check_held_once(value: Any, name: str) -> None:
         if isinstance(each, np.ndarray) and each.dtype.kind in "fc":
             if id(each) in seen:
                 raise ArgumentError(
-                    f"the argument `{name}` holds the same array in two places: pass it once, and use "
-                    "it twice in the function"
+                    f"the argument `{name}` holds the same array in two places: "
+                    "pass it once, and use it twice in the function"
                 )
             seen.add(id(each))
 

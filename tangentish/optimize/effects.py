@@ -17,7 +17,7 @@ def shared(names: Set[str], classes: Classes) -> set[str]:
     return set().union(names, *(classes(n) for n in names))
 
 
-MUTATORS = frozenset("append pop extend insert clear fill sort update".split())
+MUTATORS = frozenset(["append", "pop", "extend", "insert", "clear", "fill", "sort", "update"])
 
 
 @rewrite.remembered
