@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[_cache_dir], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def checked_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the tests, the normal form is checked whenever a program is brought into it."""
+    from tangentish.analysis import specialize
+    from tangentish.language.check import check_normal_form
+
+    plain = specialize.normalize
+
+    def normalize(*args: Any) -> Any:
+        tree = plain(*args)
+        check_normal_form(tree)
+        return tree
+
+    monkeypatch.setattr(specialize, "normalize", normalize)
 
 
 @pytest.fixture
