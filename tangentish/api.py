@@ -5,10 +5,8 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any, overload
-
-import numpy as np
 
 from tangentish import cache
 from tangentish.callables import POSITIONAL, plain_function
@@ -17,10 +15,10 @@ from tangentish.errors import ArgumentError
 from tangentish.failures import explain
 from tangentish.lookups import EPOCH
 from tangentish.overlaps import LEAVES, check_held_once, check_overlaps
+from tangentish.parameters import Wrt, example_arguments, wanted_names, with_seed
 from tangentish.seeds import seeds_for
 from tangentish.signature import key_of
 
-Wrt = int | str | tuple[int | str, ...]
 MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
 
 
@@ -315,92 +313,6 @@ def resolve(module: str, qualname: str) -> Any:
     return found
 
 
-# What is asked for.
-
-
-def wanted_names(wrt: Wrt, parameters: Sequence[str], function: Any) -> list[str]:
-    """The names of the arguments to differentiate with respect to.
-
-    Positions count the arguments of a call: ``self`` of a method is not one of them.
-
-    >>> wanted_names((-1, "x"), ["x", "y"], len)
-    ['y', 'x']
-    """
-    counted = list(parameters[1:] if is_method(function, parameters) else parameters)
-    known = f"`{function.__name__}` has {listed(counted)}"
-    names: list[str] = []
-    for item in wrt if isinstance(wrt, tuple) else (wrt,):
-        if isinstance(item, bool) or not isinstance(item, (int, str)):
-            raise ArgumentError(
-                f"wrt takes the position or name of an argument, or a tuple of them, not {item!r}"
-            )
-        if isinstance(item, int):
-            if not -len(counted) <= item < len(counted):
-                raise ArgumentError(f"there is no argument for wrt={item}: {known}")
-            item = counted[item]
-        if item not in parameters:
-            raise ArgumentError(f"there is no argument for wrt={item!r}: {known}")
-        if item in names:
-            raise ArgumentError(f"wrt names `{item}` twice")
-        names.append(item)
-    if not names:
-        raise ArgumentError("wrt is empty: name at least one argument")
-    return names
-
-
-def is_method(function: Any, parameters: Sequence[str]) -> bool:
-    """Whether a function was defined in a class, and takes the object first."""
-    home = function.__qualname__.rpartition(".")[0]
-    return parameters[:1] in (["self"], ["cls"]) and home != "" and not home.endswith("<locals>")
-
-
-def listed(names: Sequence[str]) -> str:
-    """The arguments of a function in words.
-
-    >>> listed(["x", "y"]), listed(["x"]), listed([])
-    ('the arguments x, y', 'the argument x', 'no arguments')
-    """
-    if not names:
-        return "no arguments"
-    return f"the argument{'s' if len(names) > 1 else ''} {', '.join(names)}"
-
-
-EXAMPLES: Mapping[Any, Any] = {
-    **{int: 2, "int": 2, bool: True, "bool": True},
-    **{np.ndarray: np.ones(2), "np.ndarray": np.ones(2), "numpy.ndarray": np.ones(2)},
-}
-
-
-def example_arguments(signature: inspect.Signature) -> tuple[Any, ...]:
-    """Arguments as annotations and defaults say; floats where these say nothing."""
-    examples: list[Any] = []
-    for parameter in signature.parameters.values():
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            examples.append(())
-        elif parameter.kind is parameter.VAR_KEYWORD:
-            examples.append({})
-        elif parameter.default is not parameter.empty:
-            examples.append(parameter.default)
-        else:
-            hashable = parameter.annotation.__hash__ is not None
-            examples.append(EXAMPLES.get(parameter.annotation, 1.0) if hashable else 1.0)
-    return tuple(examples)
-
-
-def with_seed(signature: inspect.Signature) -> inspect.Signature:
-    """The signature of an adjoint: the cotangent of the output comes last."""
-    parameters = list(signature.parameters.values())
-    if "out_bar" in signature.parameters:
-        return signature
-    stars = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
-    place = sum(p.kind not in (*stars, inspect.Parameter.VAR_POSITIONAL) for p in parameters)
-    open_ = all(p.default is p.empty for p in parameters[:place]) and place == len(parameters)
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if open_ else inspect.Parameter.KEYWORD_ONLY
-    place = sum(p.kind is not inspect.Parameter.VAR_KEYWORD for p in parameters)
-    parameters.insert(place, inspect.Parameter("out_bar", kind))
-    return signature.replace(parameters=parameters)
-
-
 def without_header(text: str) -> str:
     """A generated text without the lines that the cache put above it."""
     if text.startswith(cache.FIRST_LINE):
@@ -452,6 +364,7 @@ def adjoint(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
 
     The cotangent has the structure and shape of the output.
 
+    >>> import numpy as np
     >>> adjoint(lambda x: x * x)(np.array([1.0, 2.0]), np.array([1.0, 10.0]))
     array([ 2., 40.])
     """

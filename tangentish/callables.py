@@ -104,12 +104,17 @@ def partial_function(target: functools.partial[Any]) -> types.FunctionType:
     >>> plain_function(functools.partial(pow, 2.0)).__name__
     'pow'
     """
-    parameters = list(inspect.signature(target).parameters.values())
     inner = target.func
-    if is_builtin(inner):  # of its options, a rule knows some
-        parameters = [p for p in parameters if p.default is p.empty or p.name in target.keywords]
-    elif not isinstance(inner, types.FunctionType):
+    if is_builtin(inner):
+        named = [p for p in builtin_parameters(inner) if p.name not in target.keywords]
+        given = target.keywords.items()
+        only = [Parameter(n, Parameter.KEYWORD_ONLY, default=value) for n, value in given]
+        return thin_function(
+            inner, inner.__name__, [*named[len(target.args) :], *only], target.args
+        )
+    if not isinstance(inner, types.FunctionType):
         inner = plain_function(inner)
+    parameters = inspect.signature(target).parameters.values()
     return thin_function(inner, inner.__name__, parameters, target.args)
 
 
@@ -121,29 +126,28 @@ def method_function(function: types.FunctionType, receiver: Any, name: str) -> t
 
 def builtin_function(target: Any) -> types.FunctionType:
     """``def sin(x): return sin_(x)`` for a function that has no Python source."""
-    if isinstance(target, np.ufunc):
-        names = ["x"] if target.nin == 1 else [f"x{k + 1}" for k in range(target.nin)]
-    else:
-        names = required_parameters(target)
-    parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
-    return thin_function(target, getattr(target, "__name__", "function"), parameters)
-
-
-def required_parameters(target: Any) -> list[str]:
-    """The parameters without a default."""
-    parameters: Iterable[Parameter]
-    try:
-        parameters = inspect.signature(target).parameters.values()
-    except (TypeError, ValueError):
-        parameters = ruled_parameters(target)
-    names = [p.name for p in parameters if p.default is p.empty and p.kind in POSITIONAL]
-    names = ["x" if name == "self" else name for name in names]
-    if not names:
+    parameters = builtin_parameters(target)
+    if not parameters:
         raise ArgumentError(
             f"`{getattr(target, '__name__', target)}` does not say which arguments it takes: "
             "differentiate a lambda that calls it, such as `lambda x, y: hypot(x, y)`"
         )
-    return names
+    return thin_function(target, getattr(target, "__name__", "function"), parameters)
+
+
+def builtin_parameters(target: Any) -> list[Parameter]:
+    """The parameters without a default: of the options, a rule knows some."""
+    shown: Iterable[Parameter]
+    if isinstance(target, np.ufunc):
+        names = ["x"] if target.nin == 1 else [f"x{k + 1}" for k in range(target.nin)]
+    else:
+        try:
+            shown = inspect.signature(target).parameters.values()
+        except (TypeError, ValueError):
+            shown = ruled_parameters(target)
+        names = [p.name for p in shown if p.default is p.empty and p.kind in POSITIONAL]
+    names = ["x" if name == "self" else name for name in names]
+    return [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
 
 
 def ruled_parameters(target: Any) -> Iterable[Parameter]:

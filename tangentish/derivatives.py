@@ -44,7 +44,7 @@ class Compiled:
     __slots__ = (
         "captured",
         "data",
-        "entry",
+        "file",
         "filename",
         "function",
         "guards",
@@ -54,8 +54,14 @@ class Compiled:
     )
 
     def __init__(
-        self, filename: str, text: str, meta: dict[str, Any], bindings: Mapping[str, Any]
+        self,
+        request: Request,
+        filename: str,
+        text: str,
+        meta: dict[str, Any],
+        bindings: Mapping[str, Any],
     ) -> None:
+        self.file = request.function.__code__.co_filename
         self.filename = filename
         self.text = text
         self.meta = meta
@@ -136,7 +142,7 @@ def stored(request: Request, key: cache.CacheKey) -> Compiled | None:
         lookups = [found_again(function, d.path) for d in entry.dependencies]
         captured = {n: found_again(function, path) for n, path in entry.meta["captured"].items()}
         bindings = {n: reach(function, path) for n, path in entry.meta["bindings"].items()}
-        result = Compiled(entry.filename, entry.text, entry.meta, bindings)
+        result = Compiled(request, entry.filename, entry.text, entry.meta, bindings)
     except Exception:
         logger.debug("cannot be loaded: %s", entry.filename, exc_info=True)
         return None
@@ -178,9 +184,11 @@ def generated(request: Request, key: cache.CacheKey | None) -> Compiled:
         cache.statistics.generated += 1
         filename = f"<tangentish {derivation.entry} {next(serial)}>"
         logger.debug("generated in memory: %s", filename)
-        result = Compiled(filename, derivation.text, meta_of(derivation), derivation.bindings)
+        result = Compiled(
+            request, filename, derivation.text, meta_of(request, derivation), derivation.bindings
+        )
     else:
-        result = Compiled(entry.filename, entry.text, entry.meta, derivation.bindings)
+        result = Compiled(request, entry.filename, entry.text, entry.meta, derivation.bindings)
     return result.watch(lookups, captured)
 
 
@@ -216,17 +224,18 @@ def kept(request: Request, key: cache.CacheKey, derivation: Derivation) -> cache
     paths = {id(each.value): each.path for each in program.lookups.values()}
     if any(id(value) not in paths for value in derivation.bindings.values()):
         return None
-    meta = meta_of(derivation)
+    meta = meta_of(request, derivation)
     meta["bindings"] = {name: paths[id(value)] for name, value in derivation.bindings.items()}
     return cache.store(key, derivation.text, dependencies, meta)
 
 
-def meta_of(derivation: Derivation) -> dict[str, Any]:
+def meta_of(request: Request, derivation: Derivation) -> dict[str, Any]:
     """What is to be known of a text besides the text."""
     program = derivation.program
+    own = request.function.__code__.co_filename
     files: dict[str, list[int]] = {}
     for line, (file, origin) in derivation.origins.items():
-        files.setdefault(file, []).extend((line, origin))
+        files.setdefault("" if file == own else file, []).extend((line, origin))
     return {
         "entry": derivation.entry,
         "name": program.name,

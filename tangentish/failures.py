@@ -72,7 +72,7 @@ def origin(found: Compiled, line: int) -> tuple[str, int] | None:
     for file, pairs in found.meta["lines"].items():
         for mine, theirs in zip(pairs[::2], pairs[1::2], strict=True):
             if mine <= line and (best is None or mine > best[0]):  # a statement may take lines
-                best = (mine, file, theirs)
+                best = (mine, file or found.file, theirs)
     return None if best is None else best[1:]
 
 

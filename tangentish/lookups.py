@@ -88,11 +88,10 @@ def name_reader(function: Any, where: str, name: str) -> Read:
 
 
 def attribute_reader(owner: Any, name: str) -> Read:
-    """What reads an attribute; of a class, the function itself, whoever it is inherited from."""
-    if isinstance(owner, type):
-        for base in owner.__mro__:
-            if name in vars(base):
-                return functools.partial(vars(base).get, name)
+    """What reads an attribute; a class method as the class has it: it is bound anew each time."""
+    for base in owner.__mro__ if isinstance(owner, type) else ():
+        if isinstance(vars(base).get(name), classmethod):
+            return functools.partial(vars(base).get, name)
     return functools.partial(getattr, owner, name)
 
 
@@ -108,11 +107,11 @@ def import_object(module: str, name: str) -> Any:
     return found
 
 
-def import_path(value: Any) -> str | None:
+def class_path(value: Any) -> str | None:
     """The path of a function or class that its module has under its name; else None.
 
     >>> from pathlib import PurePath
-    >>> import_path(PurePath)
+    >>> class_path(PurePath)
     'import:pathlib:PurePath'
     """
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)

@@ -140,7 +140,7 @@ def docstrings(generator: Generator, entry: str, wrt: list[str], mode: str) -> d
         if function.name == entry:
             first = f"{TITLES[mode]} of {name} with respect to {listed(wrt)}"
         elif pair is None or function.name == pair.forward:
-            first = f"Forward sweep of {name}: what it returns, and what is kept of it"
+            first = f"Forward sweep of {name}, which also returns what the reverse sweep reads"
         else:
             names = [*pair.active, *pair.shadowed]
             adjoints = "adjoint" if len(names) == 1 else "adjoints"

@@ -31,6 +31,8 @@ import numpy as np
 # kinds of variables
 SCALAR = ("scalar",)
 FLOATS = ("list",)
+ROWS_LIST = ("rows",)  # a list of vectors
+ORDER = ("order",)  # an array of whole numbers below VECTOR
 
 
 def vector(n: int) -> tuple[Any, ...]:
@@ -98,6 +100,8 @@ class Writer:
         forms = [f"{name} % {length}", f"({name} + {self.draw.randrange(1, 4)}) % {length}"]
         if self.names[name][1] <= length:
             forms += [name, name, f"{name} - 1", f"{length - 1} - {name}", f"-{name} - 1"]
+        if length == VECTOR:
+            forms += [f"{order}[{self.draw.randrange(VECTOR)}]" for order in self.of_kind(ORDER)]
         return self.draw.choice(forms)
 
     def slice_of(self, length: int, wanted: int) -> str | None:
@@ -164,7 +168,9 @@ class Writer:
 
     def vector(self, n: int, depth: int = 2) -> str:
         choices: list[Callable[[], str]] = [lambda: self.vector_read(n)] * 3
-        if depth > 0:
+        if depth > 0 and self.chance(0.1):
+            choices = [self.selected(n, depth - 1)]
+        elif depth > 0:
             choices += [
                 lambda: f"{self.vector(n, depth - 1)} + {self.vector(n, depth - 1)}",
                 lambda: f"({self.vector(n, depth - 1)}) * ({self.vector(n, depth - 1)})",
@@ -178,6 +184,14 @@ class Writer:
             ]
         return self.draw.choice(choices)()
 
+    def selected(self, n: int, depth: int) -> Callable[[], str]:
+        """A choice element by element, or by an array of indices."""
+        orders, whole = self.of_kind(ORDER), self.of_kind(vector(VECTOR))
+        if n == VECTOR and orders and whole:
+            return lambda: f"{self.draw.choice(whole)}[{self.draw.choice(orders)}]"
+        test = f"{self.vector_read(n)} > {self.number()}"
+        return lambda: f"np.where({test}, {self.vector(n, depth)}, {self.vector(n, 0)})"
+
     def vector_read(self, n: int) -> str:
         found = self.parts(n)
         return self.draw.choice(found) if found else f"np.full({n}, {self.scalar(0)})"
@@ -185,6 +199,10 @@ class Writer:
     def parts(self, n: int) -> list[str]:
         """Vectors and parts of arrays with n elements: all of these are views or names."""
         found = list(self.of_kind(vector(n)))
+        for name in self.of_kind(ROWS_LIST):
+            part = f"{name}[{self.draw.choice([0, -1])}]"
+            cut = self.slice_of(VECTOR, n)
+            found += [part if cut == ":" else f"{part}[{cut}]"] if cut else []
         for name in self.family("vector"):
             cut = self.slice_of(self.names[name][1], n)
             found += [f"{name}[{cut}]"] if cut else []
@@ -273,6 +291,11 @@ class Writer:
             self.swap,
             self.list_statement,
             self.list_statement,
+            self.rows_statement,
+            self.rows_statement,
+            self.order_statement,
+            self.block_store,
+            self.chosen_alias,
             self.integer_statement,
             self.helper_statement,
         ]
@@ -381,7 +404,78 @@ class Writer:
         name = self.draw.choice(lists)
         forms = [f"{name}.append({self.bounded_scalar()})"] * 2
         forms.append(f"{name}[{self.draw.choice([0, -1])}] = {self.bounded_scalar()}")
+        numbers = [t for t in self.of_kind(SCALAR) if t not in place.frozen]
+        if numbers and self.chance(0.2):
+            return [f"if len({name}) > 1:", f"    {self.draw.choice(numbers)} = {name}.pop()"]
         return [self.draw.choice(forms)]
+
+    def rows_statement(self, place: Place) -> list[str]:
+        """A list of vectors: its parts may be views of others, and are written to."""
+        lists = [name for name in self.of_kind(ROWS_LIST) if name not in place.frozen]
+        if not lists:
+            value = f"[{self.vector_read(VECTOR)}, {self.bounded_vector(VECTOR)}]"
+            name = self.fresh("rows")
+            self.names[name] = ROWS_LIST
+            return [f"{name} = {value}"]
+        name, k = self.draw.choice(lists), self.draw.choice([0, -1])
+        forms: list[Callable[[], list[str]]] = [
+            lambda: [f"{name}.append({self.bounded_vector(VECTOR)})"],
+            lambda: [f"{name}[{k}] = {self.bounded_vector(VECTOR)}"],
+            lambda: [f"{name}[{k}] *= 0.8 + 0.2 * np.sin({self.bounded_scalar()})"],
+            lambda: [f"{name}[{k}][{self.index(VECTOR)}] = {self.bounded_scalar()}"],
+            lambda: [f"{name}[0], {name}[-1] = {name}[-1], {name}[0]"],
+        ]
+        vectors = [v for v in self.of_kind(vector(VECTOR)) if v not in place.frozen]
+        if vectors:
+            v = self.draw.choice(vectors)
+            forms.append(lambda: [f"{name}.append({v})"])
+            forms.append(lambda: [f"if len({name}) > 1:", f"    {v} = {name}.pop()"])
+        return self.draw.choice(forms)()
+
+    def order_statement(self, place: Place) -> list[str]:
+        """An array of whole numbers that serve as indices, and change."""
+        orders = [name for name in self.of_kind(ORDER) if name not in place.frozen]
+        if not orders:
+            name = self.fresh("order")
+            self.names[name] = ORDER
+            return [f"{name} = np.array({self.draw.sample(range(VECTOR), VECTOR)})"]
+        name, k = self.draw.choice(orders), self.draw.randrange(VECTOR)
+        step = self.draw.randrange(1, 4)
+        forms = [
+            f"{name}[{k}] = ({name}[{self.index(VECTOR)}] + {step}) % {VECTOR}",
+            f"{name}[{self.index(VECTOR)}] = {self.draw.randrange(VECTOR)}",
+        ]
+        whole = self.of_kind(vector(VECTOR))
+        if whole:
+            value = self.bounded_vector(VECTOR)
+            forms.append(f"{self.draw.choice(whole)}[{name}] = {value}")
+            forms.append(f"np.add.at({self.draw.choice(whole)}, {name}, {value})")
+        return [self.draw.choice(forms)]
+
+    def block_store(self, place: Place) -> list[str]:
+        """A block of a matrix is written, from one that may overlap it."""
+        if not self.family("matrix"):
+            return self.slice_store(place)
+        name = self.draw.choice(self.family("matrix"))
+        _, rows, columns = self.names[name]
+        height, width = self.draw.randrange(1, rows + 1), self.draw.randrange(1, columns + 1)
+        left, right = (
+            f"{name}[{self.slice_of(rows, height)}, {self.slice_of(columns, width)}]"
+            for _ in range(2)
+        )
+        operator = self.draw.choice(["=", "=", "+=", "*="])
+        return [f"{left} {operator} 0.5 * np.sin({right} + {self.scalar(1)})"]
+
+    def chosen_alias(self, place: Place) -> list[str]:
+        """A name for one of two arrays, or of two views."""
+        n = self.length()
+        parts = self.parts(n)
+        if len(parts) < 2:
+            return self.view(place)
+        a, b = self.draw.sample(parts, 2)
+        name = self.target(vector(n), "w", place)
+        self.names[name] = vector(n)
+        return [f"{name} = {a} if {self.condition()} else {b}"]
 
     def integer_statement(self, place: Place) -> list[str]:
         names = [name for name in self.family("integer") if name not in place.frozen]
@@ -556,6 +650,10 @@ class Writer:
                 terms.append(f"np.sum({name} * {name})")
             elif kind == FLOATS:
                 terms.append(f"sum({name}) * {name}[0]")
+            elif kind == ROWS_LIST:
+                terms.append(f"np.sum({name}[0] * {name}[-1])")
+            elif kind == ORDER:
+                terms.append(f"x[{name}[0]]")
             else:
                 terms.append(f"0.1 * {name}")
         return " + ".join(terms)

@@ -617,6 +617,29 @@ def test_class_attributes_are_read_at_each_call(monkeypatch: pytest.MonkeyPatch)
     assert gradient(3.0) == -1.0
 
 
+class Base:
+    mode: Any = "square"
+    weights: Any = np.array([1.0, 2.0, 3.0])
+
+    def by_mode(self, x):
+        return np.sum(self.weights * x) if self.mode == "square" else -np.sum(x)
+
+
+class Derived(Base):
+    pass
+
+
+def test_attributes_of_classes_read_through_instances(monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient, thing = grad(Base.by_mode), Derived()
+    assert same(gradient(thing, X), Base.weights)
+    monkeypatch.setattr(Base, "weights", np.array([[1.0], [2.0]]))
+    assert same(gradient(thing, X), 3.0 * np.ones(3))
+    monkeypatch.setattr(Derived, "weights", 5.0, raising=False)
+    assert same(gradient(thing, X), 5.0 * np.ones(3))
+    monkeypatch.setattr(Derived, "mode", None, raising=False)
+    assert same(gradient(thing, X), -np.ones(3))
+
+
 def test_replaced_method_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     gradient = grad(lambda model, x: model.plain(x), wrt="x")
     model = Model(np.ones(3))

@@ -26,11 +26,12 @@ from tangentish.language.headings import heading, is_heading, section, settle
 from tangentish.language.kinds import FLOAT, ONE, UNKNOWN, Array, Dict, Dim, Known, List, Tuple
 from tangentish.names import Names
 from tangentish.optimize.coalesce import coalesce, postpone
-from tangentish.optimize.copies import inline, propagate
+from tangentish.optimize.copies import conditions, inline, propagate
 from tangentish.optimize.elements import split
 from tangentish.optimize.liveness import Liveness
 from tangentish.optimize.numbering import renumber
 from tangentish.optimize.ownership import needless_copies, views_for_copies
+from tangentish.optimize.reuse import defined_by_first, known_calls
 from tangentish.optimize.simplify import simplify
 from tangentish.optimize.sums import merge, used_before_cleared
 
@@ -381,8 +382,7 @@ GRADIENTS = [
         other_arm,
         (2.0, 3),
         """
-        test1 = n > 1
-        if test1:
+        if n > 1:
             x_bar = 2.0 * out_bar
         else:
             x_bar = 0.0
@@ -475,7 +475,7 @@ RECORDINGS = [
     (linear_steps, (VECTOR, np.arange(3), 2), []),
     (elements, (VECTOR, 3), ["x[k]"]),
     (slices, (VECTOR, 3), ["x[1:]"]),
-    (guarded, (VECTOR, 3), ["y", "test1"]),
+    (guarded, (VECTOR, 3), ["y"]),
     (rows, (MATRIX, OTHER), []),
     (outside_loops, (2.0,), []),
 ]
@@ -675,6 +675,50 @@ def test_coalesce(case: Rewrite) -> None:
 )
 def test_postpone(case: Rewrite) -> None:
     check(case, postpone(block(case.before), unnamed, alone))
+
+
+@cases(
+    Rewrite("assert", "test1 = x > 0.0\nassert test1", "assert x > 0.0"),
+    Rewrite("if", "test1 = x > 0.0\nif test1:\n    y = x", "if x > 0.0:\n    y = x"),
+    Rewrite(
+        "read again",
+        "test1 = x > 0.0\nif test1:\n    y = x\nz = test1",
+        "test1 = x > 0.0\nif test1:\n    y = x\nz = test1",
+    ),
+)
+def test_conditions(case: Rewrite) -> None:
+    check(case, conditions(block(case.before), lambda name: name.startswith("test"), set()))
+
+
+# ---- what is known already -------------------------------------------------------------------
+
+
+@cases(
+    Rewrite("same call", "x_bar = y_bar * np.cos(x)", "x_bar = y_bar * c"),
+    Rewrite("other call", "x_bar = y_bar * np.sin(x)", "x_bar = y_bar * np.sin(x)"),
+    Rewrite("changed operand", "x[0] = 1.0\nz = np.cos(x)", "x[0] = 1.0\nz = np.cos(x)"),
+    Rewrite("changed result", "c *= 2.0\nz = np.cos(x)", "c *= 2.0\nz = np.cos(x)"),
+    Rewrite("new operand", "x = x_old\nz = np.cos(x)", "x = x_old\nz = np.cos(x)"),
+)
+def test_known_calls(case: Rewrite) -> None:
+    forward = block("c = np.cos(x)\nr = np.random.normal(x)")
+    check(case, known_calls(forward, block(case.before), alone, {"x", "y"}))
+
+
+@cases(
+    Rewrite("defines", "x_bar += 2.0 * out_bar * x", "x_bar = 2.0 * out_bar * x"),
+    Rewrite("elementwise", "x_bar += v_bar * np.cos(x)", "x_bar = v_bar * np.cos(x)"),
+    Rewrite("may be narrower", "x_bar += out_bar", "x_bar += out_bar"),
+    Rewrite("may have other axes", "x_bar += a @ x", "x_bar += a @ x"),
+    Rewrite("not the first", "y = x_bar\nx_bar += a * x", "y = x_bar\nx_bar += a * x"),
+    Rewrite("only a part", "x_bar[1:] += a * x[1:]", "x_bar[1:] += a * x[1:]"),
+    Rewrite("another x by now", "x = x_old\nx_bar += a * x", "x = x_old\nx_bar += a * x"),
+)
+def test_defined_by_first(case: Rewrite) -> None:
+    zeros = block("x_bar = np.zeros_like(x)")
+    forward, reverse = defined_by_first(zeros, block(case.before), lambda name: True)
+    check(case, reverse)
+    assert bool(forward) == (case.before == case.after)
 
 
 # ---- memory ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from refusals import calls
+from refusals import calls, values
 
 import tangentish
 from tangentish.errors import (
@@ -58,6 +59,49 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (calls.list_grows_while_it_is_read, (0.7,), UnsupportedError, ["list"]),
     (calls.unknown_method_of_argument, (0.7, object()), UnsupportedError, ["transform"]),
     (calls.shape_assigned, (X,), UnsupportedError, ["shape"]),
+    (values.text_in_list, (X,), UnsupportedError, ["text"]),
+    (values.text_array, (X,), UnsupportedError, ["text"]),
+    (values.text_of_helper, (0.7,), UnsupportedError, ["text"]),
+    (values.text_in_dict, (0.7,), UnsupportedError, ["text"]),
+    (values.text_of_array, (X,), UnsupportedError, ["text"]),
+    (values.text_percent, (0.7,), UnsupportedError, ["text"]),
+    (values.text_stripped, (0.7,), UnsupportedError, ["text"]),
+    (values.text_through_json, (0.7,), NoRuleError, ["json.dumps"]),
+    (values.global_matrix, (X,), UnsupportedError, ["a matrix", "np.asarray"]),
+    (values.global_masked, (X,), UnsupportedError, ["a MaskedArray", "np.asarray"]),
+    (values.global_objects, (X,), UnsupportedError, ["dtype object", "np.asarray"]),
+    (values.global_scaling, (X,), UnsupportedError, ["a Scaling"]),
+    (values.matrix_made_inside, (X,), UnsupportedError, ["a matrix", "np.asarray"]),
+    (values.matrix_of_argument, (M,), NoRuleError, ["numpy.matrix", "plain arrays"]),
+    (values.rule_with_matrix, (X,), UnsupportedError, ["a matrix"]),
+    (values.decimals, (0.7,), NoRuleError, ["decimal.Decimal", "floats"]),
+    (values.complex_values, (X,), UnsupportedError, ["complex", "real and imaginary"]),
+    (values.complex_power, (0.7,), UnsupportedError, ["complex"]),
+    (values.joined_by_object, (X,), UnsupportedError, ["np.concatenate"]),
+    (values.set_comprehension, (X,), UnsupportedError, ["add"]),
+    (values.set_from_list, (0.7,), NoRuleError, ["set", "list"]),
+    (values.dict_comprehension_key, (X,), UnsupportedError, ["key"]),
+    (values.dict_display_key, (0.7,), UnsupportedError, ["key"]),
+    (values.mapped, (X,), NoRuleError, ["map", "comprehension"]),
+    (values.chained, (X,), NoRuleError, ["itertools.chain", "loop"]),
+    (values.reduced, (X,), NoRuleError, ["functools.reduce", "loop"]),
+    (values.heap_of_active, (X,), NoRuleError, ["heapq.nsmallest", "heapq.py"]),
+    (values.library_with_source, (X,), NoRuleError, ["statistics.mean", "statistics.py"]),
+    (values.copied_by_library, (X,), NoRuleError, ["copy.deepcopy"]),
+    (values.next_of_iterator, (X,), NoRuleError, ["iter", "loop"]),
+    (values.ufunc_method, (X,), NoRuleError, ["reduce", "np.prod"]),
+    (values.vectorized, (X,), UnsupportedError, []),
+    (values.calls_derivative, (0.7,), UnsupportedError, ["is a derivative", ".primal"]),
+    (values.unknown_function, (0.7, 1), UnsupportedError, ["which function"]),
+    (values.attribute_by_name, (X,), NoRuleError, ["getattr", "a.name"]),
+    (values.function_in_attribute, (X,), UnsupportedError, ["which function"]),
+    (values.unknown_count, (0.7, [1.0, 2.0]), UnsupportedError, ["`*`"]),
+    (values.alias_of_global, (X,), UnsupportedError, ["`w`", "global", "copy"]),
+    (values.view_of_global, (X,), UnsupportedError, ["`w`", "global", "copy"]),
+    (values.returned_by_helper, (X,), UnsupportedError, ["`w`", "global", "copy"]),
+    (values.written_class_attribute, (X, values.Holder()), UnsupportedError, ["`w`", "copy"]),
+    (values.unseeded, (X,), UnsupportedError, ["default_rng", "Generator"]),
+    (values.list_cut_while_it_is_read, (0.7,), UnsupportedError, ["list"]),
 ]
 
 MARK = re.compile(r"^(.*?)\s+# refused: (.*)$")
@@ -72,8 +116,8 @@ def float_names(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[in
     )
 
 
-def marked_place(function: Callable[..., Any]) -> tuple[int, int, int]:
-    """Line and columns of the first marked place at or after the function's head, from 1.
+def marked_place(function: Callable[..., Any]) -> tuple[int, int]:
+    """Line and column of the first marked place at or after the function's head, from 1.
 
     A place in a helper is found because the helper follows the function that calls it.
     """
@@ -82,9 +126,16 @@ def marked_place(function: Callable[..., Any]) -> tuple[int, int, int]:
     for number, line in enumerate(lines[first - 1 :], first):
         found = MARK.match(line)
         if found:
-            start = found[1].index(found[2])
-            return number, start + 1, start + 1 + len(found[2])
+            return number, found[1].index(found[2]) + 1
     raise AssertionError("nothing is marked")
+
+
+def marked_text(function: Callable[..., Any]) -> str:
+    """What is marked there."""
+    line, _ = marked_place(function)
+    found = MARK.match(linecache.getline(function.__code__.co_filename, line).rstrip())
+    assert found is not None
+    return found[2]
 
 
 @pytest.mark.parametrize(
@@ -101,13 +152,15 @@ def test_refused_with_its_place(
         tangentish.grad(function, wrt=float_names(function, args))(*args)
     error = caught.value
     assert isinstance(error, UnsupportedError)
-    line, start, end = marked_place(function)
+    line, start = marked_place(function)
     position = error.offences[0].position
-    assert Path(position.file).name == Path(calls.__file__).name
-    assert position.line == line, str(error)
-    assert start <= position.column < end, str(error)
+    name = Path(function.__code__.co_filename).name
+    assert Path(position.file).name == name
+    assert (position.line, position.column) == (line, start), str(error)
     text = str(error)
-    assert f"calls.py:{line}:" in text
+    assert f"{name}:{line}:{start}: " in text
+    excerpt = text.splitlines()[1:3]
+    assert excerpt[1].index("^") == excerpt[0].index(marked_text(function))
     assert "^" in text and "instead: " in text
     for word in words:
         assert word in text
@@ -171,6 +224,38 @@ def test_output_is_refused(
         transform(function)(X.copy())
     for word in [function.__name__, *words]:
         assert word in str(caught.value)
+
+
+CONSTANTS = [
+    (lambda x: 3, "an int"),
+    (lambda x: True, "a bool"),
+    (lambda x: len(x), "an int"),
+    (lambda x: np.argmax(x), "an int"),
+    (lambda x: x[0] > 0.0, "bool"),
+    (lambda x: "text", "a str"),
+    (lambda x: None, "None"),
+    (lambda x: np.sum(x)[None], "(1,)"),
+    (lambda x: x[:1], "(1,)"),
+    (lambda x: np.eye(3) * x, "(3, 3)"),
+    (lambda x: {"a": x}, "dict"),
+    (lambda x: np.sin, "function"),
+]
+
+
+@pytest.mark.parametrize("function, words", CONSTANTS, ids=[c[1] for c in CONSTANTS])
+def test_result_that_is_no_real_number_is_refused(function: Any, words: str) -> None:
+    with pytest.raises(OutputError) as caught:
+        tangentish.grad(function)(X.copy())
+    assert words in str(caught.value) and "test_refusals.py:" in str(caught.value)
+    assert "instead: " in str(caught.value)
+
+
+def test_real_numbers_of_any_type_are_results() -> None:
+    assert np.array_equal(tangentish.grad(lambda x: 3.0)(X), np.zeros(3))
+    assert np.array_equal(tangentish.grad(lambda x: np.sum(x, keepdims=False))(X), np.ones(3))
+    assert np.array_equal(tangentish.grad(lambda x: np.asarray(np.sum(x)))(X), np.ones(3))
+    assert tangentish.grad(lambda x: x * x)(np.array(3.0)) == 6.0
+    assert tangentish.grad(lambda x: x * x)(np.float32(3.0)) == np.float32(6.0)
 
 
 # arguments
@@ -298,3 +383,18 @@ def test_refusals_are_found_before_anything_runs(capsys: pytest.CaptureFixture[s
 def prints_then_fails(x: Any) -> Any:
     print("running")
     return np.sum(np.spacing(x))
+
+
+def test_argument_that_contains_itself_is_refused() -> None:
+    things: list[Any] = [1.0]
+    things.append(things)
+    with pytest.raises(ArgumentError, match="contains itself"):
+        tangentish.grad(loss)(things)
+
+
+def test_other_arguments_may_be_anything() -> None:
+    def counted(x: Any, things: Any) -> Any:
+        return x * len(things)
+
+    for things in ({1, 2}, frozenset([1, 2]), range(2), "ab", b"ab", np.array(["a", "b"])):
+        assert tangentish.grad(counted)(3.0, things) == 2.0

@@ -336,12 +336,13 @@ CLASSES = """
 
     class Model:
         rate = 2.0
+        mode = "plain"
 
         def __init__(self, w):
             self.w = w
 
         def apply(self, x):
-            return self.rate * self.w * x
+            return self.rate * self.w * x if self.mode == "plain" else -x
 
         @grad
         def loss(self, x):
@@ -375,6 +376,8 @@ def test_classes(project: Project) -> None:
     assert project.run(*calls).results[:2] == [72.0, 24.0]
     project.write(model=CLASSES.replace("rate = 2.0", "rate = 5.0"))
     assert project.run(*calls).results[:2] == [60.0, 15.0]
+    project.write(model=CLASSES.replace('"plain"\n', '"other"\n'))
+    assert project.run(*calls).results[:2] == [-4.0, -1.0]
     project.write(model=CLASSES.replace('"a b"', '"b a"'))
     assert project.run(*calls).results[2:] == [14.0, 36.0]
 
@@ -492,3 +495,51 @@ def test_damaged_file_is_generated_again(project: Project) -> None:
     path.write_text(path.read_text().replace("2.0", "9.0"))
     outcome = project.run("model.f(2.0)")
     assert outcome.results == [20.0] and outcome.generated == 1 and "damaged" in outcome.log
+
+
+def test_equal_names_of_two_modules(project: Project) -> None:
+    """One text holds functions of both modules, whose names mean different things."""
+    project.write(
+        model="""
+        import numpy as np
+        import math as m
+        from other import h, RATE as OTHER
+        from tangentish import grad
+
+        act = np.exp
+        RATE = np.ones((2, 1))
+        np_sin = m.sin
+
+        def layer(x):
+            return np.sum(act(RATE * x))
+
+        def layer_forward(x):
+            return 5.0 * x
+
+        def unbroadcast(x):
+            return x * 3.0
+
+        @grad
+        def f(x):
+            return layer(x) * h(x) + layer_forward(2.0) * x[0] + unbroadcast(x[1]) * OTHER
+
+        def difference(x, k):
+            step = np.zeros(2)
+            step[k] = 1e-6
+            return (f.primal(x + step) - f.primal(x - step)) / 2e-6
+        """,
+        other="""
+        import math as np
+        import numpy as math
+
+        act = math.sin
+        RATE = 2.0
+
+        def h(x):
+            return math.sum(act(x)) * RATE * np.sqrt(RATE)
+        """,
+    )
+    x = "np.array([0.3, 0.7])"
+    calls = (f"model.f({x})", f"model.difference({x}, 0)", f"model.difference({x}, 1)")
+    gradient, *differences = first_and_second(project, *calls)[0].results
+    assert gradient == pytest.approx(differences, rel=1e-7)

@@ -55,7 +55,7 @@ from tangentish.language.kinds import (
     Tuple,
     Unknown,
 )
-from tangentish.lookups import Lookup, import_path, reader
+from tangentish.lookups import Lookup, class_path, reader
 from tangentish.rules.methods import bind_method, method_function
 from tangentish.rules.table import find_rule
 
@@ -795,7 +795,7 @@ class CallResolver(Walk):
 
     def depend(self, path: str | None, function: Any) -> str | None:
         """The text depends on the source of a function; how a later process reaches it."""
-        path = path or self.table.paths.get(id(function)) or import_path(function)
+        path = path or self.table.paths.get(id(function)) or class_path(function)
         if id(function) not in self.table.paths:
             read = reader(self.table.root, path) if path else functools.partial(identical, function)
             self.table.note((id(function), ""), Lookup(path, read, function), function)

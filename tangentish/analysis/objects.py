@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from tangentish.analysis.lattice import join, widened
+from tangentish.analysis.lattice import join, kind_of, widened
 from tangentish.analysis.program import Env, Value, carries, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
@@ -148,15 +148,17 @@ class ObjectLowering(Walk):
             return self.method_in_place(target, found.fget, op.value, call, stmt, env)
         if isinstance(found, (types.FunctionType, staticmethod, classmethod)):
             return None
-        if found is None:
+        if found is None and not hasattr(kind.cls, op.attr):
             raise UnsupportedError.at(
                 op, f"`{kind.cls.__qualname__}` has no `{op.attr}` here", "set it before it is read"
             )
-        value = (
-            Value(widened(Known(found)))
-            if isinstance(found, (int, float, complex))
-            else Value(Known(found))
-        )
+        self.watch_class(kind.cls, op.attr)
+        held = kind_of(found, f"{kind.cls.__qualname__}.{op.attr}.")
+        if callable(found) and not isinstance(held, Object):
+            held = Known(found)
+        elif is_storage(held):
+            self.foreign.add(target)  # all instances share it
+        value = Value(held)
         self.emit(rewrite.assign(target, op), env, stmt, value=value)
         return {**env, target: value}
 

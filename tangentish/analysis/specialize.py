@@ -67,7 +67,7 @@ from tangentish.language.kinds import (
     Tuple,
     Unknown,
 )
-from tangentish.lookups import Lookup, attribute_reader, is_versioned, name_reader
+from tangentish.lookups import Lookup, attribute_reader, class_path, is_versioned, name_reader
 from tangentish.names import Names
 from tangentish.rules.table import find_rule
 
@@ -154,6 +154,15 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         if text in self.outer or text in self.program.env:
             return True
         return text in self.program.names.taken and text not in self.free
+
+    def watch_class(self, cls: type, name: str) -> None:
+        """What a class has under a name decides something."""
+        place = (id(cls), name)
+        if place not in self.table.lookups:
+            way = self.table.paths.get(id(cls)) or class_path(cls)
+            path = None if way is None else f"{way}/attr:{name}"
+            read = attribute_reader(cls, name)
+            self.table.note(place, Lookup(path, read, read()), cls)
 
     def note_attribute(self, node: gast.Attribute, owner: Any) -> None:
         """An attribute of a module, class or function decides something: it is watched."""
@@ -621,6 +630,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
                 "index with integers, slices or arrays",
             )
         self.mutate(root, new.varied, env)
+        if index == "mask" and new.varied:
+            self.check_overlap(place, value, stmt, env)
         part = self.evaluator.kind(rewrite.loaded(place), env)
         self.emit(rewrite.assign(place, value), env, stmt, value=new, index=index, place=part)
         return env

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import gast
@@ -190,12 +191,24 @@ class Tidier:
                     return j if sequence_position(statement, name) else None
                 if isinstance(value, gast.Constant) and is_store_base(statement, name):
                     return None
+                if isinstance(statement, gast.For) and self._changes_inside(statement, value):
+                    return None
                 return j
             if needed & names_written(statement):
                 return None
             if content and self._may_write(statement):
                 return None
         return None
+
+    def _changes_inside(self, loop: Any, value: Any) -> bool:
+        """Whether a loop may change what its header would read: it is read again to reverse it."""
+        if rewrite.names_in(value) & names_written(loop):
+            return True
+        if not any(
+            isinstance(p, gast.Subscript) and not is_shape(p) for p in rewrite.subexpressions(value)
+        ):
+            return False
+        return any(self._may_write(s) for s in simple_statements(loop.body))
 
     def _reads_content(self, statement: Any) -> bool:
         """Whether the expression's value depends on what is stored, not only on where."""
@@ -245,6 +258,24 @@ class Tidier:
         writes = tuple((root_name(mapping[w]) or w) if w in mapping else w for w in info.writes)
         known = dataclasses.replace(info, bound=bound, call=call, parts=parts, writes=writes)
         return self.noted(new, statement, known)
+
+
+def is_shape(node: gast.Subscript) -> bool:
+    """``x.shape[0]``"""
+    return isinstance(node.value, gast.Attribute) and node.value.attr == "shape"
+
+
+def simple_statements(block: list[gast.stmt]) -> Iterator[gast.stmt]:
+    """The statements of a block and of all blocks inside it that have none themselves."""
+    for statement in block:
+        inner = [
+            *(getattr(statement, "body", None) or []),
+            *(getattr(statement, "orelse", None) or []),
+        ]
+        if inner:
+            yield from simple_statements(inner)
+        else:
+            yield statement
 
 
 def is_empty_branch(statement: Any) -> bool:

@@ -231,17 +231,17 @@ class Adjoints:
 
     # -- growing ------------------------------------------------------------------------------
 
-    def contribute(self, place: Any, value: gast.expr, full: tuple[Dim, ...] | None = None) -> None:
-        """Add a contribution to the adjoint of a variable or of a part of one."""
+    def contribute(self, place: Any, value: gast.expr, found: Kind | None = None) -> None:
+        """Add a contribution, of a kind that may be known, to the adjoint of a variable or part."""
         if isinstance(place, (gast.Tuple, gast.List)):
             for k, part in enumerate(place.elts):
                 if self.is_active(part):
                     self.contribute(part, rewrite.subscript(value, rewrite.constant(k)))
             return
         if isinstance(place, gast.Name):
-            self._contribute_name(place.id, value)
+            self._contribute_name(place.id, value, found or self.kind(value))
         else:
-            self._contribute_part(place, value)
+            self._contribute_part(place, value, found or self.kind(value))
 
     def is_active(self, place: Any) -> bool:
         """Whether an operand depends on ``wrt`` and can carry an adjoint."""
@@ -257,8 +257,8 @@ class Adjoints:
             return False
         return self.env[root].varied or self.program.storage.is_varied(root)
 
-    def _contribute_name(self, name: str, value: gast.expr) -> None:
-        kind, found = self.kind_of(name), self.kind(value)
+    def _contribute_name(self, name: str, value: gast.expr, found: Kind) -> None:
+        kind = self.kind_of(name)
         state = self.state(name)
         in_place = state is not None and (
             isinstance(kind, Scalar) or (state.owned and self.is_full(name, state))
@@ -302,13 +302,21 @@ class Adjoints:
             return b if not p else a
         return self.evaluator.binary(gast.Add, a, b)
 
-    def _contribute_part(self, place: Any, value: gast.expr) -> None:
+    def _contribute_part(self, place: Any, value: gast.expr, found: Kind) -> None:
         root = root_name(place)
         assert root is not None
+        kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
+        axes = added_axes(place, self.kind_of(root))
+        value, found = self.conform(value, found, kind, place, cast=False)
+        if axes and root not in self.shadows and isinstance(kind, Array):
+            if isinstance(found, Scalar):
+                return self._contribute_name(root, value, found)
+            if isinstance(found, Array) and found.ndim == kind.ndim:
+                dims = tuple(d for k, d in enumerate(found.dims) if k not in axes)
+                value = without_axes(value, axes, found.ndim)
+                return self._contribute_name(root, value, Array(found.dtype, dims))
         self.own(root)
         part = self.bar_of(place)
-        kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
-        value, _ = self.conform(value, self.kind(value), kind, place, cast=False)
         if (
             is_container(kind)
             and root in self.shadows
@@ -439,6 +447,51 @@ def augmented(place: Any, value: gast.expr) -> gast.stmt:
 
 def method(receiver: gast.expr, name: str, *args: gast.expr) -> gast.Call:
     return gast.Call(gast.Attribute(receiver, name, gast.Load()), list(args), [])
+
+
+def added_axes(place: Any, kind: Kind) -> list[int]:
+    """The positions of new axes in ``a[:, None]``, which is all of ``a`` otherwise."""
+    if not isinstance(kind, Array) or not isinstance(place.value, gast.Name):
+        return []
+    index = getattr(place, "slice", None)
+    parts = list(index.elts if isinstance(index, gast.Tuple) else [index])
+    rest = kind.ndim - sum(isinstance(p, gast.Slice) for p in parts)
+    for k, part in enumerate(parts):
+        if rewrite.is_constant(part, ...):
+            parts[k : k + 1] = [gast.Slice(None, None, None)] * rest
+            break
+    added = [k for k, part in enumerate(parts) if is_new_axis(part)]
+    others = [part for part in parts if not is_new_axis(part)]
+    whole = all(
+        isinstance(p, gast.Slice) and p.lower is None and p.upper is None and p.step is None
+        for p in others
+    )
+    return added if whole else []
+
+
+def is_new_axis(part: Any) -> bool:
+    """``None`` or ``np.newaxis``"""
+    return rewrite.is_constant(part, None) or getattr(part, "attr", None) == "newaxis"
+
+
+def without_axes(value: Any, axes: list[int], ndim: int) -> gast.expr:
+    """A value without axes of length 1: as a sum that does not keep them, or an element."""
+    if isinstance(value, gast.Call) and rewrite.dump(value.func) == SUM:
+        keywords = {k.arg: k.value for k in value.keywords}
+        axis = keywords.get("axis")
+        summed_up = [e.value for e in getattr(axis, "elts", [axis]) if isinstance(e, gast.Constant)]
+        if "keepdims" in keywords and summed_up == axes:
+            return rewrite.call("np.sum", *value.args, axis=axis)
+    index: list[gast.expr] = [
+        rewrite.constant(0) if k in axes else gast.Slice(None, None, None) for k in range(ndim)
+    ]
+    while isinstance(index[-1], gast.Slice):
+        index.pop()
+    whole = gast.Tuple(index, gast.Load()) if len(index) > 1 else index[0]
+    return rewrite.subscript(value, whole)
+
+
+SUM = rewrite.dump(rewrite.dotted("np.sum"))
 
 
 def summed(value: gast.expr, axes: list[int], keepdims: bool) -> gast.expr:

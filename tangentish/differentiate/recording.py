@@ -26,7 +26,7 @@ from tangentish.analysis.program import Program, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value, is_whole, method
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
-from tangentish.language.headings import heading
+from tangentish.language.headings import heading, is_ours
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Unknown
 from tangentish.names import adjoint_name
 from tangentish.optimize.effects import leaves
@@ -194,9 +194,9 @@ class Recorder:
 
     def head(self, lines: list[gast.stmt], origin: Any) -> list[gast.stmt]:
         """Head a paragraph of the reverse sweep with the user's statement."""
-        if not lines or origin is None:
+        if not lines or origin is None or is_ours(origin):
             return lines
-        return [heading(origin), *lines]
+        return [heading(origin, self.program.source.file), *lines]
 
     def step(
         self, node: Step, needed: set[Fact], depth: int
@@ -632,6 +632,8 @@ class Recorder:
             return op.id in self.primal
         if isinstance(op, gast.Constant):
             return True
+        if any(self.written(p) for p in elements_read(op)):
+            return False
         if isinstance(op, gast.Subscript):
             if info is None or info.index not in ("basic", "key"):
                 return self.is_shadow_view(op)
@@ -641,12 +643,16 @@ class Recorder:
             return (
                 isinstance(kind, Array) and isinstance(self.kinds.get(root), Array)
             ) or not self.written(op)
-        if isinstance(op, (gast.BinOp, gast.UnaryOp)):
+        if isinstance(op, (gast.UnaryOp, gast.Compare)):
+            return isinstance(kind, Scalar)
+        if isinstance(op, gast.BinOp):
             return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
         if isinstance(op, gast.Attribute):
             return op.attr in SHAPE_ATTRIBUTES or op.attr == "T"
         if isinstance(op, gast.Call):
-            return callee_text(op.func) == "len"
+            argument = op.args[0] if op.args else None
+            array = isinstance(self.kinds.get(root_name(argument) or ""), Array)
+            return callee_text(op.func) == "len" and (array or not self.written(argument))
         return False
 
     def is_shadow_view(self, op: Any) -> bool:
@@ -654,8 +660,7 @@ class Recorder:
 
     def written(self, op: Any) -> bool:
         root = root_name(op)
-        assert root is not None
-        if self.storage.is_mutated(root):
+        if root is None or self.storage.is_mutated(root):
             return True
         return self.storage.has_element(root) and self.storage.is_mutated(
             self.storage.element_of(root)
@@ -749,6 +754,14 @@ def is_break(statement: Any) -> bool:
         and len(statement.body) == 1
         and isinstance(statement.body[0], gast.Break)
     )
+
+
+def elements_read(op: Any) -> list[Any]:
+    """The elements that an operation reads besides the one that it is: those in its indices."""
+    parts = list(rewrite.subexpressions(op))
+    if isinstance(op, gast.Subscript):
+        parts = list(rewrite.subexpressions(op.slice))
+    return [p for p in parts if isinstance(p, gast.Subscript)]
 
 
 def insert_at_end(body: list[gast.stmt], lines: list[gast.stmt]) -> list[gast.stmt]:

@@ -88,6 +88,8 @@ class Reverse(Adjoints):
         return nodes[::-1]
 
     def node(self, statement: Any) -> Node:
+        if isinstance(statement, gast.Pass):
+            return Step([statement], origin=statement)
         info = self.program.fact(statement)
         self.env = info.env
         self.extra = {}
@@ -195,6 +197,12 @@ class Reverse(Adjoints):
                 self.brought_to(name, state)
         return self.lines
 
+    def zeros(self, node: gast.expr, kind: Kind) -> gast.expr:
+        """Zeros of the structure of a variable, or of None where it may not have been bound."""
+        if is_container(kind) and root_name(node) in self.unset:
+            return rewrite.call("shadow_of", node, shared=rewrite.constant(False))
+        return super().zeros(node, kind)
+
     def brought_to(self, name: str, state: State) -> None:
         """`bring`, where the variable itself may not have been bound."""
         if self.states.get(name) is None and not isinstance(self.kind_of(name), Scalar):
@@ -274,7 +282,7 @@ class Reverse(Adjoints):
         if (
             isinstance(op, (gast.Name, gast.Subscript, gast.Constant))
             and not isinstance(self.kind(op), Unknown)
-            and (info.index == "basic" or isinstance(op, gast.Name))
+            and (info.index in ("basic", "mask", "fancy") or isinstance(op, gast.Name))
         ):
             return
         known = axes_of(self.kind_of(name)) is not None
@@ -538,8 +546,11 @@ class Reverse(Adjoints):
         ):
             return Step([statement], origin=statement)  # the shadow is put in its place as well
         part = self.bar_of(rewrite.loaded(place))
-        self.own(root)
         kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
+        whole = is_whole(place) and isinstance(place.value, gast.Name)
+        if whole and root not in self.shadows and isinstance(kind, Array):
+            return self.stored_whole(statement, root, kind)
+        self.own(root)
         value = statement.value
         if (isinstance(kind, Unknown) or info.index == "key") and info.value is not None:
             kind = widened(info.value.kind)
@@ -556,12 +567,40 @@ class Reverse(Adjoints):
                 taken = method(part, "copy")
             elif isinstance(kind, Array) and not kind.ndim:
                 taken = number_in(part)
+            found = kind if isinstance(kind, Array) and kind.ndim else None
             if shared:
                 self.clear(part, kind, place, info)
-                self.contribute(value, taken)
+                self.contribute(value, taken, found)
                 return Step([statement], after=self.lines, origin=statement)
-            self.contribute(value, taken)
+            self.contribute(value, taken, found)
         self.clear(part, kind, place, info)
+        return Step([statement], after=self.lines, origin=statement)
+
+    def stored_whole(self, statement: Any, root: str, kind: Array) -> Step:
+        """``a[...] = e`` of an array with one name: before it, the array has no adjoint at all."""
+        value = statement.value
+        if isinstance(value, gast.Name) and value.id == root:
+            return Step([statement], origin=statement)
+        state = self.states[root]
+        if not self.is_active(value):
+            del self.states[root]
+            return Step([statement], origin=statement)
+        own = axes_of(widened(self.evaluator.kind(value, self.env)))
+        if own is None or not same_axes(own, kind.dims):
+            self.fill(root)
+            state = self.states[root]
+        bar: gast.expr = self.bar(root)
+        found: Kind | None = state.kind
+        if isinstance(state.kind, Array) and not state.kind.ndim:
+            bar, found = number_in(bar), None
+        if self.same_memory(value, root):
+            kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
+            self.write(rewrite.assign(kept, bar))
+            bar = rewrite.name(kept)
+        del self.states[root]
+        self.giving = bar.id if isinstance(bar, gast.Name) and state.owned else None
+        self.contribute(value, bar, found)
+        self.giving = None
         return Step([statement], after=self.lines, origin=statement)
 
     def same_memory(self, value: Any, root: str) -> bool:
@@ -597,16 +636,18 @@ class Reverse(Adjoints):
         self.own(root)
         bar = self.bar_of(place.value)
         value = statement.value
-        if self.is_active(value):
-            taken = rewrite.call("taken_by_last", bar, index_value(place.slice))
-            kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
-            kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
-            self.write(rewrite.assign(kept, taken))
-            self.extra[kept] = Value(kind)
-            self.contribute(value, rewrite.name(kept))
-        self.write(
-            rewrite.assign(rewrite.subscript(bar, place.slice, store=True), rewrite.constant(0.0))
-        )
+        cleared = rewrite.subscript(bar, place.slice, store=True)
+        clear = rewrite.assign(cleared, rewrite.constant(0.0))
+        if not self.is_active(value):
+            self.write(clear)
+            return Step([statement], after=self.lines, origin=statement)
+        taken = rewrite.call("taken_by_last", bar, index_value(place.slice))
+        kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
+        kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
+        self.write(rewrite.assign(kept, taken))
+        self.extra[kept] = Value(kind)
+        self.write(clear)  # before what the value hands on: it may be read from this array
+        self.contribute(value, rewrite.name(kept))
         return Step([statement], after=self.lines, origin=statement)
 
     def augmentation(self, statement: Any, info: Info) -> Step:
@@ -657,6 +698,9 @@ class Reverse(Adjoints):
                 and self.binds(operand, kind)
             ):
                 value = method(value, "copy")
+            found = None
+            if isinstance(kind, Array) and kind.ndim:
+                found = Array(getattr(self.kind(value), "dtype", kind.dtype), kind.dims)
             if are_quotients(own, local):  # `part` divided by the operand is a factor of both
                 self.scale(template, first, filled, kinds, part, place)
                 self.contribute(operand, algebra.product(part, local.left))
@@ -673,9 +717,9 @@ class Reverse(Adjoints):
                 self.extra[kept] = Value(kind)
                 value = rewrite.name(kept)
                 self.scale(template, first, filled, kinds, part, place)
-                self.contribute(operand, value)
+                self.contribute(operand, value, found)
             else:
-                self.contribute(operand, value)
+                self.contribute(operand, value, found)
                 self.scale(template, first, filled, kinds, part, place)
         else:
             self.scale(template, first, filled, kinds, part, place)
@@ -796,12 +840,16 @@ class Reverse(Adjoints):
         root = root_name(place)
         assert root is not None
         assert info.value is not None
+        self.extra = {name: info.value}
+        if name in self.states:
+            self.fill(name)
         state = self.states.pop(name, None)
-        if not info.value.varied or (state is None and self.state(root) is None):
+        held = root in self.shadows
+        if not held and (not info.value.varied or (state is None and self.state(root) is None)):
             return Step([statement], origin=statement)
         self.own_list(root)
         bar: gast.expr = self.bar(name)
-        if state is None:
+        if state is None and name not in self.shadows:
             bar = self.zeros(rewrite.name(name), widened(info.value.kind))
         self.write(gast.Expr(method(self.bar_of(place), "append", bar)))
         return Step([statement], before=self.lines, origin=statement)

@@ -110,9 +110,26 @@ class ShadowBindings:
             return [line for e in target.elts for line in self.fresh(e.id, statement)]
         if not isinstance(target, gast.Name):
             return self.after_store(statement, target)
-        if target.id not in self.shadows:
+        lines: list[gast.stmt] = []
+        if self.program.fact(statement).mutator == "pop":
+            lines = self.popped(target.id, statement)
+        if target.id not in self.shadows or (
+            lines and self.adjoints.bar(target.id).id in target_names(lines[-1])
+        ):
+            return lines
+        return [*lines, *self.binding(target.id, statement)]
+
+    def popped(self, name: str, statement: Any) -> list[gast.stmt]:
+        """What leaves a list takes its shadow along."""
+        place = statement.value.func.value
+        if root_name(place) not in self.shadows:
             return []
-        return self.binding(target.id, statement)
+        taken = method(self.adjoints.bar_of(place), "pop")
+        info = self.program.fact(statement)
+        is_number = info.value is not None and isinstance(widened(info.value.kind), Scalar)
+        if name in self.shadows and not is_number:
+            return [self.noted(rewrite.assign(self.adjoints.bar(name).id, taken), statement)]
+        return [self.noted(gast.Expr(taken), statement)]
 
     def binding(self, name: str, statement: Any) -> list[gast.stmt]:
         op = statement.value
@@ -193,14 +210,8 @@ class ShadowBindings:
     def view_call(self, name: str, op: Any, statement: Any) -> gast.expr | None:
         """``np.transpose(a)`` of an array with a shadow is that of the shadow."""
         info = self.program.fact(statement)
-        if info.alias == "never" and info.mutator != "pop":
+        if info.alias == "never":
             return None
-        if isinstance(op.func, gast.Attribute) and op.func.attr == "pop":
-            mapping = {}
-            for part in rewrite.names_in(op):
-                if part in self.shadows and part != name and self.is_same_memory(part, name):
-                    mapping[part] = self.adjoints.bar(part)
-            return rewrite.substitute(op, mapping) if mapping else None
         operand = self.viewed_operand(op, name)
         if operand is None:
             return None
@@ -322,6 +333,11 @@ class ShadowBindings:
             and isinstance(key, Known)
             and key.value not in dict(kind.items)
         )
+
+
+def target_names(statement: Any) -> set[str]:
+    """The names that a simple statement binds."""
+    return {t.id for t in getattr(statement, "targets", []) if isinstance(t, gast.Name)}
 
 
 __all__ = ["Node", "ShadowBindings", "dataclasses", "is_whole", "shadow_names"]

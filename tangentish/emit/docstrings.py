@@ -18,7 +18,7 @@ from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tupl
 
 WIDTH = 84  # of a line of 88 columns
 TAPE = re.compile(r".*_tape\d*$")
-PLACE = re.compile(r"(.*? \(.*?:\d+\)):? (.*)")
+PLACE = re.compile(r"(.*? \(.*?:\d+\))[:,]? (.*)")
 CLOSE = "\N{NO-BREAK SPACE}"  # where a line is not to be broken
 
 

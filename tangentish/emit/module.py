@@ -17,7 +17,7 @@ from tangentish import runtime
 from tangentish.emit.writer import write_module
 from tangentish.frontend.resolve import import_path
 from tangentish.language import rewrite
-from tangentish.language.headings import rebuilt, settle
+from tangentish.language.headings import is_heading, rebuilt, settle
 
 
 @dataclass
@@ -67,7 +67,7 @@ def line_origins(
 def finish(
     function: gast.FunctionDef, docstring: str, comments: dict[int, str], origins: dict[int, Any]
 ) -> gast.FunctionDef:
-    body = settle([in_place(s) for s in function.body], comments, origins)
+    body = settle(unbound([in_place(s) for s in function.body]), comments, origins)
     if not any("forward sweep" in c for c in comments.values()) or only_one_sweep(body, comments):
         for statement in body:
             text = comments.get(id(statement), "")
@@ -94,6 +94,26 @@ def in_place(statement: Any) -> Any:
             new = gast.AugAssign(rewrite.stored(place.value), statement.op, statement.value)
             return rewrite.located(new, statement)
     return copy.copy(statement)  # both functions of a pair may have it: comments are each one's own
+
+
+def unbound(body: list[gast.stmt]) -> list[gast.stmt]:
+    """``a = None; b = None`` is written ``a = b = None``, below the heading of the sweep."""
+    kept: list[gast.stmt] = []
+    names: list[gast.expr] = []
+    for k, statement in enumerate(body):
+        is_unbound = isinstance(statement, gast.Assign) and rewrite.is_constant(
+            statement.value, None
+        )
+        if is_unbound and isinstance(statement.targets[0], gast.Name):
+            names += statement.targets
+            continue
+        if names and is_heading(statement):
+            kept.append(statement)
+            continue
+        if names:
+            kept.append(gast.Assign(names, rewrite.constant(None), None))
+        return [*kept, *body[k:]]
+    return body
 
 
 def only_one_sweep(body: list[gast.stmt], comments: dict[int, str]) -> bool:

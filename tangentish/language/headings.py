@@ -6,6 +6,7 @@ every later pass keeps it in its place; the writer prints it as a comment.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import gast
@@ -25,13 +26,25 @@ class Section(Heading):
     __slots__ = ()
 
 
-def heading(origin: Any) -> gast.stmt:
-    """The heading for a user's statement."""
+def heading(origin: Any, file: str | None = None) -> gast.stmt:
+    """The heading for a user's statement, with the name of its file if that is not ``file``."""
     source = getattr(origin, "source", None)
     text = source.segment(origin) if source is not None else ""
     if isinstance(origin, (gast.For, gast.While, gast.If)):
         text = text.split(":")[0]
-    return rewrite.located(gast.Expr(rewrite.constant(Heading(f"{origin.lineno}: {text}"))), origin)
+    place = str(origin.lineno)
+    if source is not None and file is not None and source.file != file:
+        place = f"{os.path.basename(source.file)}:{place}"
+    return rewrite.located(gast.Expr(rewrite.constant(Heading(f"{place}: {text}"))), origin)
+
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def is_ours(origin: Any) -> bool:
+    """Whether a statement comes from this package, as the body of ``max`` does."""
+    file = getattr(getattr(origin, "source", None), "file", "")
+    return bool(file) and os.path.abspath(file).startswith(PACKAGE + os.sep)
 
 
 def section(title: str) -> gast.stmt:
@@ -82,6 +95,10 @@ def settle(
             inner = getattr(statement, name, None)
             if inner:
                 statement = rebuilt(statement, name, settle(inner, comments, origins))
+        if isinstance(statement, gast.If) and not [
+            p for p in pending if not isinstance(p, Section)
+        ]:
+            pending += common(statement, comments)
         origins[id(statement)] = statement if hasattr(statement, "lineno") else origin
         lines = [p for p in pending if p != last]
         if lines:
@@ -91,6 +108,19 @@ def settle(
         pending = []
         kept.append(statement)
     return kept
+
+
+def common(statement: gast.If, comments: dict[int, str]) -> list[str]:
+    """The heading that both arms begin with, taken off them: it stands above the ``if``."""
+    if not statement.orelse:
+        return []
+    found = {comments.get(id(arm[0])) for arm in (statement.body, statement.orelse)}
+    (text,) = found if len(found) == 1 else (None,)
+    if text is None or "\n" in text:
+        return []
+    for arm in (statement.body, statement.orelse):
+        del comments[id(arm[0])]
+    return [text]
 
 
 def rebuilt(statement: Any, name: str, block: list[gast.stmt]) -> Any:

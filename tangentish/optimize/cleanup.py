@@ -11,13 +11,15 @@ from tangentish.analysis.frames import is_temporary
 from tangentish.analysis.program import Program
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
+from tangentish.language.kinds import Array, Kind
 from tangentish.optimize.coalesce import coalesce, postpone
-from tangentish.optimize.copies import TEMPORARY, inline, propagate
+from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
 from tangentish.optimize.effects import root_of
 from tangentish.optimize.elements import split
 from tangentish.optimize.liveness import Liveness, is_pop
 from tangentish.optimize.numbering import renumber
 from tangentish.optimize.ownership import needless_copies, views_for_copies
+from tangentish.optimize.reuse import defined_by_first, known_calls
 from tangentish.optimize.simplify import simplify
 from tangentish.optimize.sums import merge, used_before_cleared
 
@@ -149,15 +151,45 @@ def clean(
         return body
     live = rewrite.names_in(last)
     classes = classes_of(program, body)
+    given = {*program.parameters, *program.captured}
     liveness = Liveness(classes, is_pure(program), visible, program.tapes)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         body, _ = liveness.block(body, set(live))
         front, back = halves(body)
+        if turn == 0:
+            back = known_calls(front, back, classes, given)
         back = shortened(back, live, classes_of(program, body), program)
         body = [*front, *back]
     body, _ = liveness.block(body, set(live))
-    front, back = halves(body)
-    return [*front, *back]
+    front, back = defined_by_first(*halves(body), doubles(program))
+    return [*tidied(front, live | names_of(back), program), *back]
+
+
+def doubles(program: Program) -> Callable[[str], bool]:
+    """Whether a variable is an array of float64 wherever it has a value."""
+    unlike: set[str] = set()
+    for env in {id(i.env): i.env for i in program.info.values()}.values():
+        unlike |= {n for n, v in env.items() if not is_double(v.kind)}
+    return lambda name: name not in unlike and name in program.storage.parent
+
+
+def is_double(kind: Kind) -> bool:
+    """Whether a kind is that of an array of float64 with axes."""
+    return isinstance(kind, Array) and kind.dtype == "float64" and kind.ndim > 0
+
+
+def names_of(block: list[gast.stmt]) -> set[str]:
+    """The names in a block."""
+    return set().union(*map(rewrite.names_in, block))
+
+
+def tidied(forward: list[gast.stmt], live: set[str], program: Program) -> list[gast.stmt]:
+    """The forward sweep without temporaries that only hand something on."""
+
+    def unnamed(name: str) -> bool:
+        return is_temporary(name) or TEST.fullmatch(name) is not None
+
+    return coalesce(conditions(forward, unnamed, live), unnamed, live, set(program.shadows))
 
 
 def shortened(
@@ -261,4 +293,4 @@ def clean_forward(
         classes_of(program, forward), is_pure(program), set(program.parameters), program.tapes
     )
     forward, _ = liveness.block(forward, live)
-    return forward
+    return tidied(forward, live, program)

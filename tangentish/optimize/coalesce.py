@@ -14,7 +14,7 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
-from tangentish.optimize.effects import Classes, in_place_roots, shared, written
+from tangentish.optimize.effects import Classes, changed, written
 
 COMPOUND = (gast.For, gast.While, gast.If, gast.With)
 
@@ -37,7 +37,7 @@ def coalesce(
     y_bar = -h_bar
     """
     counts = occurrences(block)
-    counts.update(live)
+    counts.update(live)  # that is one more place
 
     def wanted(target: str, source: str) -> bool:
         return temporary(source) and not temporary(target) and target not in pinned
@@ -110,18 +110,22 @@ def lifetime(
         return None
     if any(target in rewrite.names_in(s) for s in block[first + 1 : k]):
         return None
+    if target in rewrite.names_in(definition.targets[0]):
+        return None
     later = block[k + 1 : last + 1]
-    if any({target, source} & (written(s) | in_place_roots(s)) for s in later):
+    if any({target, source} & written(s) for s in later):
         return None
     return first, last
 
 
 def is_definition(statement: Any, name: str) -> bool:
-    return (
-        isinstance(statement, gast.Assign)
-        and isinstance(statement.targets[0], gast.Name)
-        and statement.targets[0].id == name
-    )
+    """Whether a statement binds a name, alone or among others."""
+    if not isinstance(statement, gast.Assign):
+        return False
+    target = statement.targets[0]
+    if isinstance(target, gast.Tuple):
+        return [e.id for e in target.elts if isinstance(e, gast.Name)].count(name) == 1
+    return isinstance(target, gast.Name) and target.id == name
 
 
 # ---- redefinitions that wait -----------------------------------------------------------------
@@ -171,6 +175,8 @@ def moves_below(
     if old is None or places[-1] <= old or not is_definition(block[old], name):
         return None
     moved: Any = block[old]
+    if isinstance(moved.targets[0], gast.Tuple):
+        return None
     if any(isinstance(p, gast.Call) and is_pop(p) for p in rewrite.subexpressions(moved)):
         return None
     reads = rewrite.names_in(moved.value)
@@ -179,7 +185,7 @@ def moves_below(
             return None
         if name in rewrite.names_in(between):
             return None
-        if reads & shared(written(between) | in_place_roots(between), classes):
+        if reads & changed(between, classes):
             return None
     return old, places[-1] + 1
 

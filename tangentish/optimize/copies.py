@@ -21,7 +21,7 @@ from tangentish.optimize.effects import Classes, in_place_roots, shared, written
 TEMPORARY = re.compile(
     r"(v\d+|n\d+|test\d+)_bar\d*$|.*_taken_bar\d*$|.*_out_bar\d*$|.*_out\d*$|.*_old\d*$|g\d*$"
 )
-WIDEST = 60
+TEST = re.compile(r"test\d*$")
 
 
 def propagate(
@@ -183,6 +183,52 @@ def keep_heading(block: list[gast.stmt], k: int, use: int) -> None:
 def is_loop_heading(statement: Any) -> bool:
     """Whether a heading is that of a loop's variable: ``x_bar: for i ...``"""
     return " for " in f" {statement.value.value.partition(': ')[2]}"[:5]
+
+
+def conditions(
+    block: list[gast.stmt], unnamed: Callable[[str], bool], live: set[str]
+) -> list[gast.stmt]:
+    """Put a test that is read once, right after it, where it is read.
+
+    >>> import gast
+    >>> text = "test1 = x > 0.0\\nassert test1\\ntest2 = x > 1.0\\nif test2:\\n    y = x"
+    >>> for line in conditions(gast.parse(text).body, lambda n: n[:4] == "test", set()):
+    ...     print(gast.unparse(line).strip())
+    assert x > 0.0
+    if x > 1.0:
+        y = x
+    """
+    counts = Counter(part.id for s in block for part in rewrite.occurrences(s))
+    counts.update(live)
+    return _conditions(block, unnamed, counts)
+
+
+def _conditions(
+    block: list[gast.stmt], unnamed: Callable[[str], bool], counts: Counter[str]
+) -> list[gast.stmt]:
+    kept: list[gast.stmt] = []
+    for statement in block:
+        for name in ("body", "orelse"):
+            if compound(statement) and getattr(statement, name, None):
+                inside = _conditions(getattr(statement, name), unnamed, counts)
+                statement = rebuilt(statement, name, inside)
+        test = getattr(statement, "test", None)
+        if kept and isinstance(test, gast.Name) and isinstance(statement, (gast.If, gast.Assert)):
+            before: Any = kept[-1]
+            name = test.id
+            assigned = isinstance(before, gast.Assign) and isinstance(before.targets[0], gast.Name)
+            if assigned and before.targets[0].id == name and unnamed(name) and counts[name] == 2:
+                del kept[-1]
+                statement = rewrite.located(with_test(statement, before.value), statement)
+        kept.append(statement)
+    return kept
+
+
+def with_test(statement: Any, test: gast.expr) -> Any:
+    """An ``if`` or ``assert`` with another test."""
+    if isinstance(statement, gast.If):
+        return gast.If(test, statement.body, statement.orelse)
+    return gast.Assert(test, statement.msg)
 
 
 def rebuilt_blocks(

@@ -45,6 +45,11 @@ def in_place_roots(statement: Any) -> frozenset[str]:
     return frozenset(roots)
 
 
+def changed(statement: Any, classes: Classes) -> set[str]:
+    """Names that mean something else after a statement, or whose memory it may write to."""
+    return shared(in_place_roots(statement), classes) | written(statement)
+
+
 def root_of(node: Any) -> str:
     """The name ``a`` of ``a``, ``a[i]`` or ``a.b[i]``, or nothing."""
     while isinstance(node, (gast.Subscript, gast.Attribute)):

@@ -14,6 +14,7 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, without_headings
+from tangentish.optimize.effects import in_place_roots
 
 COMPOUND = (gast.For, gast.While, gast.If, gast.With)
 
@@ -100,7 +101,9 @@ class Liveness:
         target = statement.targets[0]
         if isinstance(target, (gast.Name, gast.Tuple)):
             names = rewrite.names_in(target)
-            if not names & live and self.pure(statement):
+            changed = in_place_roots(statement)
+            unread = not names & live and not any(self.is_live(root, live) for root in changed)
+            if unread and self.pure(statement):
                 return None, live
             if is_pop(statement.value, self.tapes) and not names & live:
                 return None, live

@@ -16,7 +16,7 @@ import gast
 from tangentish.language import rewrite
 from tangentish.language.freshness import VIEWS, is_fresh
 from tangentish.optimize.coalesce import nested, occurrences
-from tangentish.optimize.effects import Classes, in_place_roots, root_of, shared, written
+from tangentish.optimize.effects import Classes, in_place_roots, root_of, shared
 
 Sites = frozenset[object]
 ELSEWHERE = "elsewhere"  # memory that others can reach
@@ -63,6 +63,12 @@ def is_copy(node: Any) -> bool:
         and not node.args
         and isinstance(node.func.value, gast.Name)
     )
+
+
+def is_reversal(index: Any) -> bool:
+    """``[::-1]``"""
+    whole = isinstance(index, gast.Slice) and index.lower is None and index.upper is None
+    return whole and rewrite.is_constant(index.step, -1)
 
 
 def has_copy(value: Any) -> bool:
@@ -128,7 +134,7 @@ def only_read_before_change(
     for j in range(k + 1, last + 1):
         if j in places and not consumes(block[j], name):
             return False
-        if j < last and root in shared(written(block[j]) | in_place_roots(block[j]), classes):
+        if j < last and root in shared(in_place_roots(block[j]), classes):
             return False
     return True
 
@@ -205,6 +211,8 @@ class Memory:
             return self.of(node.value)
         if isinstance(node, gast.Call):
             return self.of_call(node)
+        if isinstance(node, gast.Subscript) and is_reversal(node.slice):
+            return self.of(node.value)
         if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare)):
             return frozenset({id(node)})
         return frozenset({ELSEWHERE})

@@ -119,6 +119,11 @@ def product(node: Any) -> Product:
         if left.is_plain and right.is_plain:
             return Product(False, [], [*left.factors, (type(node.op), node.right)])
         return Product(left.negative != right.negative, numbers, factors)
+    if isinstance(node, gast.Subscript):
+        inner = product(node.value)
+        if inner.factors and not inner.is_plain:
+            element = gast.Subscript(built(Product(False, [], inner.factors)), node.slice, node.ctx)
+            return Product(inner.negative, inner.numbers, [(gast.Mult, element)])
     return Product(False, [], [(gast.Mult, node)])
 
 
@@ -161,10 +166,10 @@ def multiplied(numbers: list[float]) -> list[float]:
 
 
 def is_number(node: Any) -> bool:
-    """A float constant that is neither zero nor infinite."""
+    """A constant that is neither zero nor infinite."""
     return (
         isinstance(node, gast.Constant)
-        and type(node.value) is float
+        and type(node.value) in (int, float)
         and math.isfinite(node.value)
         and node.value != 0.0
     )

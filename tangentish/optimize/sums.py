@@ -14,7 +14,7 @@ import gast
 from tangentish.language import algebra, rewrite
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.optimize.coalesce import nested, occurrences
-from tangentish.optimize.effects import Classes, in_place_roots, shared, written
+from tangentish.optimize.effects import Classes, changed
 
 MOST_PARTS = 70
 
@@ -191,9 +191,7 @@ def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
             return None
         if adds_to(other, name):
             return j
-        if name in rewrite.names_in(other) or reads & shared(
-            written(other) | in_place_roots(other), classes
-        ):
+        if name in rewrite.names_in(other) or reads & changed(other, classes):
             return None
         if isinstance(other, (gast.Expr,)):
             return None

@@ -5,7 +5,7 @@ import numpy as np
 def softmax_forward(x):
     """Forward sweep of `softmax` (attention.py:6).
 
-    What it returns, and what is kept of it.
+    Which also returns what the reverse sweep reads.
     For x: float64[:, :, :].
     """
     v1 = np.max(x, axis=-1, keepdims=True)

@@ -14,9 +14,8 @@ def early_grad(x, limit, out_bar=1.0):
     else:
         if test2:
             # 11: return limit + 0.1 * (y - limit)
-            limit_bar = out_bar
             y_bar = 0.1 * out_bar
-            limit_bar -= y_bar
+            limit_bar = out_bar - y_bar
         else:
             # 12: return y * y
             y_bar = 2.0 * out_bar * y

@@ -3,8 +3,9 @@ import numpy as np
 
 
 def norm_forward(v, eps):
-    """Forward sweep of `norm` (helper.py:6): what it returns, and what is kept of it.
+    """Forward sweep of `norm` (helper.py:6).
 
+    Which also returns what the reverse sweep reads.
     For v: float64[:], eps: float.
     """
     v1 = v * v

@@ -26,10 +26,8 @@ def mlp_grad(x, W1, b1, W2, b2, labels, out_bar=1.0):
     v9 = log_p[v8, labels]
     # reverse sweep
     # 11: return -np.mean(log_p[np.arange(len(labels)), labels])
-    v9_bar = -out_bar / v9.size
-    v9_bar = np.full_like(v9, v9_bar)
     log_p_bar = np.zeros_like(log_p)
-    np.add.at(log_p_bar, (v8, labels), v9_bar)
+    np.add.at(log_p_bar, (v8, labels), -out_bar / v9.size)
     # 10: log_p = logits - np.log(np.sum(np.exp(logits), axis=1, keepdims=True))
     logits_bar = log_p_bar - np.sum(log_p_bar, axis=1, keepdims=True) / v6 * v5
     # 9: logits = logits - np.max(logits, axis=1, keepdims=True)

@@ -2,13 +2,10 @@
 def recursion_forward(x, n):
     """Forward sweep of `recursion` (recursion.py:4).
 
-    What it returns, and what is kept of it.
+    Which also returns what the reverse sweep reads.
     For x: float, n: int.
     """
-    half = None
-    recursion_tape = None
-    test2 = None
-    v1 = None
+    half = recursion_tape = test2 = v1 = None
     test1 = n == 0
     if test1:
         result = 1.0

@@ -18,8 +18,7 @@ def search_grad(xs, limit, out_bar=1.0):
         if test2:
             v1 = x * x
             total = total + v1
-            test3 = total > limit
-            if test3:
+            if total > limit:
                 stop1 = True
         test2_tape.append(test2)
         count += 1

@@ -14,7 +14,6 @@ def views_grad(x, out_bar=1.0):
     row_tape3 = []
     n1 = len(x)
     A = np.zeros((3, n1))
-    A_bar = np.zeros_like(A)
     for i in range(3):
         row = A[i]
         row_tape.append(row[:].copy())
@@ -26,7 +25,7 @@ def views_grad(x, out_bar=1.0):
         row += v1
     # reverse sweep
     # 13: return np.sum(A * A)
-    A_bar += 2.0 * out_bar * A
+    A_bar = 2.0 * out_bar * A
     x_bar = np.zeros_like(x)
     for i in range(2, -1, -1):
         row = A[i]

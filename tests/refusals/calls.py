@@ -174,7 +174,7 @@ def set_of_active(x, y):
 
 def active_key(x):
     d = {}
-    d[x] = 1.0  # refused: d[x]
+    d[x] = 1.0  # refused: x] = 1.0
     return sum(d)
 
 
