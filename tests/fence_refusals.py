@@ -493,10 +493,11 @@ program.py:2:5: `try` with `except*` is not supported: no derivative passes thro
 """,
     ),
     (
-        "match",
+        "match that binds a global",
         (3, 10),
         """\
 def f(x):
+    global a, v
     match x:
         case 0:
             return 1.0
@@ -507,10 +508,15 @@ def f(x):
     return x
 """,
         """\
-program.py:2:5: `match` is not supported
-    match x:
-    ^^^^^^^^
-    instead: write the cases as `if`, `elif` and `else`
+program.py:6:15: assignment to the global variable `a` is not supported: no derivative could follow it
+    case [a, *rest] if a:
+          ^
+    instead: return the new value and let the caller assign it, or leave out the `global` statement
+
+program.py:8:20: assignment to the global variable `v` is not supported: no derivative could follow it
+    case {"k": v, **others}:
+               ^
+    instead: return the new value and let the caller assign it, or leave out the `global` statement
 """,
     ),
     (

@@ -30,6 +30,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "in place",
         "integer stores",
         "masks",
+        "match",
         "out",
         "read-only views",
         "sorting in place",

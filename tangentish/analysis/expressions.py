@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from types import UnionType
 from typing import Any
 
 import gast
 import numpy as np
 
+from tangentish.analysis.decisions import answer
 from tangentish.analysis.lattice import dict_values, is_number, join, scalar_of, widened
 from tangentish.analysis.probe import probe
 from tangentish.analysis.program import Env, Value, carries
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
+    CONSTANTS,
     ONE,
     UNKNOWN,
     Array,
@@ -177,14 +180,15 @@ class Evaluator:
             result = function(*(k.value for k in kinds))  # type: ignore[attr-defined]
         except Exception:
             return UNKNOWN
-        if isinstance(result, (int, float, complex, str, bool, tuple, type(None))):
+        if isinstance(result, (int, float, complex, str, bool, tuple, type(None), UnionType)):
             return Known(result)
         return UNKNOWN
 
     def _unaryop(self, node: gast.UnaryOp, env: Env) -> Value:
         operand = self.value(node.operand, env)
         if isinstance(node.op, gast.Not):
-            return Value(BOOLEAN)
+            plain = isinstance(operand.kind, Known) and isinstance(operand.kind.value, CONSTANTS)
+            return Value(Known(not operand.kind.value) if plain else BOOLEAN)  # type: ignore[attr-defined]
         if isinstance(operand.kind, Known):
             return Value(self._fold(OPERATORS[type(node.op)], operand.kind))
         if isinstance(operand.kind, (Scalar, Array)):
@@ -199,7 +203,9 @@ class Evaluator:
         known = compared(type(node.ops[0]), kinds[0], kinds[1])
         if known is not None:
             return Value(Known(known))
-        if isinstance(node.ops[0], (gast.Is, gast.IsNot, gast.In, gast.NotIn)):
+        if isinstance(node.ops[0], (gast.In, gast.NotIn)):
+            return Value(self._membership(node, kinds[0], kinds[1]))
+        if isinstance(node.ops[0], (gast.Is, gast.IsNot)):
             return Value(BOOLEAN)
         for kind in kinds:
             if isinstance(kind, Array):
@@ -210,6 +216,25 @@ class Evaluator:
         if any(isinstance(k, (Unknown, Object)) for k in kinds):
             return Value(UNKNOWN)
         return Value(BOOLEAN)
+
+    def _membership(self, node: gast.Compare, item: Kind, container: Kind) -> Kind:
+        """``key in d``: known where a key is known, and the dict is never written to."""
+        found: bool | None = None
+        if isinstance(item, Known) and isinstance(item.value, CONSTANTS):
+            place = node.comparators[0]
+            fixed = isinstance(place, gast.Name) and self.version is not None
+            if isinstance(container, Known) and isinstance(container.value, tuple):
+                found = item.value in container.value
+            elif (
+                isinstance(container, Dict)
+                and container.items is not None
+                and fixed
+                and self.version(place.id) is not None  # type: ignore[misc]
+            ):
+                found = item.value in dict(container.items)
+        if found is None:
+            return BOOLEAN
+        return Known(found is isinstance(node.ops[0], gast.In))
 
     def _boolop(self, node: gast.BoolOp, env: Env) -> Value:
         return Value(UNKNOWN, any(self.value(v, env).varied for v in node.values))
@@ -286,12 +311,10 @@ class Evaluator:
             return self.reshaped(args[0], args[1])
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
             return INTEGER
-        if (
-            function is isinstance
-            or function is bool
-            or function is hasattr
-            or function is callable
-        ):
+        if function in (isinstance, hasattr, callable):
+            answered = answer(function, args)
+            return BOOLEAN if answered is None else Known(answered)
+        if function is bool:
             return BOOLEAN
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN

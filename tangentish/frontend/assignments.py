@@ -77,10 +77,7 @@ def annotated(b: Builder, node: Any) -> None:
 def _assign(b: Builder, place: Any, node: Any) -> None:
     """Assigns an expression to one target."""
     if type(place) is gast.Name:
-        if " " in place.id and place.id not in b.renamed:  # the test of a loop
-            b.renamed[place.id] = b.bind_or_hold(None, node)
-            return
-        b.bind(b.renamed.get(place.id, place.id), node)
+        b.bind_target(place.id, node)
     elif isinstance(place, (gast.Tuple, gast.List)):
         pairs = _pairs(place, node)
         if pairs is None:

@@ -118,6 +118,16 @@ class Builder:
         """Binds a variable to the value of an expression."""
         self.assign(variable, self.value(node, variable))
 
+    def bind_target(self, variable: str, node: Any) -> None:
+        """Binds what the user's program, or a pass over it, calls ``variable``.
+
+        A name with a space is a test of a loop or part of a ``match``: a temporary.
+        """
+        if " " in variable and variable not in self.renamed:
+            self.renamed[variable] = self.bind_or_hold(None, node)
+        else:
+            self.bind(self.renamed.get(variable, variable), node)
+
     def bind_or_hold(self, variable: str | None, node: Any) -> str:
         """Binds the variable, or where there is none a temporary that may be bound again."""
         if variable is not None:

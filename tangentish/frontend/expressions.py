@@ -158,5 +158,5 @@ def _formatted(b: Builder, node: Any, later: Sequence[Any]) -> Any:
 
 def walrus(b: Builder, node: Any, into: str | None) -> Any:
     """``f(y := e)`` is ``y = e``, ``f(y)``."""
-    b.bind(node.target.id, node.value)
-    return at(name(node.target.id), node.target)
+    b.bind_target(node.target.id, node.value)
+    return at(name(b.renamed.get(node.target.id, node.target.id)), node.target)

@@ -71,7 +71,8 @@ def check_language(source: Source, scope: Scope | None = None) -> None:
 # The table.
 
 _SUPPORTED = """
-Return Assign AugAssign AnnAssign For While If Raise Assert Expr Pass Break Continue Global Nonlocal
+Return Assign AugAssign AnnAssign For While If Match Raise Assert Expr Pass Break Continue Global
+Nonlocal
 
 BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Set ListComp SetComp DictComp Compare FormattedValue
 JoinedStr Constant Attribute Starred List Tuple Slice
@@ -80,8 +81,7 @@ arguments keyword alias withitem Load Store Del Param And Or Add Sub Mult MatMul
 LShift RShift BitOr BitXor BitAnd FloorDiv Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In
 NotIn
 
-ExceptHandler match_case MatchValue MatchSingleton MatchSequence MatchMapping MatchClass MatchStar
-MatchAs MatchOr Interpolation
+ExceptHandler match_case MatchValue MatchSingleton MatchSequence MatchClass MatchOr Interpolation
 """
 # Statements; expressions; their parts; and parts of constructs that are refused as a whole.
 SUPPORTED = frozenset(_SUPPORTED.split())
@@ -114,10 +114,6 @@ REFUSED: dict[str, Refusal] = {
     "TryStar": Refusal(
         "`try` with `except*` is not supported: no derivative passes through an exception",
         "test with `if` for what may go wrong before it does",
-    ),
-    "Match": Refusal(
-        "`match` is not supported",
-        "write the cases as `if`, `elif` and `else`",
     ),
     "ClassDef": Refusal(
         "a class defined inside a function is not supported: every call makes another class",
@@ -267,6 +263,17 @@ def _name(node: Any, place: Place) -> Found:
         yield from _binding(node, node.id, frame)
 
 
+@_row("MatchAs")
+@_row("MatchStar")
+def _capture(node: Any, place: Place) -> Found:
+    yield from _binding(node, node.name, place.frame)
+
+
+@_row("MatchMapping")
+def _mapping(node: Any, place: Place) -> Found:
+    yield from _binding(node, node.rest, place.frame)
+
+
 @_row("Delete")
 def _delete(node: Any, place: Place) -> Found:
     targets = list(node.targets)
@@ -353,9 +360,9 @@ def _is_text(arguments: list[Any]) -> bool:
     ) and bool(arguments)
 
 
-def _binding(node: Any, name: str, frame: Frame | None) -> Found:
+def _binding(node: Any, name: str | None, frame: Frame | None) -> Found:
     """A name that is bound here: it must be the function's own."""
-    if frame is None or name not in frame.globals | frame.nonlocals:
+    if frame is None or name is None or name not in frame.globals | frame.nonlocals:
         return
     if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del):
         yield node, DELETED_OUTSIDE % name

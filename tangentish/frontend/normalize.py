@@ -23,6 +23,7 @@ from tangentish.frontend import (
 )
 from tangentish.frontend.builder import Builder, Form, Forms, Statement
 from tangentish.frontend.exits import canonical_exits
+from tangentish.frontend.matching import without_matches
 from tangentish.frontend.survey import survey
 from tangentish.language.grammar import at
 from tangentish.names import Names
@@ -131,6 +132,8 @@ def _function(
     body = node.body
     if isinstance(node, gast.Lambda):
         body = [at(gast.Return(body), body)]
+    if found.matches:
+        body = without_matches(body, scope, names)
     canonical = canonical_exits(body, names, node, lambda each: statements.suppresses(each, scope))
     function = gast.FunctionDef(
         name,

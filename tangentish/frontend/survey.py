@@ -23,6 +23,7 @@ class Survey:
     walrus: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)  # declared global or nonlocal somewhere
     captured: set[str] = field(default_factory=set)  # used by nested functions
+    matches: bool = False  # whether there is a `match`
     free: dict[str, bool] = field(default_factory=dict)  # answers of is_free_value
 
     def is_free_value(self, variable: str, scope: Any) -> bool:
@@ -79,6 +80,12 @@ def _walk(node: Any, found: Survey, bound: frozenset[str], nested: bool) -> None
             _use(name, found, bound, nested)
     elif isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
         _use(node.name, found, bound, nested)
+    elif kind is gast.Match:
+        found.matches = True
+    elif kind is gast.MatchAs or kind is gast.MatchStar:
+        _use(node.name or "_", found, bound, nested)
+    elif kind is gast.MatchMapping:
+        _use(node.rest or "_", found, bound, nested)
     elif kind is gast.alias:
         _use((node.asname or node.name).split(".")[0], found, bound, nested)
     nested = nested or isinstance(node, FUNCTIONS)

@@ -311,6 +311,9 @@ def _written(node: Any, found: set[str]) -> None:
         if not isinstance(node, gast.Lambda):
             found.add(node.name)
         return
+    if isinstance(node, (gast.MatchAs, gast.MatchStar, gast.MatchMapping)):
+        captured = node.rest if isinstance(node, gast.MatchMapping) else node.name
+        found |= {captured} if captured else set()
     if isinstance(node, (gast.Import, gast.ImportFrom)):
         found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         return
