@@ -1,4 +1,4 @@
-"""What users call: `grad`, `value_and_grad`, `adjoint`."""
+"""What users call: `grad`, `value_and_grad`, `adjoint`, `tangent`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tangentish.errors import ArgumentError
 from tangentish.failures import explain
 from tangentish.lookups import EPOCH
 from tangentish.overlaps import LEAVES, check_held_once, check_overlaps
-from tangentish.parameters import Wrt, example_arguments, wanted_names, with_seed
-from tangentish.seeds import seeds_for
+from tangentish.parameters import Wrt, example_arguments, wanted_names, with_seed, with_tangents
+from tangentish.seeds import seeds_for, tangent_for
 from tangentish.signature import key_of
 
 MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
@@ -246,6 +246,34 @@ class Adjoint(Derivative):
             raise
 
 
+class Tangent(Derivative):
+    """The generated tangent function itself: it takes the tangents of the arguments, too."""
+
+    mode = "tangent"
+
+    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
+        self._set_up(function, wrt)
+        self.__signature__ = with_tangents(self._signature, self._wanted)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        count = len(self._wanted)
+        if len(args) < count:
+            listed = ", ".join(f"{name}_dot" for name in self._wanted)
+            raise TypeError(f"the tangent function of `{self.__name__}` also takes {listed}")
+        given, tangents = args[: len(args) - count], args[len(args) - count :]
+        given = self._bind(given, kwargs)
+        found = self._find(given)
+        dots = [
+            tangent_for(tangent, given[k], name)
+            for tangent, k, name in zip(tangents, self._positions, self._wanted, strict=True)
+        ]
+        try:
+            return found.function(*given, *dots, **found.captured_values())
+        except Exception as error:
+            explain(error, found)
+            raise
+
+
 class BoundDerivative:
     """The derivative of a method, bound to its object."""
 
@@ -371,8 +399,34 @@ def adjoint(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
     return derivative_of(Adjoint, function, wrt)
 
 
+@overload
+def tangent(function: Callable[..., Any], wrt: Wrt = 0) -> Tangent: ...
+@overload
+def tangent(function: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], Tangent]: ...
+def tangent(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The generated tangent function: the arguments, then a tangent for each one of ``wrt``.
+
+    It returns the value and its tangent: the derivative along the direction that the
+    tangents are, computed beside the value in one sweep. A tangent has the structure and
+    shape of its argument, and the result's tangent that of the result.
+
+    >>> tangent(lambda x, y: x * y, wrt=("x", "y"))(3.0, 2.0, 1.0, 10.0)
+    (6.0, 32.0)
+    """
+    return derivative_of(Tangent, function, wrt)
+
+
 def derivative_of(cls: type[Derivative], function: Any, wrt: Wrt) -> Any:
     return functools.partial(cls, wrt=wrt) if function is None else cls(function, wrt)
 
 
-__all__ = ["Adjoint", "Derivative", "ValueAndGradient", "adjoint", "grad", "value_and_grad"]
+__all__ = [
+    "Adjoint",
+    "Derivative",
+    "Tangent",
+    "ValueAndGradient",
+    "adjoint",
+    "grad",
+    "tangent",
+    "value_and_grad",
+]

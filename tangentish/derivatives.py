@@ -200,13 +200,12 @@ def derive(request: Request) -> Derivation:
     function, arguments, wrt = request.function, request.arguments, list(request.wrt)
     checks.check_arguments(function, arguments, wrt)
     lengths = checks.lengths_of(arguments)
-    scalar = request.mode != "adjoint"
-    return pipeline.gradient(
+    scalar = request.mode in ("grad", "value_and_grad")
+    return pipeline.derivative(
         function,
         {name: argument_value(value, name, name in wrt) for name, value in arguments.items()},
         wrt,
-        value=request.mode == "value_and_grad",
-        scalar=scalar,
+        request.mode,
         single=request.single,
         accept=(lambda program: checks.check_result(program, lengths)) if scalar else None,
     )

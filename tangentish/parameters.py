@@ -94,3 +94,16 @@ def with_seed(signature: inspect.Signature) -> inspect.Signature:
     place = sum(p.kind is not inspect.Parameter.VAR_KEYWORD for p in parameters)
     parameters.insert(place, inspect.Parameter("out_bar", kind))
     return signature.replace(parameters=parameters)
+
+
+def with_tangents(signature: inspect.Signature, wanted: Sequence[str]) -> inspect.Signature:
+    """The signature of a tangent function: the tangents come last."""
+    parameters = list(signature.parameters.values())
+    if {f"{name}_dot" for name in wanted} & set(signature.parameters):
+        return signature
+    place = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
+    plain = [p.replace(default=p.empty) for p in parameters[:place]]
+    only = inspect.Parameter.POSITIONAL_ONLY
+    dots = [inspect.Parameter(f"{name}_dot", only) for name in wanted]
+    whole = [*[p.replace(kind=only) for p in plain], *dots, *parameters[place:]]
+    return signature.replace(parameters=whole)

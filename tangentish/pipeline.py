@@ -13,6 +13,7 @@ from tangentish.analysis.program import Program, Value
 from tangentish.analysis.specialize import Table, argument_value
 from tangentish.differentiate.generate import Generator
 from tangentish.differentiate.generate import function as function_node
+from tangentish.differentiate.tangents import TangentGenerator
 from tangentish.emit.docstrings import docstring, listed
 from tangentish.emit.module import Text, write_text
 from tangentish.emit.writer import write_function
@@ -38,22 +39,21 @@ def specialize(function: Callable[..., Any], values: dict[str, Value]) -> Progra
     return Table().specialize(function, values)
 
 
-def gradient(
+def derivative(
     function: Callable[..., Any],
     values: dict[str, Value],
     wrt: list[str],
+    mode: str = "grad",
     *,
-    value: bool = False,
-    scalar: bool = True,
     single: bool = False,
     optimize: bool = True,
     accept: Callable[[Program], None] | None = None,
 ) -> Derivation:
     """The derivative of ``function`` for arguments of the given kinds.
 
+    ``mode`` is "grad", "value_and_grad", "adjoint" or "tangent".
     ``accept`` raises an error if the program's result is not what the caller wants.
     """
-    mode = "value_and_grad" if value else "grad" if scalar else "adjoint"
     generator, program, entry, references = generated(
         function, values, wrt, mode, single, optimize, accept
     )
@@ -63,7 +63,7 @@ def gradient(
     return Derivation(written.text, entry, program, written.bindings, written.origins)
 
 
-def gradient_functions(
+def derivative_functions(
     function: Callable[..., Any],
     values: dict[str, Value],
     wrt: list[str],
@@ -87,14 +87,21 @@ def generated(
     single: bool,
     optimize: bool,
     accept: Callable[[Program], None] | None,
-) -> tuple[Generator, Program, str, dict[str, Any]]:
+) -> tuple[Generator | TangentGenerator, Program, str, dict[str, Any]]:
     """The generator when it has done its work, and what belongs to its functions."""
     program = specialize(function, values)
     if accept is not None:
         accept(program)
-    generator = Generator(optimize=optimize, taken=set(program.claimed))
-    entry = generator.fresh(f"{program.name}_{mode}")
-    generator.gradient(program, wrt, entry, mode == "value_and_grad", mode != "adjoint", single)
+    generator: Generator | TangentGenerator
+    if mode == "tangent":
+        generator = TangentGenerator(optimize=optimize, taken=set(program.claimed))
+        entry = generator.fresh(f"{program.name}_tangent")
+        generator.tangent(program, wrt, entry)
+    else:
+        generator = Generator(optimize=optimize, taken=set(program.claimed))
+        entry = generator.fresh(f"{program.name}_{mode}")
+        scalar = mode != "adjoint"
+        generator.gradient(program, wrt, entry, mode == "value_and_grad", scalar, single)
     references: dict[str, Any] = {}
     for generated in generator.functions:
         references.update(generated.program.references)
@@ -129,16 +136,21 @@ def trace_for(function: Callable[..., Any], arguments: dict[str, Any], wrt: list
     return text_of([node], {}, program.references).text
 
 
-def docstrings(generator: Generator, entry: str, wrt: list[str], mode: str) -> dict[str, str]:
+def docstrings(
+    generator: Generator | TangentGenerator, entry: str, wrt: list[str], mode: str
+) -> dict[str, str]:
     """What each generated function says of itself, by the function's name."""
     texts: dict[str, str] = {}
-    sweeps = {p.forward: p for p in generator.pairs.values()}
-    sweeps |= {p.reverse: p for p in generator.pairs.values()}
+    pairs = generator.pairs.values() if isinstance(generator, Generator) else ()
+    sweeps = {p.forward: p for p in pairs}
+    sweeps |= {p.reverse: p for p in pairs}
     for function, program in ((g.node, g.program) for g in generator.functions):
         name, kinds = f"`{program.name}` ({place(program)})", arguments(program)
         pair = sweeps.get(function.name)
         if function.name == entry:
             first = f"{TITLES[mode]} of {name} with respect to {listed(wrt)}"
+        elif mode == "tangent":
+            first = f"Value and tangent of {name}"
         elif pair is None or function.name == pair.forward:
             first = f"Forward sweep of {name}, which also returns what the reverse sweep reads"
         else:
@@ -149,7 +161,12 @@ def docstrings(generator: Generator, entry: str, wrt: list[str], mode: str) -> d
     return texts
 
 
-TITLES = {"grad": "Gradient", "value_and_grad": "Value and gradient", "adjoint": "Adjoint"}
+TITLES = {
+    "grad": "Gradient",
+    "value_and_grad": "Value and gradient",
+    "adjoint": "Adjoint",
+    "tangent": "Value and tangent",
+}
 
 
 def place(program: Program) -> str:
@@ -161,4 +178,4 @@ def arguments(program: Program) -> dict[str, Kind]:
     return {name: program.kinds[name].kind for name in program.parameters}
 
 
-__all__ = ["Derivation", "gradient", "specialize"]
+__all__ = ["Derivation", "derivative", "specialize"]

@@ -1141,6 +1141,7 @@ __all__ = [
     "product_of_others",
     "put_back",
     "reduced_size",
+    "same_view",
     "scatter",
     "scatter_along_axis",
     "shadow_of",
@@ -1165,3 +1166,20 @@ __all__ = [
     "writable",
     "zeros_like",
 ]
+
+
+def same_view(tangent: np.ndarray, of: np.ndarray, view: np.ndarray, base: Any) -> np.ndarray:
+    """A tangent that is a view or a copy of another as the primal is.
+
+    Whether NumPy makes a view depends on the memory layout. A tangent whose own layout makes
+    it otherwise would miss what is written through a view, so it is not accepted.
+
+    >>> a, a_dot = np.ones((2, 2)), np.ones((2, 2))
+    >>> same_view(a_dot.ravel(), a_dot, a.ravel(), a)
+    array([1., 1., 1., 1.])
+    """
+    if not np.shares_memory(view, base):
+        return tangent.copy() if np.shares_memory(tangent, of) else tangent
+    if not np.shares_memory(tangent, of):
+        raise ValueError("the tangent's memory layout differs from that of its array: copy it")
+    return tangent

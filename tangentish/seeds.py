@@ -1,4 +1,4 @@
-"""The cotangents that a caller passes to an adjoint: checked against the primal's results."""
+"""Cotangents and tangents that a caller passes: checked against results and arguments."""
 
 from __future__ import annotations
 
@@ -60,3 +60,49 @@ def length_of(symbol: str, minus: int, arguments: Mapping[str, Any]) -> int | No
     if isinstance(value, np.ndarray) and axis.isdigit():
         return max(value.shape[int(axis)] - minus, 0)
     return None
+
+
+def tangent_for(tangent: Any, argument: Any, name: str) -> Any:
+    """A tangent in the dtype, shape and structure of its argument.
+
+    >>> import numpy as np
+    >>> tangent_for([1, 0], np.zeros(2), "x")
+    array([1., 0.])
+    """
+    if isinstance(argument, np.ndarray):
+        array = np.asarray(tangent, dtype=argument.dtype)
+        if array.shape != argument.shape:
+            raise ArgumentError(
+                f"the argument {name} has shape {argument.shape}, and its tangent {array.shape}"
+            )
+        if array.strides != argument.strides:  # views of it must be what views of the array are
+            arranged = np.empty_like(argument)
+            arranged[...] = array
+            return arranged
+        return array
+    if isinstance(argument, (float, np.inexact)):
+        if np.ndim(tangent) != 0:
+            raise ArgumentError(
+                f"the argument {name} is a number, and its tangent has shape {np.shape(tangent)}"
+            )
+        return type(argument)(tangent)
+    if isinstance(argument, (list, tuple)):
+        return sequence_for(tangent, argument, name)
+    if isinstance(argument, dict):
+        if not isinstance(tangent, dict) or tangent.keys() != argument.keys():
+            raise ArgumentError(f"the tangent of {name} must be a dict with the keys of {name}")
+        return {k: tangent_for(tangent[k], v, f"{name}[{k!r}]") for k, v in argument.items()}
+    return tangent
+
+
+def sequence_for(tangent: Any, argument: Any, name: str) -> list[Any]:
+    """The tangents of the elements of a list or tuple."""
+    if not isinstance(tangent, (list, tuple)) or len(tangent) != len(argument):
+        raise ArgumentError(
+            f"the argument {name} is a {type(argument).__name__} of {len(argument)}: "
+            "its tangent must be one of the same length"
+        )
+    return [
+        tangent_for(part, of, f"{name}[{k}]")
+        for k, (part, of) in enumerate(zip(tangent, argument, strict=True))
+    ]

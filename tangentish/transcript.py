@@ -15,7 +15,7 @@ from tangentish.emit.writer import write_expression
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.load import load
-from tangentish.pipeline import gradient_functions, text_of
+from tangentish.pipeline import derivative_functions, text_of
 
 RECORD = "record_"
 
@@ -39,7 +39,7 @@ def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[
     """
     names = list(inspect.signature(function).parameters)
     values = {n: argument_value(v, n, n in wrt) for n, v in zip(names, args, strict=True)}
-    functions, program, entry, references = gradient_functions(
+    functions, program, entry, references = derivative_functions(
         function, values, list(wrt), optimize=False
     )
     steps: list[Step] = []

@@ -80,7 +80,7 @@ def gradient(function: Callable[..., Any], *args: Any, optimize: bool = True) ->
     active = [name for name, value in values(function, args).items() if value.varied]
     single = len(active) == 1
     known = values(function, args)
-    return pipeline.gradient(function, known, active, single=single, optimize=optimize).text
+    return pipeline.derivative(function, known, active, single=single, optimize=optimize).text
 
 
 def pushed(function: Callable[..., Any], *args: Any) -> list[str]:

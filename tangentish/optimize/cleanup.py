@@ -48,7 +48,7 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
     bars = {
         n: bar
         for (n, suffix), bar in program.names._derived.items()
-        if suffix == "bar" and n in program.shadows
+        if suffix == "dot" or (suffix == "bar" and n in program.shadows)
     }
     sets = list(members.values())
     sets += [{bars[n] for n in found if n in bars} for found in members.values()]
@@ -163,6 +163,16 @@ def clean(
     body, _ = liveness.block(body, set(live))
     front, back = defined_by_first(*halves(body), doubles(program))
     return [*tidied(front, live | names_of(back), program), *back]
+
+
+def clean_tangent(
+    body: list[gast.stmt], last: Any, program: Program, visible: set[str]
+) -> list[gast.stmt]:
+    """A tangent function without what neither the value nor its tangent reads."""
+    live = rewrite.names_in(last)
+    liveness = Liveness(classes_of(program, body), is_pure(program), visible, program.tapes)
+    body, _ = liveness.block(body, live)
+    return body
 
 
 def doubles(program: Program) -> Callable[[str], bool]:

@@ -58,7 +58,8 @@ def simplified(statement: Any) -> Any:
     target = getattr(statement, "target", None) or next(
         iter(getattr(statement, "targets", [])), None
     )
-    if target is None or not any("_bar" in name for name in rewrite.names_in(target)):
+    names = rewrite.names_in(target) if target is not None else set()
+    if not any("_bar" in name or "_dot" in name for name in names):
         return statement
     value = expression(statement.value)
     if value is statement.value:
