@@ -1,15 +1,18 @@
 """How long it takes to get a derivative: generating it, loading it, and calling through.
 
-    python benchmarks/transform.py [--profile]
+    python benchmarks/transform.py [--profile | --corpus]
 
 Every figure of a first time is taken in processes of their own, the best of several.
-``--profile`` prints where the generation of the thirty lines spends its time.
+``--profile`` prints where the generation of the thirty lines spends its time; ``--corpus``
+how long every program of the tests takes per ten lines of source, in a warm process.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import cProfile
+import inspect
 import json
 import os
 import pstats
@@ -17,11 +20,18 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PROCESSES = 5
+RUNS = 4
+TEN = 10  # lines
+LIMIT = 10.0  # milliseconds for them
+WORST = 8
 
 FIRST_CALL = """
 import json, time
@@ -108,6 +118,96 @@ def best_of(call: Callable[[], object], calls: int = 20_000) -> float:
     return min(times)
 
 
+# ---- the whole corpus ------------------------------------------------------------------------
+
+
+def corpus() -> None:
+    """Milliseconds of processor time per ten lines, of all programs that have a derivative."""
+    sys.path.insert(0, str(HERE.parent / "tests"))
+    from programs import load
+
+    import tangentish
+
+    tangentish.settings.cache = False  # writing files takes what the disk takes
+    programs = [p for folder in ("", ".wide", ".ten") for p in load(f"programs{folder}")]
+    measured = [found for program in programs if (found := measure(program)) is not None]
+    long = [m for m in measured if m.lines >= TEN]
+    short = [m for m in measured if m.lines < TEN]
+    report(f"{TEN} lines and more, ms per {TEN} lines", {m.name: m.per_ten_lines for m in long})
+    report("shorter ones, ms", {m.name: m.milliseconds for m in short})
+    report(f"all, ms per {TEN} lines", {m.name: m.per_ten_lines for m in measured})
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How long one program took, and how long it is with all functions that it calls."""
+
+    name: str
+    lines: int
+    milliseconds: float
+
+    @property
+    def per_ten_lines(self) -> float:
+        return self.milliseconds * TEN / self.lines
+
+
+def measure(program: Any) -> Measured | None:
+    """The best of some runs; None for one that is refused or has no source among the tests."""
+    import tangentish
+    from tangentish.errors import TangentishError
+
+    make = program.arguments
+    arguments = make() if callable(make) else copy.deepcopy(make)
+    keywords = program.options.get("kwargs", {})
+    wrt = program.options.get("wrt") or floats_of(program.function, arguments, keywords)
+    times = []
+    for _ in range(RUNS):
+        tangentish.clear_cache()
+        derivative = tangentish.value_and_grad(program.function, wrt=wrt)
+        start = time.process_time()
+        try:
+            compiled = derivative.compiled_for(*arguments, **keywords)
+        except TangentishError:
+            return None
+        times.append(time.process_time() - start)
+    lines = lines_of(program.function, compiled)
+    return Measured(program.name, lines, min(times) * 1e3) if lines else None
+
+
+def floats_of(
+    function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> tuple[str, ...]:
+    """The parameters whose arguments hold floats."""
+    from tangentish.analysis.lattice import kind_of
+    from tangentish.analysis.program import carries
+
+    bound = inspect.signature(function).bind(*arguments, **keywords)
+    bound.apply_defaults()
+    return tuple(name for name, value in bound.arguments.items() if carries(kind_of(value)))
+
+
+def lines_of(function: Any, compiled: Any) -> int:
+    """Lines that are not blank, of a function and of the user's functions that it reaches."""
+    values = [function, getattr(function, "func", None), type(function).__call__]
+    values += [value for _, value in compiled.guards]
+    values = [inspect.unwrap(getattr(value, "__func__", value)) for value in values]
+    found = {value.__code__ for value in values if isinstance(value, types.FunctionType)}
+    here = str(HERE.parent / "tests")
+    users = [code for code in found if code.co_filename.startswith(here)]
+    return sum(bool(line.strip()) for code in users for line in inspect.getsourcelines(code)[0])
+
+
+def report(title: str, times: dict[str, float]) -> None:
+    """The distribution of some times, and the worst by name."""
+    ordered = sorted(times.items(), key=lambda item: item[1])
+    at = [ordered[int((len(ordered) - 1) * part)][1] for part in (0.5, 0.9, 0.99, 1.0)]
+    print(f"{title}: {len(ordered)} programs")
+    print("  median {:.1f}, 90 % {:.1f}, 99 % {:.1f}, worst {:.1f}".format(*at))
+    print(f"  above {LIMIT:.0f}: {sum(value > LIMIT for _, value in ordered)}")
+    for name, value in reversed(ordered[-WORST:]):
+        print(f"  {value:6.1f}  {name}")
+
+
 def profile() -> None:
     from thirty_lines import EXAMPLE, filtered
 
@@ -126,8 +226,10 @@ def profile() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--profile", action="store_true")
-    if parser.parse_args().profile:
-        profile()
+    parser.add_argument("--corpus", action="store_true")
+    chosen = parser.parse_args()
+    if chosen.profile or chosen.corpus:
+        profile() if chosen.profile else corpus()
         return
     from thirty_lines import EXAMPLE, filtered
 

@@ -192,7 +192,7 @@ class OutputLowering(Walk):
                     "assign the result: `b[...] = ...`",
                 )
 
-    def names_behind(self, node: Any) -> set[str]:
+    def names_behind(self, node: Any) -> frozenset[str]:
         """The names in an operand, and in the display that it stands for."""
         names = rewrite.names_in(node)
         parts = [p for n in names for p in self.displays.get(n, [])]

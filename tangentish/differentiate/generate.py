@@ -533,14 +533,14 @@ class Sweeping:
         return len(program.storage.names(name) & present) == 1 and not rebound
 
 
-def target_names(statement: Any) -> set[str]:
+def target_names(statement: Any) -> frozenset[str]:
     """The names that a simple statement or the head of a loop binds."""
     target = (
         statement.target
         if isinstance(statement, gast.For)
         else (getattr(statement, "targets", None) or [None])[0]
     )
-    return rewrite.names_in(target) if isinstance(target, (gast.Name, gast.Tuple)) else set()
+    return rewrite.names_in(target) if isinstance(target, (gast.Name, gast.Tuple)) else frozenset()
 
 
 def statements_in(block: list[Any]) -> Any:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["DEEPEST", "Source", "python_function", "read_source", "room_for", "source_text"]
 
 DEEPEST = 500  # levels of nesting in one function that the passes are ready to walk down
+Place = tuple[int, int, int, int]  # first line, column, last line, column
 _FRAMES = 6  # Python frames that a recursive pass (gast's is the hungriest) needs per level
 
 
@@ -42,7 +43,7 @@ class Source:
     ('square', 2, True)
     """
 
-    __slots__ = ("_headers", "depth", "file", "first_line", "lines", "name", "text", "tree")
+    __slots__ = ("_headers", "_segments", "depth", "file", "first_line", "lines", "name", "text", "tree")
 
     def __init__(self, file: str, first_line: int, lines: Iterable[str], text: str, name: str):
         self.file = file
@@ -52,7 +53,8 @@ class Source:
         self.name = name
         self.tree: gast.FunctionDef | gast.Lambda
         self.depth = 0
-        self._headers: frozenset[tuple[int, int, int, int]] | None = None
+        self._headers: frozenset[Place] | None = None
+        self._segments: dict[Place, str] = {}
 
     def line(self, number: int) -> str:
         """The user's line of that number in the file; empty outside the function."""
@@ -75,13 +77,16 @@ class Source:
         >>> [source.segment(statement) for statement in source.tree.body]
         ['for x in reversed(xs):', 'return sum(xs)']
         """
+        place = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+        if place in self._segments:
+            return self._segments[place]
         if self._headers is None:
             self._headers = frozenset(_headers(self.tree))
-        place = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
         rows = [self.line(number) for number in range(node.lineno, node.end_lineno + 1)]
         rows[-1] = rows[-1][: node.end_col_offset]
         rows[0] = rows[0][node.col_offset :]
-        return _condense("\n".join(rows), header=place in self._headers)
+        text = _condense("\n".join(rows), header=place in self._headers)
+        return self._segments.setdefault(place, text)
 
     def __repr__(self) -> str:
         return f"<Source of {self.name}, {self.file}:{self.first_line}>"
@@ -217,7 +222,7 @@ def _finish(source: Source, found: Found) -> None:
 # The user's text of one node.
 
 
-def _headers(tree: gast.AST) -> Iterator[tuple[int, int, int, int]]:
+def _headers(tree: gast.AST) -> Iterator[Place]:
     """Where the compound statements stand."""
     stack: list[Any] = [tree]
     while stack:

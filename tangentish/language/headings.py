@@ -6,6 +6,7 @@ every later pass keeps it in its place; the writer prints it as a comment.
 
 from __future__ import annotations
 
+import operator
 import os
 from typing import Any
 
@@ -124,7 +125,12 @@ def common(statement: gast.If, comments: dict[int, str]) -> list[str]:
 
 
 def rebuilt(statement: Any, name: str, block: list[gast.stmt]) -> Any:
-    """A compound statement with one of its blocks replaced."""
-    fields = {f: getattr(statement, f) for f in statement._fields}
-    fields[name] = block
-    return rewrite.located(type(statement)(**fields), statement)
+    """A compound statement with one of its blocks replaced, itself if that is the same."""
+    if is_same(getattr(statement, name), block):
+        return statement
+    return rewrite.with_fields(statement, {name: block})
+
+
+def is_same(before: list[gast.stmt], after: list[gast.stmt]) -> bool:
+    """Whether two blocks have the very same statements."""
+    return len(before) == len(after) and not any(map(operator.is_not, before, after))

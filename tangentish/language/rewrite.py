@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -15,45 +16,55 @@ LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset", "source")
 
 def located(new: Any, old: Any) -> Any:
     """Give a new node the place in the user's file that an old one has."""
+    given, known = new.__dict__, old.__dict__
     for field in LOCATION:
-        if hasattr(old, field):
-            setattr(new, field, getattr(old, field))
+        if field in known:
+            given[field] = known[field]
     return new
 
 
 def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
     """A new tree in which ``change`` has replaced every node for which it returns one.
 
-    ``change`` returns None to go on into a node's children.
+    ``change`` returns None to go on into a node's children.  Operators and contexts are no
+    nodes of their own.  What has not changed is the same node as before.
     """
     replaced = change(node)
     if replaced is not None:
         return replaced
-    fields: dict[str, Any] = {}
-    touched = False
-    for name in node._fields:
-        value = getattr(node, name, None)
+    fields = node.__dict__
+    changed: dict[str, Any] = {}
+    for name in inner_fields(type(node)):
+        value = fields.get(name)
         if isinstance(value, gast.AST):
             new: Any = rebuild(value, change)
-            touched |= new is not value
-        elif isinstance(value, list):
+            if new is not value:
+                changed[name] = new
+        elif type(value) is list:
             new = [rebuild(v, change) if isinstance(v, gast.AST) else v for v in value]
-            touched |= any(a is not b for a, b in zip(new, value, strict=True))
-        else:
-            new = value
-        fields[name] = new
-    if not touched:
-        return node
-    return located(type(node)(**fields), node)
+            if any(map(operator.is_not, new, value)):
+                changed[name] = new
+    return with_fields(node, changed) if changed else node
+
+
+def with_fields(node: Any, changed: Mapping[str, Any]) -> Any:
+    """The node with other children, at the same place in the user's file."""
+    cls: Any = type(node)
+    new = cls.__new__(cls)
+    given, known = new.__dict__, node.__dict__
+    for name in cls._fields:
+        given[name] = known.get(name)
+    given.update(changed)
+    return located(new, node)
 
 
 def substitute(node: Any, mapping: Mapping[str, gast.expr]) -> Any:
     """Replace names that are read by expressions."""
 
     def change(part: Any) -> Any:
-        if isinstance(part, gast.Name) and part.id in mapping:
-            return mapping[part.id]
-        return None
+        if isinstance(part, gast.Name):
+            return mapping.get(part.id, part)
+        return None if is_touched(part, mapping) else part
 
     return rebuild(node, change) if mapping else node
 
@@ -62,12 +73,17 @@ def rename(node: Any, mapping: Mapping[str, str]) -> Any:
     """Replace names, read or written."""
 
     def change(part: Any) -> Any:
-        if isinstance(part, gast.Name) and mapping.get(part.id, part.id) != part.id:
-            new = gast.Name(mapping[part.id], part.ctx, part.annotation, part.type_comment)
-            return located(new, part)
-        return None
+        if isinstance(part, gast.Name):
+            new = mapping.get(part.id, part.id)
+            return part if new == part.id else with_fields(part, {"id": new})
+        return None if is_touched(part, mapping) else part
 
     return rebuild(node, change) if mapping else node
+
+
+def is_touched(node: Any, names: Mapping[str, Any]) -> bool:
+    """Whether a statement may have one of some names; expressions are short enough to walk."""
+    return not isinstance(node, gast.stmt) or not names_in(node).isdisjoint(names)
 
 
 MOST_REMEMBERED = 50_000
@@ -100,8 +116,17 @@ def forget() -> None:
         memory.clear()
 
 
-_fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold expressions
-NO_EXPRESSIONS = frozenset({"ctx", "op", "ops", "type_comment", "kind"})
+_fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold nodes
+NO_NODES = frozenset({"ctx", "op", "ops", "type_comment", "kind", "id", "attr"})
+
+
+def inner_fields(cls: Any) -> tuple[str, ...]:
+    """The fields of a class of nodes that can hold nodes, operators and contexts apart."""
+    fields = _fields.get(cls)
+    if fields is None:
+        found = (f for f in cls._fields if f not in NO_NODES)
+        fields = _fields[cls] = () if cls in (gast.Constant, gast.Name) else tuple(found)
+    return fields
 
 
 @remembered
@@ -115,47 +140,76 @@ def subexpressions(node: Any) -> tuple[Any, ...]:
     while pending:
         part = pending.pop()
         found.append(part)
+        cls = type(part)
+        if cls is gast.Name or cls is gast.Constant:
+            continue
         inner = children(part)
-        if isinstance(part, gast.stmt) and hasattr(part, "body"):
+        if cls in BLOCKS:
             for child in inner:  # of a block, most is known from before
                 found += subexpressions(child)
         else:
-            pending += reversed(inner)
+            inner.reverse()
+            pending += inner
     return tuple(found)
+
+
+BLOCKS = frozenset({gast.For, gast.While, gast.If, gast.With, gast.FunctionDef})
 
 
 def children(node: Any) -> list[Any]:
     """The nodes below a node, operators and contexts apart."""
-    cls = type(node)
-    if cls is gast.Constant:
-        return []
-    fields = _fields.get(cls)
-    if fields is None:
-        fields = _fields[cls] = tuple(f for f in cls._fields if f not in NO_EXPRESSIONS)
+    values = node.__dict__
     found: list[Any] = []
-    for name in fields:
-        value = getattr(node, name, None)
-        if isinstance(value, gast.AST):
-            found.append(value)
-        elif type(value) is list:
+    for name in inner_fields(type(node)):
+        value = values.get(name)
+        if type(value) is list:
             found += [item for item in value if isinstance(item, gast.AST)]
+        elif isinstance(value, gast.AST):
+            found.append(value)
     return found
 
 
 @remembered
 def occurrences(node: Any) -> tuple[gast.Name, ...]:
     """The names of a tree, each as often as it occurs."""
-    return tuple(n for n in subexpressions(node) if isinstance(n, gast.Name))
+    return tuple([n for n in subexpressions(node) if type(n) is gast.Name])
 
 
 @remembered
-def _names_in(node: Any) -> frozenset[str]:
-    return frozenset(n.id for n in occurrences(node))
-
-
-def names_in(node: Any) -> set[str]:
+def names_in(node: Any) -> frozenset[str]:
     """The names that occur in a tree."""
-    return set(_names_in(node))
+    return frozenset([n.id for n in occurrences(node)])
+
+
+@remembered
+def names_stored(node: Any) -> frozenset[str]:
+    """The names that a tree binds."""
+    return frozenset([n.id for n in occurrences(node) if type(n.ctx) is gast.Store])
+
+
+@remembered
+def names_loaded(node: Any) -> frozenset[str]:
+    """The names that a tree reads."""
+    return frozenset([n.id for n in occurrences(node) if type(n.ctx) is gast.Load])
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two trees are the same text.
+
+    >>> same(gast.parse("x[1]").body[0], gast.parse("x[ 1 ]").body[0])
+    True
+    """
+    if a is b:
+        return True
+    cls = type(a)
+    if cls is not type(b):
+        return False
+    if cls is list:
+        return len(a) == len(b) and all(map(same, a, b))
+    if not isinstance(a, gast.AST):
+        return bool(repr(a) == repr(b))
+    mine, theirs = a.__dict__, b.__dict__
+    return all(same(mine.get(name), theirs.get(name)) for name in cls._fields)
 
 
 def dump(node: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 import gast
@@ -10,7 +10,7 @@ import gast
 from tangentish.analysis.frames import is_temporary
 from tangentish.analysis.program import Program
 from tangentish.language import rewrite
-from tangentish.language.headings import is_heading, rebuilt
+from tangentish.language.headings import is_heading, is_same, rebuilt
 from tangentish.language.kinds import Array, Kind
 from tangentish.optimize.coalesce import coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
@@ -154,12 +154,15 @@ def clean(
     given = {*program.parameters, *program.captured}
     liveness = Liveness(classes, is_pure(program), visible, program.tapes)
     for turn in range(ROUNDS):
+        before = body
         body, _ = liveness.block(body, set(live))
         front, back = halves(body)
         if turn == 0:
             back = known_calls(front, back, classes, given)
         back = shortened(back, live, classes_of(program, body), program)
         body = [*front, *back]
+        if is_same(before, body):
+            break
     body, _ = liveness.block(body, set(live))
     front, back = defined_by_first(*halves(body), doubles(program))
     return [*tidied(front, live | names_of(back), program), *back]
@@ -193,7 +196,7 @@ def names_of(block: list[gast.stmt]) -> set[str]:
     return set().union(*map(rewrite.names_in, block))
 
 
-def tidied(forward: list[gast.stmt], live: set[str], program: Program) -> list[gast.stmt]:
+def tidied(forward: list[gast.stmt], live: Set[str], program: Program) -> list[gast.stmt]:
     """The forward sweep without temporaries that only hand something on."""
 
     def unnamed(name: str) -> bool:
@@ -203,7 +206,7 @@ def tidied(forward: list[gast.stmt], live: set[str], program: Program) -> list[g
 
 
 def shortened(
-    block: list[gast.stmt], live: set[str], classes: Callable[[str], set[str]], program: Program
+    block: list[gast.stmt], live: Set[str], classes: Callable[[str], set[str]], program: Program
 ) -> list[gast.stmt]:
     """Copies replaced, short single uses put in place, contributions summed."""
     pinned = {
@@ -270,10 +273,13 @@ def clean_reverse(
         program.tapes,
     )
     for _ in range(ROUNDS):
+        before = reverse
         reverse, _ = liveness.block(reverse, set(live))
         if not generator.optimize:
             return reverse
         reverse = shortened(reverse, live, classes_of(program, reverse), program)
+        if is_same(before, reverse):
+            break
     reverse, _ = liveness.block(reverse, set(live))
     return reverse
 
@@ -288,7 +294,7 @@ def live_before(
         visible | set(program.mutated),
         program.tapes,
     )
-    _, live = liveness.block(reverse, rewrite.names_in(last))
+    _, live = liveness.block(reverse, set(rewrite.names_in(last)))
     return live
 
 
@@ -296,11 +302,11 @@ def clean_forward(
     forward: list[gast.stmt], returned: list[Any], residuals: list[str], program: Program
 ) -> list[gast.stmt]:
     """The forward sweep without what neither the result nor the reverse sweep reads."""
-    live: set[str] = set(residuals)
+    live: Set[str] = set(residuals)
     for value in returned:
         live |= rewrite.names_in(value)
     liveness = Liveness(
         classes_of(program, forward), is_pure(program), set(program.parameters), program.tapes
     )
-    forward, _ = liveness.block(forward, live)
+    forward, _ = liveness.block(forward, set(live))
     return tidied(forward, live, program)

@@ -7,7 +7,7 @@ two apart, and a redefinition of ``y_bar`` waits until the copies of the old one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import gast
@@ -22,7 +22,7 @@ COMPOUND = (gast.For, gast.While, gast.If, gast.With)
 def coalesce(
     block: list[gast.stmt],
     temporary: Callable[[str], bool],
-    live: set[str],
+    live: Set[str],
     pinned: set[str],
 ) -> list[gast.stmt]:
     """Give temporaries the name that their value ends up with.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import gast
@@ -83,8 +83,7 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
 def substituted(statement: Any, copies: dict[str, gast.expr]) -> Any:
     """Names that are read are replaced; an augmented name is left alone."""
     if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
-        value = rewrite.substitute(statement.value, copies)
-        return rewrite.located(gast.AugAssign(statement.target, statement.op, value), statement)
+        return with_value(statement, rewrite.substitute(statement.value, copies))
     if isinstance(statement, gast.AugAssign) or (
         isinstance(statement, gast.Assign)
         and not isinstance(statement.targets[0], (gast.Name, gast.Tuple))
@@ -92,12 +91,16 @@ def substituted(statement: Any, copies: dict[str, gast.expr]) -> Any:
         roots = in_place_roots(statement)
         return rewrite.substitute(statement, {n: e for n, e in copies.items() if n not in roots})
     if isinstance(statement, gast.Assign):
-        return rewrite.located(
-            gast.Assign(statement.targets, rewrite.substitute(statement.value, copies), None),
-            statement,
-        )
+        return with_value(statement, rewrite.substitute(statement.value, copies))
     roots = in_place_roots(statement)
     return rewrite.substitute(statement, {n: e for n, e in copies.items() if n not in roots})
+
+
+def with_value(statement: Any, value: gast.expr) -> Any:
+    """An assignment with another value, itself if that is the same."""
+    if value is statement.value:
+        return statement
+    return rewrite.with_fields(statement, {"value": value})
 
 
 def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
@@ -186,7 +189,7 @@ def is_loop_heading(statement: Any) -> bool:
 
 
 def conditions(
-    block: list[gast.stmt], unnamed: Callable[[str], bool], live: set[str]
+    block: list[gast.stmt], unnamed: Callable[[str], bool], live: Set[str]
 ) -> list[gast.stmt]:
     """Put a test that is read once, right after it, where it is read.
 
@@ -320,12 +323,12 @@ def evaluated_often(statement: Any, name: str) -> bool:
     )
 
 
-def memory_read(value: Any) -> set[str]:
+def memory_read(value: Any) -> Set[str]:
     """The names whose memory an expression may read."""
     return rewrite.names_in(value)
 
 
-def calls_of(statement: Any) -> set[str]:
+def calls_of(statement: Any) -> Set[str]:
     """Names handed to calls that stand for themselves and may change them."""
     if isinstance(statement, gast.Expr):
         return rewrite.names_in(statement)

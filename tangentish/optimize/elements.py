@@ -7,6 +7,7 @@ its elements are used, each becomes a variable: then the first contribution defi
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from typing import Any
 
 import gast
@@ -17,7 +18,7 @@ from tangentish.names import Names
 from tangentish.optimize.coalesce import COMPOUND, occurrences
 
 
-def split(block: list[gast.stmt], fixed: set[str], names: Names) -> list[gast.stmt]:
+def split(block: list[gast.stmt], fixed: Set[str], names: Names) -> list[gast.stmt]:
     """Variables for the elements of lists; ``fixed`` names are read elsewhere.
 
     >>> import gast
@@ -36,7 +37,7 @@ def split(block: list[gast.stmt], fixed: set[str], names: Names) -> list[gast.st
     return [new for statement in block for new in replaced(statement, parts)]
 
 
-def splittable(block: list[gast.stmt], fixed: set[str]) -> dict[str, int]:
+def splittable(block: list[gast.stmt], fixed: Set[str]) -> dict[str, int]:
     """Names that always hold a list of one length, of which only elements are used."""
     lengths: dict[str, set[int]] = {}
     uses: Counter[str] = Counter()

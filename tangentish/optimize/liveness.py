@@ -158,7 +158,10 @@ class Liveness:
             )
         if not without_headings(orelse):
             orelse = []
-        new = rewrite.located(gast.If(test, body, orelse), statement)
+        new = statement
+        if test is not statement.test:
+            new = rewrite.with_fields(statement, {"test": test})
+        new = rebuilt(rebuilt(new, "body", body), "orelse", orelse)
         return new, before_body | before_orelse | rewrite.names_in(test)
 
     def loop(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:

@@ -8,7 +8,7 @@ once are that array.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import gast
@@ -112,7 +112,7 @@ def defined_by_first(
     return first, second
 
 
-def mentioned(statement: Any) -> set[str]:
+def mentioned(statement: Any) -> Set[str]:
     return set() if is_heading(statement) else rewrite.names_in(statement)
 
 

@@ -64,11 +64,10 @@ def simplified(statement: Any) -> Any:
     value = expression(statement.value)
     if value is statement.value:
         return statement
-    if isinstance(statement, gast.AugAssign):
-        return rewrite.located(gast.AugAssign(target, statement.op, value), statement)
-    return rewrite.located(gast.Assign(statement.targets, value, None), statement)
+    return rewrite.with_fields(statement, {"value": value})
 
 
+@rewrite.remembered
 def expression(node: Any) -> Any:
     """The simpler form of an expression, its operands first; indices are left alone."""
 
@@ -77,7 +76,9 @@ def expression(node: Any) -> Any:
             return None
         return part if part is getattr(node, "slice", None) else expression(part)
 
-    return arranged(rewrite.rebuild(node, change))
+    before = rewrite.rebuild(node, change)
+    after = arranged(before)
+    return before if rewrite.same(before, after) else after
 
 
 def arranged(node: Any) -> Any:
