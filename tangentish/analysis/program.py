@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,6 +23,11 @@ class Value(NamedTuple):
 
 Env = dict[str, Value]
 Place = tuple[int, str]  # of a name: the identity of the namespace that holds it, and the name
+
+
+def distinct(envs: Iterable[Env]) -> Iterable[Env]:
+    """Each of some tables once: many statements share one."""
+    return {id(env): env for env in envs}.values()
 
 
 def carries(kind: Kind | None) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import is_temporary, root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Env, Info, Program, Value
+from tangentish.analysis.program import Env, Info, Program, Value, distinct
 from tangentish.language import rewrite
 from tangentish.language.kinds import UNKNOWN, Array, Dict, List, Object, Scalar, Tuple
 
@@ -45,12 +45,11 @@ class Tidier:
         self.reads: Counter[str] = Counter()
         self.writes: Counter[str] = Counter()
         for node in [*self.program.body, *self.program.results]:
-            for part in rewrite.subexpressions(node):
-                if isinstance(part, gast.Name):
-                    if isinstance(part.ctx, gast.Store):
-                        self.writes[part.id] += 1
-                    else:
-                        self.reads[part.id] += 1
+            for part in rewrite.occurrences(node):
+                if type(part.ctx) is gast.Store:
+                    self.writes[part.id] += 1
+                else:
+                    self.reads[part.id] += 1
 
     # -- copies ----------------------------------------------------------------------------
 
@@ -61,11 +60,8 @@ class Tidier:
         while k >= 0:
             statement: Any = kept[k]
             if unread(statement, self.reads):
-                for name in rewrite.names_in(statement.value):
-                    self.reads[name] -= sum(
-                        isinstance(p, gast.Name) and p.id == name
-                        for p in rewrite.subexpressions(statement.value)
-                    )
+                for part in rewrite.occurrences(statement.value):
+                    self.reads[part.id] -= 1
                 del kept[k]
                 k -= 1
                 continue
@@ -351,13 +347,9 @@ def header_of(statement: Any) -> list[Any]:
     return [statement]
 
 
-def names_written(statement: Any) -> set[str]:
+def names_written(statement: Any) -> frozenset[str]:
     """The names that a statement binds, in nested blocks too."""
-    return {
-        p.id
-        for p in rewrite.subexpressions(statement)
-        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)
-    }
+    return rewrite.names_stored(statement)
 
 
 def is_store_base(statement: Any, name: str) -> bool:
@@ -387,12 +379,8 @@ def renumber(program: Program) -> None:
     """Temporaries are numbered in order of appearance; lengths are ``n``, tests ``test``."""
     order: dict[str, None] = {}
     for node in program.body:
-        for part in rewrite.subexpressions(node):
-            if (
-                isinstance(part, gast.Name)
-                and is_temporary(part.id)
-                and isinstance(part.ctx, gast.Store)
-            ):
+        for part in rewrite.occurrences(node):
+            if type(part.ctx) is gast.Store and is_temporary(part.id):
                 order.setdefault(part.id)
     names = program.names
     for name in list(names.taken):
@@ -417,12 +405,10 @@ def renumber(program: Program) -> None:
 def kinds_of_names(program: Program) -> dict[str, Any]:
     """A kind that each name has somewhere."""
     kinds: dict[str, Any] = {}
-    seen: set[int] = set()
-    for env in [program.env, *(i.env for i in program.info.values())]:
-        if id(env) not in seen:
-            seen.add(id(env))
-            for name, value in env.items():
-                kinds.setdefault(name, widened(value.kind))
+    for env in distinct([program.env, *(i.env for i in program.info.values())]):
+        for name, value in env.items():
+            if name not in kinds:
+                kinds[name] = widened(value.kind)
     return kinds
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Program, is_container, is_storage
+from tangentish.analysis.program import Program, distinct, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value, is_whole, method
 from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
@@ -73,21 +73,15 @@ class Recorder:
         self.containers: set[str] = set()  # shadows of containers
 
     def primal_names(self) -> set[str]:
-        found = set(self.program.parameters)
-        for statement in self.program.body:
-            for part in rewrite.subexpressions(statement):
-                if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
-                    found.add(part.id)
-        return found
+        return set(self.program.parameters).union(*map(rewrite.names_stored, self.program.body))
 
     def all_kinds(self) -> dict[str, Kind]:
         """Some kind of every name: enough to tell numbers from memory."""
         kinds: dict[str, Kind] = {}
-        for env in [*(i.env for i in self.program.info.values()), self.program.env]:
+        for env in distinct([*(i.env for i in self.program.info.values()), self.program.env]):
             for name, value in env.items():
-                kind = widened(value.kind)
                 if name not in kinds or isinstance(kinds[name], Scalar):
-                    kinds[name] = kind
+                    kinds[name] = widened(value.kind)
         return kinds
 
     # -- facts -------------------------------------------------------------------------------
@@ -675,7 +669,7 @@ class Recorder:
             return [rebuilt_loop(self, statement, forward)], [], set()
         leaves_early = bool(forward) and is_break(forward[-1])
         if isinstance(statement, gast.For) and not leaves_early:
-            used = any(statement.target.id in reads_of(line) for line in reverse)
+            used = any(statement.target.id in rewrite.names_loaded(line) for line in reverse)
             header = reversed_range(statement.iter.args) if used else statement.iter
             back = gast.For(
                 rewrite.name(statement.target.id, store=True), header, reverse, [], None
@@ -810,8 +804,8 @@ def counted_range(bounds: list[Any], count: gast.expr) -> gast.expr:
 
 
 def count_reads(node: Any, counts: dict[str, int]) -> None:
-    for part in rewrite.subexpressions(node):
-        if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load):
+    for part in rewrite.occurrences(node):
+        if type(part.ctx) is gast.Load:
             counts[part.id] = counts.get(part.id, 0) + 1
 
 
@@ -855,36 +849,20 @@ def assigned_and_exposed(nodes: list[Node]) -> tuple[set[str], set[str]]:
     return assigned, exposed
 
 
-def reads_of(node: Any) -> set[str]:
-    return {
-        p.id
-        for p in rewrite.subexpressions(node)
-        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Load)
-    }
-
-
-def writes_of(node: Any) -> set[str]:
-    return {
-        p.id
-        for p in rewrite.subexpressions(node)
-        if isinstance(p, gast.Name) and isinstance(p.ctx, gast.Store)
-    }
-
-
 def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[str]) -> set[str]:
     """Walk a block; returns the names that are bound for certain after it."""
     for node in nodes:
         if isinstance(node, Step):
-            exposed |= set().union(*map(reads_of, node.after)) - bound
+            exposed |= set().union(*map(rewrite.names_loaded, node.after)) - bound
             for statement in node.forward:
-                exposed |= reads_of(statement) - bound
+                exposed |= rewrite.names_loaded(statement) - bound
                 if isinstance(statement, gast.AugAssign):
-                    exposed |= set(writes_of(statement)) - bound
-                assigned |= writes_of(statement)
-                bound = bound | writes_of(statement)
-            exposed |= set().union(*map(reads_of, node.before)) - bound
+                    exposed |= rewrite.names_stored(statement) - bound
+                assigned |= rewrite.names_stored(statement)
+                bound = bound | rewrite.names_stored(statement)
+            exposed |= set().union(*map(rewrite.names_loaded, node.before)) - bound
         elif isinstance(node, Branch):
-            exposed |= reads_of(node.test) - bound
+            exposed |= rewrite.names_loaded(node.test) - bound
             first = flow(node.body, set(bound), assigned, exposed)
             second = flow(node.orelse, set(bound), assigned, exposed)
             if raises(node.body):
@@ -896,15 +874,15 @@ def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[st
         elif isinstance(node, Loop):
             statement = node.statement
             if isinstance(statement, gast.For):
-                exposed |= reads_of(statement.iter) - bound
+                exposed |= rewrite.names_loaded(statement.iter) - bound
                 assigned.add(statement.target.id)
                 flow(node.body, bound | {statement.target.id}, assigned, exposed)
             else:
-                exposed |= reads_of(statement.test) - bound
+                exposed |= rewrite.names_loaded(statement.test) - bound
                 flow(node.body, set(bound), assigned, exposed)
         else:
             for item in node.items:
-                exposed |= reads_of(item.context_expr) - bound
+                exposed |= rewrite.names_loaded(item.context_expr) - bound
             bound = flow(node.body, set(bound), assigned, exposed)
     return bound
 
@@ -927,8 +905,8 @@ def order_of_assignment(nodes: list[Node]) -> list[str]:
     def visit(node: Node) -> None:
         if isinstance(node, Step):
             for statement in node.forward:
-                for part in rewrite.subexpressions(statement):
-                    if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+                for part in rewrite.occurrences(statement):
+                    if type(part.ctx) is gast.Store:
                         found.setdefault(part.id)
         elif isinstance(node, Branch):
             for inner in [*node.body, *node.orelse]:
@@ -951,7 +929,7 @@ def count_definitions(nodes: list[Node], name: str) -> int:
     total = 0
     for node in nodes:
         if isinstance(node, Step):
-            total += sum(name in writes_of(s) for s in node.forward)
+            total += sum(name in rewrite.names_stored(s) for s in node.forward)
         elif isinstance(node, Branch):
             total += count_definitions(node.body, name) + count_definitions(node.orelse, name)
         elif isinstance(node, Loop):
@@ -972,7 +950,7 @@ def unsure_names(program: Program) -> set[str]:
         for statement in block:
             if isinstance(statement, gast.If):
                 first, second = walk(statement.body, set(bound)), walk(statement.orelse, set(bound))
-                unsure.update(writes_of(statement) - (first & second))
+                unsure.update(rewrite.names_stored(statement) - (first & second))
                 bound = (
                     second
                     if leaves(statement.body)
@@ -981,16 +959,20 @@ def unsure_names(program: Program) -> set[str]:
                     else first & second
                 )
             elif isinstance(statement, (gast.For, gast.While)):
-                unsure.update(writes_of(statement) - bound)
+                unsure.update(rewrite.names_stored(statement) - bound)
                 walk(
                     statement.body,
                     bound
-                    | (writes_of(statement.target) if isinstance(statement, gast.For) else set()),
+                    | (
+                        rewrite.names_stored(statement.target)
+                        if isinstance(statement, gast.For)
+                        else set()
+                    ),
                 )
             elif isinstance(statement, gast.With):
                 bound = walk(statement.body, bound)
             else:
-                bound = bound | writes_of(statement)
+                bound = bound | rewrite.names_stored(statement)
         return bound
 
     walk(program.body, set(program.parameters))

@@ -43,7 +43,17 @@ class Source:
     ('square', 2, True)
     """
 
-    __slots__ = ("_headers", "_segments", "depth", "file", "first_line", "lines", "name", "text", "tree")
+    __slots__ = (
+        "_headers",
+        "_segments",
+        "depth",
+        "file",
+        "first_line",
+        "lines",
+        "name",
+        "text",
+        "tree",
+    )
 
     def __init__(self, file: str, first_line: int, lines: Iterable[str], text: str, name: str):
         self.file = file

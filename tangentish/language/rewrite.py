@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import gast
 
+from tangentish.language.grammar import LOAD, STORE
+
 Found = TypeVar("Found")
 
 LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset", "source")
@@ -135,22 +137,27 @@ def subexpressions(node: Any) -> tuple[Any, ...]:
 
     Operators and contexts are no nodes of their own here.
     """
-    found: list[Any] = []
-    pending = [node]
-    while pending:
-        part = pending.pop()
-        found.append(part)
-        cls = type(part)
-        if cls is gast.Name or cls is gast.Constant:
-            continue
-        inner = children(part)
-        if cls in BLOCKS:
-            for child in inner:  # of a block, most is known from before
-                found += subexpressions(child)
-        else:
-            inner.reverse()
-            pending += inner
+    found: list[Any] = [node]
+    if type(node) in BLOCKS:
+        for child in children(node):  # of a block, most is known from before
+            found += subexpressions(child)
+    else:
+        _add_below(node, found)
     return tuple(found)
+
+
+def _add_below(node: Any, found: list[Any]) -> None:
+    values = node.__dict__
+    for name in inner_fields(type(node)):
+        value = values.get(name)
+        if value is None:
+            continue
+        for part in value if type(value) is list else (value,):
+            if type(part) is gast.Name or type(part) is gast.Constant:
+                found.append(part)
+            elif isinstance(part, gast.AST):
+                found.append(part)
+                _add_below(part, found)
 
 
 BLOCKS = frozenset({gast.For, gast.While, gast.If, gast.With, gast.FunctionDef})
@@ -172,6 +179,8 @@ def children(node: Any) -> list[Any]:
 @remembered
 def occurrences(node: Any) -> tuple[gast.Name, ...]:
     """The names of a tree, each as often as it occurs."""
+    if type(node) in BLOCKS:
+        return tuple([n for child in children(node) for n in occurrences(child)])
     return tuple([n for n in subexpressions(node) if type(n) is gast.Name])
 
 
@@ -219,7 +228,7 @@ def dump(node: Any) -> str:
 
 def name(id: str, store: bool = False) -> gast.Name:
     """A name, to be read or to be bound."""
-    return gast.Name(id, gast.Store() if store else gast.Load(), None, None)
+    return gast.Name(id, STORE if store else LOAD, None, None)
 
 
 def constant(value: Any) -> gast.Constant:
@@ -246,13 +255,13 @@ def dotted(path: str) -> gast.expr:
     first, *rest = path.split(".")
     node: gast.expr = name(first)
     for attribute in rest:
-        node = gast.Attribute(node, attribute, gast.Load())
+        node = gast.Attribute(node, attribute, LOAD)
     return node
 
 
 def subscript(value: gast.expr, index: gast.expr, store: bool = False) -> gast.Subscript:
     """``value[index]``, to be read or to be stored to."""
-    return gast.Subscript(value, index, gast.Store() if store else gast.Load())
+    return gast.Subscript(value, index, STORE if store else LOAD)
 
 
 def stored(place: Any) -> Any:
@@ -262,7 +271,7 @@ def stored(place: Any) -> Any:
     if isinstance(place, gast.Subscript):
         return located(subscript(place.value, place.slice, store=True), place)
     if isinstance(place, gast.Attribute):
-        return located(gast.Attribute(place.value, place.attr, gast.Store()), place)
+        return located(gast.Attribute(place.value, place.attr, STORE), place)
     raise TypeError(type(place).__name__)
 
 
@@ -273,7 +282,7 @@ def loaded(place: Any) -> Any:
     if isinstance(place, gast.Subscript):
         return located(subscript(place.value, place.slice), place)
     if isinstance(place, gast.Attribute):
-        return located(gast.Attribute(place.value, place.attr, gast.Load()), place)
+        return located(gast.Attribute(place.value, place.attr, LOAD), place)
     return place
 
 

@@ -133,10 +133,20 @@ def negatives(block: list[gast.stmt], temporary: Callable[[str], bool]) -> set[s
     """Temporaries that are only factors of products: their sign can go to the front."""
     reads, factors = read_counts(block), Counter[str]()
     for statement in block:
-        for part in rewrite.subexpressions(statement):
-            if isinstance(part, gast.BinOp) and isinstance(part.op, (gast.Mult, gast.Div)):
-                factors.update(n.id for n in (part.left, part.right) if isinstance(n, gast.Name))
+        for name in names_of_factors(statement):
+            factors[name] += 1
     return {n for n, count in reads.items() if temporary(n) and factors[n] == count}
+
+
+@rewrite.remembered
+def names_of_factors(statement: Any) -> tuple[str, ...]:
+    """The names that stand beside ``*`` or ``/``, each as often."""
+    products = (
+        part
+        for part in rewrite.subexpressions(statement)
+        if type(part) is gast.BinOp and isinstance(part.op, (gast.Mult, gast.Div))
+    )
+    return tuple(n.id for p in products for n in (p.left, p.right) if isinstance(n, gast.Name))
 
 
 def inline(
@@ -249,20 +259,30 @@ def read_counts(block: list[gast.stmt]) -> Counter[str]:
     """How often each name is read; an augmented one counts as more than a single use."""
     counts: Counter[str] = Counter()
     for statement in block:
-        for part in rewrite.subexpressions(statement):
-            if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Store):
-                counts[part.id] += 1
-            elif isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name):
-                counts[part.target.id] += 2
+        for name in reads(statement):
+            counts[name] += 1
     return counts
+
+
+@rewrite.remembered
+def reads(statement: Any) -> tuple[str, ...]:
+    """The names that a statement reads, each as often; an augmented one twice."""
+    found: list[str] = []
+    for part in rewrite.subexpressions(statement):
+        if type(part) is gast.Name:
+            if type(part.ctx) is not gast.Store:
+                found.append(part.id)
+        elif type(part) is gast.AugAssign and isinstance(part.target, gast.Name):
+            found += [part.target.id] * 2
+    return tuple(found)
 
 
 def definition_counts(block: list[gast.stmt]) -> Counter[str]:
     """How often each name is bound."""
     counts: Counter[str] = Counter()
     for statement in block:
-        for part in rewrite.subexpressions(statement):
-            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+        for part in rewrite.occurrences(statement):
+            if type(part.ctx) is gast.Store:
                 counts[part.id] += 1
     return counts
 

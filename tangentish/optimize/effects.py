@@ -23,13 +23,14 @@ MUTATORS = frozenset(["append", "pop", "extend", "insert", "clear", "fill", "sor
 @rewrite.remembered
 def written(statement: Any) -> frozenset[str]:
     """Names that a statement binds, or whose memory it writes to."""
-    stored = (n.id for n in rewrite.occurrences(statement) if isinstance(n.ctx, gast.Store))
-    return in_place_roots(statement).union(stored)
+    return in_place_roots(statement) | rewrite.names_stored(statement)
 
 
 @rewrite.remembered
 def in_place_roots(statement: Any) -> frozenset[str]:
     """Names whose memory a simple statement updates in place."""
+    if type(statement) in rewrite.BLOCKS:
+        return frozenset().union(*map(in_place_roots, rewrite.children(statement)))
     roots: set[str] = set()
     for part in rewrite.subexpressions(statement):
         if isinstance(part, gast.AugAssign):
