@@ -1083,6 +1083,15 @@ def eigenvalue_gaps(w: NDArray[Any]) -> Any:
 # ---- scalars -------------------------------------------------------------------------------
 
 
+def sorting_order(keys: Sequence[Any], reverse: bool = False) -> list[int]:
+    """The places of the elements in the order in which `sorted` has them.
+
+    >>> sorting_order([3.0, 1.0, 2.0])
+    [1, 2, 0]
+    """
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
 def digamma(x: float) -> float:
     """The derivative of ``math.lgamma``.
 
@@ -1149,6 +1158,7 @@ __all__ = [
     "share",
     "solve_adjoint",
     "solve_tangent",
+    "sorting_order",
     "structured",
     "summed_copies",
     "taken_by_last",

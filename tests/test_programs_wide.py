@@ -18,6 +18,7 @@ SUPPORTED: frozenset[str] = frozenset(
     [
         "assignment",
         "buffers",
+        "builtins",
         "casts on write",
         "conditions",
         "containers changed",
@@ -29,6 +30,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "import",
         "in place",
         "integer stores",
+        "itertools",
         "masks",
         "match",
         "out",

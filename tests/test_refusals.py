@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from refusals import calls, values
+from refusals import calls, functions, values
 
 import tangentish
 from tangentish.errors import (
@@ -58,6 +58,11 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (calls.active_key, (0.7,), UnsupportedError, ["key"]),
     (calls.list_grows_while_it_is_read, (0.7,), UnsupportedError, ["list"]),
     (calls.unknown_method_of_argument, (0.7, object()), UnsupportedError, ["transform"]),
+    (functions.iterator_run_through_twice, (X, X), UnsupportedError, ["run through before"]),
+    (functions.iterator_run_through_in_loop, (X,), UnsupportedError, ["run through before"]),
+    (functions.chain_written_to, (X, X), UnsupportedError, ["writing to `x`"]),
+    (functions.loop_without_end, (0.7,), UnsupportedError, ["without an end", "while"]),
+    (functions.combinations_of_many, (np.arange(5.0),), UnsupportedError, ["combinations"]),
     (calls.shape_assigned, (X,), UnsupportedError, ["shape"]),
     (values.text_in_list, (X,), UnsupportedError, ["text"]),
     (values.text_array, (X,), UnsupportedError, ["text"]),
@@ -82,9 +87,6 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (values.set_from_list, (0.7,), NoRuleError, ["set", "list"]),
     (values.dict_comprehension_key, (X,), UnsupportedError, ["key"]),
     (values.dict_display_key, (0.7,), UnsupportedError, ["key"]),
-    (values.mapped, (X,), NoRuleError, ["map", "comprehension"]),
-    (values.chained, (X,), NoRuleError, ["itertools.chain", "loop"]),
-    (values.reduced, (X,), NoRuleError, ["functools.reduce", "loop"]),
     (values.heap_of_active, (X,), NoRuleError, ["heapq.nsmallest", "heapq.py"]),
     (values.library_with_source, (X,), NoRuleError, ["statistics.mean", "statistics.py"]),
     (values.copied_by_library, (X,), NoRuleError, ["copy.deepcopy"]),

@@ -8,6 +8,7 @@ from typing import Any
 
 import gast
 
+from tangentish.analysis.builtin_calls import GETTERS, BuiltinCalls
 from tangentish.analysis.containers import ContainerMethods
 from tangentish.analysis.frames import (
     Closure,
@@ -19,12 +20,12 @@ from tangentish.analysis.inlining import Inlining
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.methods import CARRIED_ALONG, MethodCalls
 from tangentish.analysis.mutators import is_mutator
-from tangentish.analysis.prelude import PRELUDE
 from tangentish.analysis.program import (
     Env,
     Value,
 )
 from tangentish.analysis.rule_calls import RuleCalls
+from tangentish.analysis.stars import Stars
 from tangentish.analysis.user_calls import UserCalls
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
@@ -43,60 +44,18 @@ from tangentish.language.kinds import (
 from tangentish.rules.table import find_rule
 
 
-class CallResolver(RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining, Walk):
+class CallResolver(
+    Stars, BuiltinCalls, RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining, Walk
+):
     """The part of the walk that meets calls."""
 
     def visit_call(self, target: str | None, call: Any, stmt: Any, env: Env, frame: Frame) -> Env:
         new = self.rewrite(call, frame)
-        new, env = self.without_stars(new, stmt, env)
+        columns = self.column_count(new, env)
+        if columns is not None:
+            return self.columns(target, new.args[0].value, columns, stmt, env)
+        new, env = self.without_stars(self.unstarred(new, env), stmt, env)
         return self.call(target, new, stmt, env)
-
-    def without_stars(self, call: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
-        """``f(*xs, **options)`` with what is known of ``xs`` and ``options`` written out."""
-        args: list[gast.expr] = []
-        for arg in call.args:
-            if not isinstance(arg, gast.Starred):
-                args.append(arg)
-                continue
-            kind = self.evaluator.kind(arg.value, env)
-            count = len(kind.items) if isinstance(kind, Tuple) else None
-            if isinstance(kind, Known) and isinstance(kind.value, tuple):
-                count = len(kind.value)
-            if count is None:
-                if any(self.value(a, env).varied for a in call.args):
-                    raise UnsupportedError.at(
-                        arg,
-                        "`*` with a sequence whose length is not known is not supported",
-                        "pass a tuple, or the elements one by one",
-                    )
-                return call, env
-            for k in range(count):
-                part = rewrite.located(rewrite.subscript(arg.value, rewrite.constant(k)), arg)
-                name = self.helper_name(arg, f"star{k}", "v")
-                env = self.bind_value(name, part, stmt, env)
-                args.append(rewrite.located(rewrite.name(name), arg))
-        keywords: list[gast.keyword] = []
-        for keyword in call.keywords:
-            if keyword.arg is not None:
-                keywords.append(keyword)
-                continue
-            kind = self.evaluator.kind(keyword.value, env)
-            if not isinstance(kind, Dict) or kind.items is None:
-                raise UnsupportedError.at(
-                    keyword.value,
-                    "`**` with a dict whose keys are not known is not supported",
-                    "pass the keywords one by one",
-                )
-            for key, _ in kind.items:
-                part = rewrite.located(
-                    rewrite.subscript(keyword.value, rewrite.constant(key)), keyword.value
-                )
-                name = self.helper_name(keyword.value, f"star{key}", "v")
-                env = self.bind_value(name, part, stmt, env)
-                keywords.append(
-                    gast.keyword(key, rewrite.located(rewrite.name(name), keyword.value))
-                )
-        return rewrite.located(gast.Call(call.func, args, keywords), call), env
 
     def call(self, target: str | None, call: Any, stmt: Any, env: Env) -> Env:
         """``target = f(...)`` in the program's names."""
@@ -145,8 +104,14 @@ class CallResolver(RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining
         if lazy is not None and target is not None:
             if not is_temporary(target):
                 lazy, env = self.frozen_parts(lazy, call, stmt, env)
-            value = Value(Known(lazy), any(self.value(a, env).varied for a in call.args))
+            value = Value(Known(lazy), self.any_varied(call, env))
             return self.bound(target, call, value, stmt, env)
+        if function in GETTERS:
+            made = self.make_getter(target, function, call, stmt, env)
+            if made is not None:
+                return made
+        if isinstance(function, GETTERS):
+            return self.getter_call(target, function, call, stmt, env)
         if isinstance(function, functools.partial):
             return self.partial_call(target, function, call, stmt, env)
         rule = find_rule(function)
@@ -154,7 +119,7 @@ class CallResolver(RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining
             return self.rule_call(target, function, rule, call.args, call.keywords, call, stmt, env)
         if is_mutator(function):
             return self.mutator_call(target, function, call, stmt, env)
-        if is_prelude(function) and self.needs_prelude(call, env):
+        if self.wants_prelude(function, call, env):
             return self.prelude_call(target, function, call, stmt, env)
         if isinstance(function, types.FunctionType):
             with self.blaming_caller(function, call):
@@ -199,34 +164,6 @@ class CallResolver(RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining
             parts.append(part)
         return make_lazy(lazy.form, tuple(parts)), env
 
-    # -- rules ---------------------------------------------------------------------------
-
-    def wants_prelude(self, function: Any, call: Any, env: Env) -> bool:
-        """``max(xs)`` of a list is a loop; ``max(a, b)`` of numbers is a rule."""
-        return is_prelude(function) and self.needs_prelude(call, env)
-
-    def needs_prelude(self, call: Any, env: Env) -> bool:
-        if not call.args:
-            return False
-        kind = self.evaluator.kind(call.args[0], env)
-        sequence = isinstance(kind, (List, Tuple, Array, Dict)) or (
-            isinstance(kind, Known) and isinstance(kind.value, Lazy)
-        )
-        if (
-            len(call.args) > 1
-            and not isinstance(kind, (List, Tuple))
-            and not (isinstance(kind, Known) and isinstance(kind.value, Lazy))
-        ):
-            return False
-        return sequence and self.any_varied(call, env)
-
-    def prelude_call(
-        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
-    ) -> Env:
-        replacement = PRELUDE[function]
-        node, _, scope, _ = self.table.normal_form(replacement)
-        return self.inline(target, node, scope, None, replacement, call, stmt, env)
-
     # -- calls that carry no derivative ----------------------------------------------------
 
     def inactive_call(
@@ -240,6 +177,10 @@ class CallResolver(RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining
                 and isinstance(kind.value, Lazy)
                 and kind.value.form != "range"
             ):
+                written = self.written(call, env) if argument in call.args else None
+                if written is not None:
+                    env = self.spent(kind.value, env)
+                    return self.inactive_call(target, written, function, stmt, env)
                 raise UnsupportedError.at(
                     argument,
                     "this iteration can only be run through by a `for` loop",
@@ -281,11 +222,3 @@ class CallResolver(RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining
             "calling a `functools.partial` object is not supported yet",
             "call the function itself",
         )
-
-
-def is_prelude(function: Any) -> bool:
-    """Whether we have a function written in the language, in place of its calls."""
-    try:
-        return function in PRELUDE
-    except TypeError:
-        return False

@@ -32,6 +32,7 @@ from tangentish.language.kinds import (
     Unknown,
 )
 from tangentish.rules.table import find_rule
+from tangentish.runtime import sorting_order
 
 OPERATORS: dict[type, Callable[..., Any]] = {
     gast.Add: operator.add,
@@ -303,6 +304,8 @@ class Evaluator:
             return Known(None)
         if not may_be_run(function):
             return UNKNOWN
+        if function is sorting_order:
+            return List(INTEGER)
         if function is np.broadcast_to and len(args) == 2 and isinstance(args[0], Array):
             return self.reshaped(args[0], args[1])
         if function in SPLITS:

@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from tangentish.language import rewrite
+from tangentish.language.kinds import Dict, Kind, Known, Tuple
 
 
 @dataclass(eq=False)
@@ -36,17 +37,47 @@ class Closure:
 
 @dataclass(frozen=True)
 class Lazy:
-    """``range``, ``zip``, ``enumerate`` … not yet run through; only a loop does that."""
+    """``range``, ``zip``, ``enumerate`` … not yet run through; only a loop does that.
+
+    ``map`` and ``filter`` have the function as their first part; ``made`` is an iterator that
+    becomes a list before the loop, and has its call as the only part.
+    """
 
     form: str
     parts: tuple[Any, ...]
     text: str
+    call: Any = None  # as the user wrote it
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lazy) and (self.form, self.text) == (other.form, other.text)
 
     def __hash__(self) -> int:
         return hash((self.form, self.text))
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """An element of ``map(f, xs, ys)``: a call that the loop makes."""
+
+    function: gast.expr
+    parts: list[Any]
+
+
+ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "made", "repeat", "count")
+SPENT = Lazy("spent", (), "")  # an iterator that has been run through
+
+
+def holds_closures(kind: Kind) -> bool:
+    """Whether a container holds functions made inside the program."""
+    if isinstance(kind, Known) and isinstance(kind.value, tuple):
+        return any(isinstance(v, (Closure, Lazy)) for v in kind.value)
+    if isinstance(kind, Tuple):
+        return any(holds_closures(k) for k in kind.items)
+    if isinstance(kind, Dict):
+        return any(holds_closures(k) for _, k in kind.items or ())
+    if isinstance(kind, Known) and isinstance(kind.value, Lazy):
+        return kind.value.form != "range"
+    return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
 
 def written_names(body: list[gast.stmt]) -> set[str]:

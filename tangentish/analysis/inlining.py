@@ -117,9 +117,7 @@ class Inlining(Walk):
         for name, parameter in signature.parameters.items():
             value = bound.arguments.get(name, parameter.default)
             if parameter.kind is parameter.VAR_POSITIONAL:
-                value = rewrite.located(
-                    gast.Tuple(list(bound.arguments.get(name, ())), gast.Load()), call
-                )
+                value = rewrite.located(packed(bound.arguments.get(name, ())), call)
             elif parameter.kind is parameter.VAR_KEYWORD:
                 extra = bound.arguments.get(name, {})
                 value = rewrite.located(
@@ -142,7 +140,7 @@ class Inlining(Walk):
             if name in bound.arguments:
                 value = bound.arguments[name]
                 if parameter.kind is parameter.VAR_POSITIONAL:
-                    value = rewrite.located(gast.Tuple(list(value), gast.Load()), call)
+                    value = rewrite.located(packed(value), call)
                 elif parameter.kind is parameter.VAR_KEYWORD:
                     keys = [rewrite.constant(k) for k in value]
                     value = rewrite.located(gast.Dict(keys, list(value.values())), call)
@@ -174,6 +172,13 @@ class Inlining(Walk):
             "is not a plain constant",
             "pass the argument",
         )
+
+
+def packed(values: Any) -> gast.expr:
+    """What ``*args`` of a function is: a tuple, or the list of unknown length passed to it."""
+    if len(values) == 1 and isinstance(values[0], gast.Starred):
+        return values[0].value
+    return gast.Tuple(list(values), gast.Load())
 
 
 def parameters_of(node: Any, defaults: dict[str, Any]) -> list[inspect.Parameter]:

@@ -8,7 +8,15 @@ from typing import Any
 import gast
 
 from tangentish.analysis.expressions import BOOLEAN, INTEGER
-from tangentish.analysis.frames import Frame, Lazy, unchanged, written_names
+from tangentish.analysis.frames import (
+    SPENT,
+    Frame,
+    Lazy,
+    Mapped,
+    unchanged,
+    written_names,
+)
+from tangentish.analysis.iterators import Iterators, Tests, make_lazy
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
@@ -30,9 +38,10 @@ from tangentish.language.kinds import (
 
 MOST_ROUNDS = 12
 MOST_UNROLLED = 40
+COMBINED = ("zip", "enumerate", "reversed", "map")  # iterations over other iterations
 
 
-class LoopLowering(Walk):
+class LoopLowering(Iterators, Walk):
     """The part of the walk that meets ``for`` and ``while``."""
 
     def settle(self, run: Any, env: Env, mark: str) -> tuple[Any, Env]:
@@ -84,20 +93,25 @@ class LoopLowering(Walk):
 
     def visit_for(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
         lazy = self.lazy(stmt.iter, env, frame)
+        env = self.spent(lazy, env)
         target = self.target_name(stmt.target, frame)
         if lazy.form == "range":
             return self._range_loop(stmt, lazy.parts, target, [], env, frame)
+        run_through = list(operand_names(lazy))
+        lazy, tests = self.conditions(lazy)
+        given = lazy
         unrolled = self._unrollable(lazy, stmt, env)
         if unrolled is not None:
-            return self._unroll(stmt, target, unrolled, env, frame)
-        run_through = list(operand_names(lazy))
+            return self._unroll(stmt, target, unrolled, tests, env, frame)
         lazy, env = self._frozen(lazy, stmt, env, frame)
+        tests, env = self.frozen_tests(tests, stmt, env)
         count, env = self._length(lazy, stmt, env)
         index = self.helper_name(stmt, "index", "i")
         outer, self.resized = self.resized, set()
         before = len(self.writes)
-        after = self._range_loop(stmt, (count,), index, [(target, lazy)], env, frame)
+        after = self._range_loop(stmt, (count,), index, [(target, lazy)], env, frame, tests)
         self.check_flats(run_through, self.writes[before:], stmt)
+        self.check_unwritten(given, self.writes[before:], stmt)
         resized = {self.storage.find(r) for r in self.resized}
         if any(self.storage.find(name) in resized for name in run_through):
             raise UnsupportedError.at(
@@ -109,7 +123,14 @@ class LoopLowering(Walk):
         return after
 
     def _range_loop(
-        self, stmt: Any, bounds: Any, index: str, elements: Any, env: Env, frame: Frame
+        self,
+        stmt: Any,
+        bounds: Any,
+        index: str,
+        elements: Any,
+        env: Env,
+        frame: Frame,
+        tests: Tests = (),
     ) -> Env | None:
         bounds, env = self._unchanged_bounds(bounds, stmt, env, frame)
         mark = self.evaluator.place
@@ -121,7 +142,7 @@ class LoopLowering(Walk):
             try:
                 for target, lazy in elements:
                     inner = self._bind_element(target, lazy, rewrite.name(index), stmt, inner)
-                after = self.block(stmt.body, inner, frame)
+                after = self.body_under(tests, stmt, inner, frame)
                 return self.out, after
             finally:
                 self.out = outer
@@ -175,9 +196,9 @@ class LoopLowering(Walk):
         if not isinstance(function, Known) or any(isinstance(a, gast.Starred) for a in call.args):
             return None
         if function.value is range and not call.keywords:
-            return make_lazy("range", tuple(call.args))
+            return make_lazy("range", tuple(call.args), call)
         if function.value is zip:
-            return make_lazy("zip", tuple(self.lazy_operand(a, env) for a in call.args))
+            return make_lazy("zip", tuple(self.lazy_operand(a, env) for a in call.args), call)
         if function.value is enumerate:
             start = (
                 call.args[1]
@@ -186,14 +207,21 @@ class LoopLowering(Walk):
                 if call.keywords
                 else rewrite.constant(0)
             )
-            return make_lazy("enumerate", (self.lazy_operand(call.args[0], env), start))
+            return make_lazy("enumerate", (self.lazy_operand(call.args[0], env), start), call)
         if function.value is reversed:
-            return make_lazy("reversed", (self.lazy_operand(call.args[0], env),))
-        return None
+            return make_lazy("reversed", (self.lazy_operand(call.args[0], env),), call)
+        return self.iterator(function.value, call, env)
 
     def lazy_operand(self, node: Any, env: Env) -> Lazy:
         kind = self.evaluator.kind(node, env)
         if isinstance(kind, Known) and isinstance(kind.value, Lazy):
+            if kind.value == SPENT:
+                raise UnsupportedError.at(
+                    node,
+                    "an iterator that has been run through before, or was on one of the ways "
+                    "that lead here, is not supported",
+                    "make a list of it, which can be run through again",
+                )
             return kind.value
         if isinstance(kind, Dict):
             return make_lazy("keys", (node,))
@@ -220,6 +248,8 @@ class LoopLowering(Walk):
             for n in written_names(stmt.body)
             if n in frame.locals
         }
+        if lazy.form in ("made", "filter"):
+            return self.made(lazy, stmt, env, path)
         parts: list[Any] = []
         for k, part in enumerate(lazy.parts):
             if isinstance(part, Lazy):
@@ -238,7 +268,7 @@ class LoopLowering(Walk):
             self.emit(rewrite.assign(keys, listed), env, stmt, value=Value(List(item)))
             env = {**env, keys: Value(List(item))}
             parts.append(rewrite.name(keys))
-        return make_lazy(lazy.form, tuple(parts)), env
+        return make_lazy(lazy.form, tuple(parts), lazy.call), env
 
     def references_builtin(self, name: str) -> None:
         return None
@@ -247,8 +277,14 @@ class LoopLowering(Walk):
         """An operand that says how often the loop runs at most."""
         if lazy.form in ("enumerate", "reversed"):
             return self._length(lazy.parts[0], stmt, env, f"{path}0.")
-        if lazy.form == "zip":
+        if lazy.form in ("zip", "map"):
             return self._zip_length(lazy, stmt, env, path)
+        if is_endless(lazy):
+            raise UnsupportedError.at(
+                stmt, "a `for` loop over something without an end is not supported", "use `while`"
+            )
+        if lazy.form == "repeat":
+            return lazy.parts[1], env
         if lazy.form == "range" and len(lazy.parts) == 1:
             return lazy.parts[0], env
         name = self.helper_name(stmt, f"length{path}", "n")
@@ -268,6 +304,8 @@ class LoopLowering(Walk):
         lengths: list[Any] = []
         seen: set[Any] = set()
         for k, part in enumerate(lazy.parts):
+            if not isinstance(part, Lazy) or is_endless(part):
+                continue
             known = self._length_symbol(part, env)
             if known is not None and known in seen:
                 continue
@@ -276,6 +314,10 @@ class LoopLowering(Walk):
             lengths.append(length)
         if len(lengths) == 1:
             return lengths[0], env
+        if not lengths:
+            raise UnsupportedError.at(
+                stmt, "a `for` loop over something without an end is not supported", "use `while`"
+            )
         name = self.helper_name(stmt, f"length{path}", "n")
         shortest = rewrite.located(rewrite.call("min", *lengths), stmt.iter)
         self.emit(rewrite.assign(name, shortest), env, stmt, value=Value(INTEGER))
@@ -300,6 +342,12 @@ class LoopLowering(Walk):
             return [key, found] if lazy.form == "items" else found
         if lazy.form == "zip":
             return [self._element(p, index) for p in lazy.parts]
+        if lazy.form == "map":
+            return Mapped(lazy.parts[0], [self._element(p, index) for p in lazy.parts[1:]])
+        if lazy.form == "repeat":
+            return lazy.parts[0]
+        if lazy.form == "count":
+            return range_element((lazy.parts[0], None, lazy.parts[1]), index)
         if lazy.form == "enumerate":
             start = lazy.parts[1]
             number = (
@@ -324,6 +372,8 @@ class LoopLowering(Walk):
         return self._bind_parts(target, self._element(lazy, index), stmt, env, "")
 
     def _bind_parts(self, target: str, element: Any, stmt: Any, env: Env, path: str) -> Env:
+        if isinstance(element, Mapped):
+            return self.mapped(target, element, stmt, env, path)
         if not isinstance(element, list):
             return self.bind_value(target, rewrite.located(element, stmt.target), stmt, env)
         operands: list[gast.expr] = []
@@ -353,13 +403,15 @@ class LoopLowering(Walk):
 
     def _unlike(self, lazy: Lazy, env: Env) -> int | None:
         """How many elements there are, if they are of unlike kinds and their number is known."""
-        if lazy.form in ("zip", "enumerate", "reversed"):
-            parts = [p for p in lazy.parts if isinstance(p, Lazy)]
+        if lazy.form in COMBINED:
+            parts = [p for p in lazy.parts if isinstance(p, Lazy) and not is_endless(p)]
             if not any(self._unlike(p, env) is not None for p in parts):
                 return None
             counts = [self._static_count(p, env) for p in parts]
             return None if None in counts else min(c for c in counts if c is not None)
-        kind = self.evaluator.kind(lazy.parts[0], env) if lazy.parts else UNKNOWN
+        if not lazy.parts or isinstance(lazy.parts[0], Lazy):
+            return None
+        kind = self.evaluator.kind(lazy.parts[0], env)
         kinds: list[Kind] = []
         if lazy.form == "sequence" and isinstance(kind, Tuple):
             kinds = list(kind.items)
@@ -374,9 +426,12 @@ class LoopLowering(Walk):
         return None
 
     def _static_count(self, lazy: Lazy, env: Env) -> int | None:
-        if lazy.form in ("zip", "enumerate", "reversed"):
-            counts = [self._static_count(p, env) for p in lazy.parts if isinstance(p, Lazy)]
+        if lazy.form in COMBINED:
+            parts = [p for p in lazy.parts if isinstance(p, Lazy) and not is_endless(p)]
+            counts = [self._static_count(p, env) for p in parts]
             return None if None in counts else min(c for c in counts if c is not None)
+        if not lazy.parts or isinstance(lazy.parts[0], Lazy):
+            return None
         kind = self.evaluator.kind(lazy.parts[0], env)
         if isinstance(kind, Tuple):
             return len(kind.items)
@@ -395,6 +450,9 @@ class LoopLowering(Walk):
             return key if lazy.form == "keys" else found if lazy.form == "values" else [key, found]
         if lazy.form == "zip":
             return [self._static_element(p, k, env) for p in lazy.parts]
+        if lazy.form == "map":
+            parts = [self._static_element(p, k, env) for p in lazy.parts[1:]]
+            return Mapped(lazy.parts[0], parts)
         if lazy.form == "enumerate":
             start = lazy.parts[1]
             number = (
@@ -410,7 +468,7 @@ class LoopLowering(Walk):
         return self._element(lazy, rewrite.constant(k))
 
     def _unroll(
-        self, stmt: Any, target: str, elements: list[Any], env: Env, frame: Frame
+        self, stmt: Any, target: str, elements: list[Any], tests: Any, env: Env, frame: Frame
     ) -> Env | None:
         after: Env | None = env
         for k, element in enumerate(elements):
@@ -419,7 +477,7 @@ class LoopLowering(Walk):
             self.inlining.append((id(stmt), k))
             try:
                 after = self._bind_parts(target, element, stmt, after, "")
-                after = self.block(stmt.body, after, frame)
+                after = self.body_under(tests, stmt, after, frame)
             finally:
                 self.inlining.pop()
         return after
@@ -432,12 +490,6 @@ def operand_names(lazy: Lazy) -> Iterator[str]:
             yield from operand_names(part)
         elif isinstance(part, gast.Name):
             yield part.id
-
-
-def make_lazy(form: str, parts: tuple[Any, ...]) -> Lazy:
-    """An iterator that is never made, with the text that tells it from others."""
-    text = ", ".join(p.text + p.form if isinstance(p, Lazy) else rewrite.dump(p) for p in parts)
-    return Lazy(form, parts, text)
 
 
 def range_element(parts: tuple[Any, ...], index: gast.expr) -> gast.expr:
@@ -527,6 +579,11 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
     if isinstance(kind, Dict) and kind.items is not None:
         return Dict(tuple((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.items))
     return kind
+
+
+def is_endless(lazy: Lazy) -> bool:
+    """Whether an iteration has no end of its own."""
+    return lazy.form == "count" or (lazy.form == "repeat" and len(lazy.parts) == 1)
 
 
 __all__ = ["BOOLEAN", "LoopLowering", "make_lazy"]

@@ -7,9 +7,13 @@ differentiated arguments; otherwise the real function is called.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
+
+from tangentish.runtime import sorting_order
 
 
 def sum_(iterable, start=0):  # type: ignore[no-untyped-def]
@@ -33,6 +37,72 @@ def min_(iterable):  # type: ignore[no-untyped-def]
         if item < smallest:
             smallest = item
     return smallest
+
+
+def max_by_key(iterable, key):  # type: ignore[no-untyped-def]
+    largest = iterable[0]
+    highest = key(largest)
+    for k in range(1, len(iterable)):
+        height = key(iterable[k])
+        if height > highest:
+            largest = iterable[k]
+            highest = height
+    return largest
+
+
+def min_by_key(iterable, key):  # type: ignore[no-untyped-def]
+    smallest = iterable[0]
+    lowest = key(smallest)
+    for k in range(1, len(iterable)):
+        height = key(iterable[k])
+        if height < lowest:
+            smallest = iterable[k]
+            lowest = height
+    return smallest
+
+
+def max_or_default(iterable, default):  # type: ignore[no-untyped-def]
+    largest = default
+    first = True
+    for item in iterable:
+        if first or item > largest:
+            largest = item
+        first = False
+    return largest
+
+
+def min_or_default(iterable, default):  # type: ignore[no-untyped-def]
+    smallest = default
+    first = True
+    for item in iterable:
+        if first or item < smallest:
+            smallest = item
+        first = False
+    return smallest
+
+
+def sorted_(iterable, key=None, reverse=False):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        items.append(item)
+    if key is None:
+        order = sorting_order(items, reverse)
+    else:
+        keys = []
+        for item in items:
+            keys.append(key(item))
+        order = sorting_order(keys, reverse)
+    ordered = []
+    for k in order:
+        ordered.append(items[k])
+    return ordered
+
+
+def column_(rows, k):  # type: ignore[no-untyped-def]
+    column = []
+    for row in rows:
+        column.append(row[k])
+    return column
 
 
 def list_(iterable):  # type: ignore[no-untyped-def]
@@ -72,18 +142,183 @@ def all_(iterable):  # type: ignore[no-untyped-def]
     return found
 
 
-def map_(function, iterable):  # type: ignore[no-untyped-def]
-    items = []
-    for item in iterable:
-        items.append(function(item))
-    return items
-
-
 def reduce_(function, sequence):  # type: ignore[no-untyped-def]
     result = sequence[0]
     for k in range(1, len(sequence)):
         result = function(result, sequence[k])
     return result
+
+
+def reduce_from(function, iterable, initial):  # type: ignore[no-untyped-def]
+    result = initial
+    for item in iterable:
+        result = function(result, item)
+    return result
+
+
+def dist_(p, q):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for k in range(len(p)):
+        total = total + (p[k] - q[k]) ** 2
+    return math.sqrt(total)
+
+
+def hypot_(*coordinates):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for x in coordinates:
+        total = total + x * x
+    return math.sqrt(total)
+
+
+def filter_(function, iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        if function(item):
+            items.append(item)
+    return items
+
+
+def chain_(*iterables):  # type: ignore[no-untyped-def]
+    items = []
+    for iterable in iterables:
+        for item in iterable:
+            items.append(item)
+    return items
+
+
+def flattened(iterables):  # type: ignore[no-untyped-def]
+    items = []
+    for iterable in iterables:
+        for item in iterable:
+            items.append(item)
+    return items
+
+
+def accumulate_(iterable, func=operator.add):  # type: ignore[no-untyped-def]
+    items = []
+    total = 0.0
+    first = True
+    for item in iterable:
+        if first:
+            total = item
+        else:
+            total = func(total, item)
+        first = False
+        items.append(total)
+    return items
+
+
+def accumulate_from(iterable, func=operator.add, initial=0):  # type: ignore[no-untyped-def]
+    total = initial
+    items = [initial]
+    for item in iterable:
+        total = func(total, item)
+        items.append(total)
+    return items
+
+
+def pairwise_(iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        items.append(item)
+    pairs = []
+    for k in range(1, len(items)):
+        pairs.append((items[k - 1], items[k]))
+    return pairs
+
+
+def islice_(iterable, start, stop, step):  # type: ignore[no-untyped-def]
+    items = []
+    for k, item in enumerate(iterable):
+        if k >= start and (k - start) % step == 0 and (stop is None or k < stop):
+            items.append(item)
+    return items
+
+
+def takewhile_(predicate, iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        if not predicate(item):
+            break
+        items.append(item)
+    return items
+
+
+def dropwhile_(predicate, iterable):  # type: ignore[no-untyped-def]
+    items = []
+    dropping = True
+    for item in iterable:
+        if dropping:
+            dropping = bool(predicate(item))
+        if not dropping:
+            items.append(item)
+    return items
+
+
+def starmap_(function, iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for arguments in iterable:
+        items.append(function(*arguments))
+    return items
+
+
+def products_of_one(a):  # type: ignore[no-untyped-def]
+    items = []
+    for x in a:
+        items.append((x,))
+    return items
+
+
+def products_of_two(a, b):  # type: ignore[no-untyped-def]
+    items = []
+    for x in a:
+        for y in b:
+            items.append((x, y))
+    return items
+
+
+def products_of_three(a, b, c):  # type: ignore[no-untyped-def]
+    items = []
+    for x in a:
+        for y in b:
+            for z in c:
+                items.append((x, y, z))
+    return items
+
+
+def combinations_of_two(iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        items.append(item)
+    pairs = []
+    for i in range(len(items)):
+        for j in range(i + 1, len(items)):
+            pairs.append((items[i], items[j]))
+    return pairs
+
+
+def combinations_of_three(iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        items.append(item)
+    triples = []
+    for i in range(len(items)):
+        for j in range(i + 1, len(items)):
+            for k in range(j + 1, len(items)):
+                triples.append((items[i], items[j], items[k]))
+    return triples
+
+
+def permutations_of_two(iterable):  # type: ignore[no-untyped-def]
+    items = []
+    for item in iterable:
+        items.append(item)
+    pairs = []
+    for i in range(len(items)):
+        for j in range(len(items)):
+            if i != j:
+                pairs.append((items[i], items[j]))
+    return pairs
 
 
 PRELUDE: dict[Any, Callable[..., Any]] = {
@@ -98,4 +333,31 @@ PRELUDE: dict[Any, Callable[..., Any]] = {
     any: any_,
     all: all_,
     functools.reduce: reduce_,
+    sorted: sorted_,
+    math.dist: dist_,
 }
+
+WITH_KEYWORDS: dict[tuple[Any, frozenset[str]], Callable[..., Any]] = {
+    (max, frozenset(["key"])): max_by_key,
+    (min, frozenset(["key"])): min_by_key,
+    (max, frozenset(["default"])): max_or_default,
+    (min, frozenset(["default"])): min_or_default,
+    (itertools.accumulate, frozenset(["initial"])): accumulate_from,
+}
+"""Functions that are written otherwise when they are called with these keywords."""
+
+MADE: dict[Any, Any] = {
+    filter: filter_,
+    itertools.chain: chain_,
+    itertools.chain.from_iterable: flattened,
+    itertools.accumulate: accumulate_,
+    itertools.islice: {0: islice_},
+    itertools.pairwise: pairwise_,
+    itertools.takewhile: takewhile_,
+    itertools.dropwhile: dropwhile_,
+    itertools.starmap: starmap_,
+    itertools.product: {1: products_of_one, 2: products_of_two, 3: products_of_three},
+    itertools.combinations: {2: combinations_of_two, 3: combinations_of_three},
+    itertools.permutations: {2: permutations_of_two},
+}
+"""Iterators that become lists: by their function, or by how many things one item is made of."""

@@ -32,10 +32,9 @@ HOW_TO_ADD = (
     "functions that have one"
 )
 ADVICE = {
-    "map filter itertools.": "write a list comprehension or a loop",
-    "functools.reduce _functools.reduce": "write the loop",
+    "itertools.": "write a list comprehension or a loop",
     "set frozenset": "use a list",
-    "sorted heapq. _heapq. bisect. _bisect.": "use np.sort and np.argsort on an array",
+    "heapq. _heapq. bisect. _bisect.": "use np.sort and np.argsort on an array",
     "numpy.vectorize numpy.frompyfunc numpy.apply_along_axis numpy.apply_over_axes "
     "numpy.fromfunction": "write a loop, or use operations on whole arrays",
     "numpy.nditer numpy.ndenumerate numpy.ndindex": "loop over the indices: `for i in range(n)`",

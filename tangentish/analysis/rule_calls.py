@@ -33,6 +33,7 @@ from tangentish.language.kinds import (
 )
 from tangentish.rules.methods import method_function
 from tangentish.rules.table import find_rule
+from tangentish.runtime import sorting_order
 
 
 class RuleCalls(Walk):
@@ -160,7 +161,7 @@ class RuleCalls(Walk):
         stmt: Any,
     ) -> str:
         """Record whose memory the result may share, and tell whether it does."""
-        if isinstance(function, np.ufunc):
+        if isinstance(function, np.ufunc) or function is sorting_order:
             return "never"
         answers = []
         for operand, answer in self.viewed(function, args, keywords, value.kind, env):

@@ -23,9 +23,11 @@ from tangentish import runtime
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
+    SPENT,
     Closure,
     Frame,
     Lazy,
+    holds_closures,
     is_temporary,
     parameter_names,
     root_name,
@@ -401,6 +403,11 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
                 value = Value(value.kind)
         elif isinstance(op, gast.Compare):
             self.check_comparison(op, env)
+            sides = (op.left, *op.comparators)
+            if isinstance(value.kind, Known) and any(
+                holds_closures(self.evaluator.kind(side, env)) for side in sides
+            ):
+                op = rewrite.located(rewrite.constant(value.kind.value), op)
         elif isinstance(op, gast.Subscript):
             facts["index"] = self.index_class(op.slice, self.value(op.value, env).kind, env)
         if isinstance(op, (gast.Tuple, gast.List)) and not any(
@@ -815,6 +822,8 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
                 merged[name] = p or q  # type: ignore[assignment]
             elif p == q:
                 merged[name] = p
+            elif isinstance(p.kind, Known) and isinstance(p.kind.value, Lazy):
+                merged[name] = p._replace(kind=Known(SPENT))
             else:
                 place = f"{mark or self.evaluator.place}:{name}"
                 kind = join(p.kind, q.kind, lambda axis, place=place: Dim(f"?{place}.{axis}"))  # type: ignore[misc]
@@ -911,19 +920,6 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
 def truth(value: Any) -> bool:
     """The truth of a known value, which decides a branch beforehand."""
     return bool(value)
-
-
-def holds_closures(kind: Kind) -> bool:
-    """Whether a container holds functions made inside the program."""
-    if isinstance(kind, Known) and isinstance(kind.value, tuple):
-        return any(isinstance(v, (Closure, Lazy)) for v in kind.value)
-    if isinstance(kind, Tuple):
-        return any(holds_closures(k) for k in kind.items)
-    if isinstance(kind, Dict):
-        return any(holds_closures(k) for _, k in kind.items or ())
-    if isinstance(kind, Known) and isinstance(kind.value, Lazy):
-        return kind.value.form != "range"
-    return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
 
 def all_known(kind: Kind) -> bool:

@@ -182,7 +182,7 @@ STARRED_INDEX = Refusal(
     "make the tuple first, `index = (...)`, and write `[index]`",
 )
 GENERATOR = Refusal(
-    "a generator expression is supported as the sole argument of a call only",
+    "a generator expression is supported as an argument of a call only",
     "write a list comprehension, in square brackets",
 )
 ASYNC_CLAUSE = Refusal(
@@ -328,7 +328,7 @@ def _subscript(node: Any, place: Place) -> Found:
 @_row("GeneratorExp")
 def _generator(node: Any, place: Place) -> Found:
     call = place.parent
-    if not isinstance(call, gast.Call) or call.args != [node] or call.keywords:
+    if not isinstance(call, gast.Call) or node not in call.args:
         yield node, GENERATOR
 
 

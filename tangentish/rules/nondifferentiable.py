@@ -15,6 +15,7 @@ import operator
 import numpy as np
 
 from tangentish.rules.notation import nondifferentiable
+from tangentish.runtime import sorting_order
 
 
 def named(module, names):
@@ -68,3 +69,4 @@ nondifferentiable(
         """floor ceil trunc isnan isinf isfinite isclose factorial gcd lcm comb perm isqrt ulp""",
     )
 )
+nondifferentiable([sorting_order])

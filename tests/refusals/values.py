@@ -2,12 +2,9 @@
 
 import copy
 import decimal
-import functools
 import heapq
-import itertools
 import json
 import math
-import operator
 import statistics
 
 import numpy as np
@@ -152,21 +149,6 @@ def dict_comprehension_key(x):
 def dict_display_key(x):
     d = {x: 1.0}  # refused: x: 1.0
     return sum(d)
-
-
-def mapped(x):
-    return sum(map(math.sin, x))  # refused: map(math.sin, x)
-
-
-def chained(x):
-    s = 0.0
-    for v in itertools.chain(x, x):  # refused: itertools.chain(x, x)
-        s += v
-    return s
-
-
-def reduced(x):
-    return functools.reduce(operator.mul, x)  # refused: functools.reduce(operator.mul, x)
 
 
 def heap_of_active(x):
