@@ -20,7 +20,7 @@ from tangentish import runtime
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Env, Program, Value, is_container
+from tangentish.analysis.program import Env, Info, Program, Value, is_container
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.kinds import (
@@ -124,6 +124,29 @@ class Adjoints:
         if root_name(place) not in self.shadows:
             return False
         return not isinstance(widened(self.evaluator.kind(rewrite.loaded(place), env)), Scalar)
+
+    def is_new_part(self, place: Any, info: Info) -> bool:
+        """Whether a store makes a new field or entry of a container."""
+        kind = self.evaluator.kind(place.value, info.env)
+        if isinstance(place, gast.Attribute):
+            return isinstance(kind, Object) and place.attr not in dict(kind.fields)
+        key = self.evaluator.kind(place.slice, info.env)
+        return (
+            isinstance(kind, Dict)
+            and kind.items is not None
+            and isinstance(key, Known)
+            and key.value not in dict(kind.items)
+        )
+
+    def puts_shadow(self, place: Any, info: Info) -> bool:
+        """Whether a store into a container's part is one into its shadow's part as well.
+
+        A number in place of a number needs none: what it is overwritten by has the same place.
+        """
+        if info.index != "key" or info.value is None or root_name(place) not in self.shadows:
+            return False
+        old = widened(self.evaluator.kind(rewrite.loaded(place), info.env))
+        return not (isinstance(old, Scalar) and isinstance(widened(info.value.kind), Scalar))
 
     def state(self, name: str) -> State | None:
         if name in self.shadows:

@@ -19,7 +19,7 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Info, Program, Value, carries, is_container, is_storage
+from tangentish.analysis.program import Info, Program, Value, carries, is_container
 from tangentish.differentiate.adjoints import (
     Adjoints,
     State,
@@ -538,14 +538,11 @@ class Reverse(Adjoints):
             return Step([statement], origin=statement)
         if info.index == "fancy":
             return self.fancy_store(statement, place, info)
-        if (
-            info.index == "key"
-            and root in self.shadows
-            and self.has_shadow(statement.value, self.env)
-            and is_storage(info.value.kind if info.value else None)
-        ):
-            return Step([statement], origin=statement)  # the shadow is put in its place as well
         part = self.bar_of(rewrite.loaded(place))
+        if self.puts_shadow(place, info):  # undoing the statement brings back the old shadow
+            if self.is_active(statement.value) and not self.has_shadow(statement.value, self.env):
+                self.contribute(statement.value, part)
+            return Step([statement], before=self.lines, origin=statement)
         kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
         whole = is_whole(place) and isinstance(place.value, gast.Name)
         if whole and root not in self.shadows and isinstance(kind, Array):
@@ -615,13 +612,20 @@ class Reverse(Adjoints):
 
     def clear(self, part: Any, kind: Kind, place: Any, info: Info) -> None:
         """The adjoint of what a store has overwritten is zero."""
-        if is_container(kind):
-            self.write(rewrite.assign(rewrite.stored(part), rewrite.call("shadow_of", part)))
-        elif isinstance(kind, Array) and info.index == "key":
-            self.write(rewrite.assign(rewrite.stored(part), rewrite.call("np.zeros_like", part)))
-        else:
-            whole = rewrite.subscript(part, rewrite.constant(...)) if is_whole(place) else part
-            self.write(rewrite.assign(rewrite.stored(whole), rewrite.constant(0.0)))
+        if info.index == "key":
+            if not self.is_new_part(place, info):
+                zeros = self.cleared_part(part, kind, rewrite.loaded(place))
+                self.write(rewrite.assign(rewrite.stored(part), zeros))
+            return
+        whole = rewrite.subscript(part, rewrite.constant(...)) if is_whole(place) else part
+        self.write(rewrite.assign(rewrite.stored(whole), rewrite.constant(0.0)))
+
+    def cleared_part(self, part: Any, kind: Kind, place: Any) -> gast.expr:
+        """Zeros like the part that a store replaced, which may be of another shape than the new."""
+        old = widened(self.evaluator.kind(place, self.env))
+        if isinstance(kind, Array) and isinstance(old, Array) and same_axes(kind.dims, old.dims):
+            return self.zeros(part, old)
+        return self.zeros(place, old) if carries(old) else rewrite.constant(None)
 
     def binds(self, value: Any, kind: Kind) -> bool:
         """Whether a contribution to ``value`` would make its adjoint another name of the memory."""

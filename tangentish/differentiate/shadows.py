@@ -15,12 +15,11 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Info, Program, carries, is_storage
+from tangentish.analysis.program import Info, Program, carries
 from tangentish.differentiate.adjoints import Adjoints, is_whole, method
 from tangentish.differentiate.paired import Node
-from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, Object, Scalar, Tuple
+from tangentish.language.kinds import Array, Kind, Scalar, Tuple
 
 # rules of functions whose result is a view that NumPy does not let one write to
 READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.diag", "numpy.linalg.diagonal")
@@ -158,13 +157,6 @@ class ShadowBindings:
     def made(self, name: str, statement: Any) -> list[gast.stmt]:
         """The shadow of an object that is made of parts: their shadows, and zeros."""
         info = self.program.fact(statement)
-        if info.value is not None and isinstance(info.value.kind, Object):
-            raise UnsupportedError.at(
-                statement,
-                "an object that is made inside and whose contents have several names is not "
-                "supported when they are written to",
-                "keep its arrays in local variables, or pass the object in as an argument",
-            )
         lines = self.fresh(name, statement)
         assert info.parts is not None
         kind = info.value.kind if info.value is not None else None
@@ -281,35 +273,23 @@ class ShadowBindings:
         return []
 
     def after_store(self, statement: Any, place: Any) -> list[gast.stmt]:
-        """Memory put into a container takes its shadow along."""
-        root = root_name(place)
-        value = statement.value
-        if root not in self.shadows or isinstance(self.program.fact(statement).value, type(None)):
-            return []
+        """What is put into a container has its shadow put into the container's shadow."""
         info = self.program.fact(statement)
-        target = self.adjoints.bar_of(rewrite.loaded(place))
-        if info.index == "key" and self.is_new(place, info):
-            kind = widened(info.value.kind) if info.value else None
-            if kind is not None and not self.adjoints.has_shadow(value, info.env):
-                zeros = (
-                    self.adjoints.zeros(value, kind) if carries(kind) else rewrite.constant(None)
-                )
-                line = self.noted(rewrite.assign(rewrite.stored(target), zeros), statement)
-                self.program.info[id(line)].index = "new"
-                return [line]
-        if info.index != "key" or not is_storage(info.value.kind if info.value else None):
+        if root_name(place) not in self.shadows or info.value is None or info.index != "key":
             return []
-        if root_name(value) not in self.shadows:
-            raise UnsupportedError.at(
-                statement,
-                "putting an array into a container whose arrays are written to "
-                "is not supported here",
-                "give the array a name first",
-            )
-        line = self.noted(
-            rewrite.assign(rewrite.stored(target), self.adjoints.bar_of(value)), statement
-        )
-        if self.is_new(place, info):
+        new = self.adjoints.is_new_part(place, info)
+        if not new and not self.adjoints.puts_shadow(place, info):
+            return []
+        value, kind = statement.value, widened(info.value.kind)
+        if self.adjoints.has_shadow(value, info.env):
+            shadow = self.adjoints.bar_of(value)
+        elif carries(kind):
+            shadow = self.adjoints.zeros(value, kind)
+        else:
+            shadow = rewrite.constant(None)
+        target = self.adjoints.bar_of(rewrite.loaded(place))
+        line = self.noted(rewrite.assign(rewrite.stored(target), shadow), statement)
+        if new:
             self.program.info[id(line)].index = "new"
         return [line]
 
@@ -320,19 +300,6 @@ class ShadowBindings:
         if found == storage.find(name):
             return True
         return storage.has_element(name) and storage.element_of(name) == found
-
-    def is_new(self, place: Any, info: Info) -> bool:
-        """Whether a store makes a new field or entry."""
-        kind = self.adjoints.evaluator.kind(place.value, info.env)
-        if isinstance(place, gast.Attribute):
-            return isinstance(kind, Object) and place.attr not in dict(kind.fields)
-        key = self.adjoints.evaluator.kind(place.slice, info.env)
-        return (
-            isinstance(kind, Dict)
-            and kind.items is not None
-            and isinstance(key, Known)
-            and key.value not in dict(kind.items)
-        )
 
 
 def target_names(statement: Any) -> set[str]:
