@@ -64,6 +64,19 @@ class Storage:
     def has_element(self, name: str) -> bool:
         return self.find(name) in self.element
 
+    def held(self, name: str) -> list[str]:
+        """The class of a name, and those of all that it holds at any depth.
+
+        >>> storage = Storage()
+        >>> storage.union(storage.element_of("xs"), "x")
+        >>> storage.held("xs") == [storage.find("xs"), storage.find("x")]
+        True
+        """
+        found = [self.find(name)]
+        while self.has_element(found[-1]) and self.element_of(found[-1]) not in found:
+            found.append(self.element_of(found[-1]))
+        return found
+
     def mutate(self, name: str, varied: bool) -> None:
         """Say that the memory of a name is written to."""
         root = self.find(name)
@@ -86,6 +99,10 @@ class Storage:
 
     def is_varied(self, name: str) -> bool:
         return self.find(name) in self.varied
+
+    def holds_varied(self, name: str) -> bool:
+        """Whether a name's memory, or what it holds, had values to differentiate put into it."""
+        return any(found in self.varied for found in self.held(name))
 
     def names(self, name: str) -> set[str]:
         """The program's names in a name's class."""

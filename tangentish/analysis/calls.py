@@ -124,8 +124,9 @@ class CallResolver(
         if isinstance(function, types.FunctionType):
             with self.blaming_caller(function, call):
                 return self.user_call(target, function, call, stmt, env)
-        if isinstance(function, type) and self.any_varied(call, env):
-            made = self.construct(target, function, call, stmt, env)
+        if isinstance(function, type):
+            construct = self.construct if self.any_varied(call, env) else self.construct_inactive
+            made = construct(target, function, call, stmt, env)
             if made is not None:
                 return made
         if (

@@ -95,10 +95,8 @@ class ContainerMethods(Walk):
         if isinstance(argument, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), argument.id)
         self.emit(gast.Expr(call), env, stmt, mutator="append", value=new)
-        if not isinstance(place, gast.Name):
-            return env
         item = widened(new.kind) if base.item is None else join(base.item, widened(new.kind))
-        return {**env, root: Value(List(item), env[root].varied or new.varied, env[root].caller)}
+        return self.with_kind(place, List(item), new, stmt, env)
 
     def dict_method(self, target: str | None, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
         attr = call.func.attr

@@ -11,7 +11,14 @@ import gast
 import numpy as np
 
 from tangentish.analysis.decisions import answer
-from tangentish.analysis.lattice import dict_values, is_number, join, scalar_of, widened
+from tangentish.analysis.lattice import (
+    dict_values,
+    is_number,
+    join,
+    scalar_of,
+    widened,
+    with_lengths,
+)
 from tangentish.analysis.probe import probe
 from tangentish.analysis.program import Env, Value, carries
 from tangentish.language import rewrite
@@ -84,7 +91,7 @@ class Evaluator:
         self.version = version  # tells where a variable got its value, if that is certain
         self.subject: gast.expr | None = None  # the element or slice at hand
 
-    def opaque(self, axis: int) -> Dim:
+    def opaque(self, axis: Any) -> Dim:
         """A length that nothing else is known to have: of this expression at this place."""
         part = rewrite.dump(self.subject) if self.subject is not None else ""
         return Dim(f"?{self.place}{part}.{axis}")
@@ -386,13 +393,13 @@ class Evaluator:
 
     def reopened(self, kind: Kind, whole: bool = False) -> Kind:
         """One of the things in a container: each may have other lengths where none is known."""
-        if whole or not isinstance(kind, Array):
+        if whole:
             return kind
-        dims = tuple(
-            Dim(self.opaque(k).symbol, 0, d.sure) if d.symbol.startswith("?") else d
-            for k, d in enumerate(kind.dims)
-        )
-        return Array(kind.dtype, dims)
+
+        def length(d: Dim, part: str) -> Dim:
+            return Dim(self.opaque(part).symbol, 0, d.sure) if d.symbol.startswith("?") else d
+
+        return with_lengths(kind, length)
 
     def _array_element(self, base: Array, index: gast.expr, env: Env) -> Kind:
         parts = list(index.elts) if isinstance(index, gast.Tuple) else [index]

@@ -57,7 +57,7 @@ def promoted(a: str, b: str) -> str:
     return np.promote_types(a, b).name
 
 
-def join(a: Kind | None, b: Kind | None, fresh: Callable[[int], Dim] | None = None) -> Kind:
+def join(a: Kind | None, b: Kind | None, fresh: Callable[[Any], Dim] | None = None) -> Kind:
     """The least kind that covers both; None stands for "not bound yet".
 
     ``fresh(axis)`` names the length of an axis on which the two disagree.
@@ -84,39 +84,45 @@ def join(a: Kind | None, b: Kind | None, fresh: Callable[[int], Dim] | None = No
     return _join_containers(a, b, fresh)
 
 
-def _joined_dim(axis: int, p: Dim, q: Dim, fresh: Callable[[int], Dim] | None) -> Dim:
+def _joined_dim(axis: int, p: Dim, q: Dim, fresh: Callable[[Any], Dim] | None) -> Dim:
     dim = fresh(axis) if fresh else Dim("?")
     return dataclasses.replace(dim, sure=p.sure and q.sure)
 
 
-def _join_containers(a: Kind, b: Kind, fresh: Callable[[int], Dim] | None) -> Kind:
+def _join_containers(a: Kind, b: Kind, fresh: Callable[[Any], Dim] | None) -> Kind:
     if (
         isinstance(a, Tuple)
         and isinstance(b, Tuple)
         and len(a.items) == len(b.items)
         and a.cls is b.cls
     ):
-        items = (join(p, q, fresh) for p, q in zip(a.items, b.items, strict=True))
-        return Tuple(tuple(items), a.cls)
+        pairs = enumerate(zip(a.items, b.items, strict=True))
+        return Tuple(tuple(join(p, q, part_of(fresh, k)) for k, (p, q) in pairs), a.cls)
     if isinstance(a, List) or isinstance(b, List):
         a, b = as_list(a), as_list(b)
     if isinstance(a, List) and isinstance(b, List):
         item = a.item if b.item is None else b.item if a.item is None else join(a.item, b.item)
         return List(item)
     if isinstance(a, Dict) and isinstance(b, Dict):
-        return _join_dicts(a, b)
+        return _join_dicts(a, b, fresh)
     if isinstance(a, Object) and isinstance(b, Object) and a.cls is b.cls:
         mine, theirs = dict(a.fields), dict(b.fields)
         if mine.keys() == theirs.keys():
-            return Object(a.cls, tuple((k, join(v, theirs[k])) for k, v in a.fields))
+            parts = ((k, join(v, theirs[k], part_of(fresh, k))) for k, v in a.fields)
+            return Object(a.cls, tuple(parts))
     return UNKNOWN
 
 
-def _join_dicts(a: Dict, b: Dict) -> Kind:
+def part_of(fresh: Callable[[Any], Dim] | None, part: Any) -> Callable[[Any], Dim] | None:
+    """What names the lengths in one part of a container: no two parts share a name."""
+    return None if fresh is None else lambda axis: fresh(f"{part}.{axis}")
+
+
+def _join_dicts(a: Dict, b: Dict, fresh: Callable[[Any], Dim] | None) -> Kind:
     if a.items is not None and b.items is not None:
         mine, theirs = dict(a.items), dict(b.items)
         if mine.keys() == theirs.keys():
-            return Dict(tuple((k, join(v, theirs[k])) for k, v in a.items))
+            return Dict(tuple((k, join(v, theirs[k], part_of(fresh, k))) for k, v in a.items))
     item: Kind | None = None
     for kind in (*dict_values(a), *dict_values(b)):
         item = kind if item is None else join(item, kind)
@@ -128,6 +134,26 @@ def dict_values(kind: Dict) -> tuple[Kind, ...]:
     if kind.items is not None:
         return tuple(v for _, v in kind.items)
     return () if kind.item is None else (kind.item,)
+
+
+def with_lengths(kind: Kind, change: Callable[[Dim, str], Dim], part: str = "") -> Kind:
+    """A kind with other lengths of the axes of all arrays in it; ``change`` is told the axis."""
+    if isinstance(kind, Array):
+        return Array(kind.dtype, tuple(change(d, f"{part}{k}") for k, d in enumerate(kind.dims)))
+    if isinstance(kind, Tuple):
+        items = (with_lengths(k, change, f"{part}{i}.") for i, k in enumerate(kind.items))
+        return Tuple(tuple(items), kind.cls)
+    if isinstance(kind, List) and kind.item is not None:
+        return List(with_lengths(kind.item, change, f"{part}[]."))
+    if isinstance(kind, Object):
+        fields = ((n, with_lengths(k, change, f"{part}{n}.")) for n, k in kind.fields)
+        return Object(kind.cls, tuple(fields))
+    if isinstance(kind, Dict) and kind.items is not None:
+        entries = ((n, with_lengths(k, change, f"{part}{n}.")) for n, k in kind.items)
+        return Dict(tuple(entries))
+    if isinstance(kind, Dict) and kind.item is not None:
+        return Dict(None, with_lengths(kind.item, change, f"{part}[]."))
+    return kind
 
 
 def kind_of(value: Any, name: str = "x") -> Kind:

@@ -31,6 +31,7 @@ from tangentish.language.kinds import (
     Kind,
     Known,
     List,
+    Object,
     Scalar,
     Tuple,
     Unknown,
@@ -49,14 +50,17 @@ class LoopLowering(Iterators, Walk):
         head = {n: v._replace(kind=widened(v.kind)) for n, v in env.items()}
         symbols = symbols_of(head)
         versions = dict(self.versions)  # of what no pass of the loop changes
+        origins = dict(self.origins)
         for round_number in range(MOST_ROUNDS):
             self.displays.clear()
-            self.versions = dict(versions)
+            self.versions, self.origins = dict(versions), dict(origins)
             out, tail = run(head)
-            before, versions = versions, unchanged(versions, self.versions)
-            self.versions = dict(versions)
+            before = (versions, origins)
+            versions = unchanged(versions, self.versions)
+            origins = self.met_origins(origins)
+            self.versions, self.origins = dict(versions), dict(origins)
             if tail is None:
-                if before == versions:
+                if before == (versions, origins):
                     return out, head
                 continue
             tail = {
@@ -70,7 +74,7 @@ class LoopLowering(Iterators, Walk):
                     n: v if head.get(n) == v else v._replace(kind=UNKNOWN)
                     for n, v in merged.items()
                 }
-            if merged == head and before == versions:
+            if merged == head and before == (versions, origins):
                 break
             head = merged
         else:
@@ -542,6 +546,9 @@ def symbols_of(env: Env) -> set[str]:
                 visit(k)
         elif isinstance(kind, List):
             visit(kind.item)
+        elif isinstance(kind, Object):
+            for _, k in kind.fields:
+                visit(k)
         elif isinstance(kind, Dict):
             for _, k in kind.items or ():
                 visit(k)
@@ -578,6 +585,11 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
         return List(generalized(kind.item, symbols, f"{place}[]"))
     if isinstance(kind, Dict) and kind.items is not None:
         return Dict(tuple((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.items))
+    if isinstance(kind, Dict) and kind.item is not None:
+        return Dict(None, generalized(kind.item, symbols, f"{place}[]"))
+    if isinstance(kind, Object):
+        fields = ((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.fields)
+        return Object(kind.cls, tuple(fields))
     return kind
 
 

@@ -34,6 +34,7 @@ from tangentish.analysis.frames import (
     unchanged,
     written_names,
 )
+from tangentish.analysis.identities import Identities
 from tangentish.analysis.lattice import as_list, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
 from tangentish.analysis.mutators import MutatorLowering
@@ -80,7 +81,9 @@ MOST_ROUNDS = 12
 LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 
 
-class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, Refusals):
+class Specializer(
+    CallResolver, LoopLowering, Identities, ObjectLowering, MutatorLowering, Refusals
+):
     """The walk over one function; see the module's docstring."""
 
     def __init__(self, program: Program, table: Any, stack: tuple[Any, ...]) -> None:
@@ -98,6 +101,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         self.flats: dict[str, gast.expr] = {}
         self.writes: list[str] = []  # the variables written to so far, in the order of the walk
         self.places: dict[Any, int] = {}
+        self.origins, self.loose = {}, set()
         self.versions: dict[str, str] = {}  # where each variable got the value that it has now
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
@@ -207,6 +211,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         rewrite.located(statement, origin)
         if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With)):
             self.check_no_closures(statement, env, origin)
+            self.note_holding(statement)
         info = Info(env, **facts)
         self.program.info[id(statement)] = info
         self.kept.append(statement)
@@ -233,7 +238,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
 
     def is_varied(self, name: str, value: Value) -> bool:
         return value.varied or (
-            is_storage(value.kind) and carries(value.kind) and self.storage.is_varied(name)
+            is_storage(value.kind) and carries(value.kind) and self.storage.holds_varied(name)
         )
 
     def value(self, node: gast.expr, env: Env) -> Value:
@@ -284,13 +289,14 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
     ) -> tuple[list[gast.stmt], Env | None]:
         """The lowered statements of a nested block, and what is known after it."""
         outer, self.out = self.out, []
-        versions = dict(self.versions)
+        versions, origins = dict(self.versions), dict(self.origins)
         try:
             after = self.block(statements, dict(env), frame)
             return self.out, after
         finally:
             self.out = outer
             self.versions = unchanged(versions, self.versions)
+            self.origins = self.met_origins(origins)
 
     def version(self, name: str) -> str | None:
         """A text for the value that a variable has here; None where that is not known."""
@@ -443,6 +449,7 @@ class Specializer(CallResolver, LoopLowering, ObjectLowering, MutatorLowering, R
         if not isinstance(op, (gast.Tuple, gast.List)):
             self.displays.pop(target, None)
         self.versions[target] = self.evaluator.place
+        self.note_origin(target, op, facts.get("parts") is not None, env)
         return {**env, target: value}
 
     def is_callers(self, op: Any, env: Env) -> bool:
@@ -1088,6 +1095,8 @@ def walk(
     for name in program.parameters:
         program.storage.find(name)
         specializer.versions[name] = "given"
+        specializer.origins[name] = f"given {name}"
+        specializer.loose.add(f"given {name}")
     after = specializer.block(node.body[:-1], env, frame)
     if after is None:
         raise UnsupportedError.at(node, "the function never returns", "")

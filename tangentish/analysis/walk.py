@@ -23,6 +23,7 @@ class Walk:
     out: list[Any]  # the statements written so far in the current block
     versions: dict[str, str]  # where each variable got the value that it has now
     resized: set[str]  # containers that the current loop makes longer or shorter
+    origins: dict[str, str]  # variables to the object that each surely is
 
     if TYPE_CHECKING:
 

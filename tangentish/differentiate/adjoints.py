@@ -278,7 +278,7 @@ class Adjoints:
 
         if not carries(value.kind):
             return False
-        return self.env[root].varied or self.program.storage.is_varied(root)
+        return self.env[root].varied or self.program.storage.holds_varied(root)
 
     def _contribute_name(self, name: str, value: gast.expr, found: Kind) -> None:
         kind = self.kind_of(name)

@@ -552,14 +552,14 @@ def statements_in(block: list[Any]) -> Any:
 
 
 def parts_of(kind: Kind | None) -> Any:
-    """The structure of a container, the kinds of what it holds apart."""
+    """The structure of a container: what it holds, and whether that has a gradient."""
     if isinstance(kind, Tuple):
         return [parts_of(k) for k in kind.items]
     if isinstance(kind, Dict) and kind.items is not None:
         return {k: parts_of(v) for k, v in kind.items}
     if isinstance(kind, Object):
         return {k: parts_of(v) for k, v in kind.fields}
-    return None
+    return carries(kind)
 
 
 def needs_structure(kind: Kind | None) -> bool:

@@ -533,16 +533,14 @@ class Reverse(Adjoints):
         if (
             self.state(root) is None
             or not holds
-            or not (self.env[root].varied or self.program.storage.is_varied(root))
+            or not (self.env[root].varied or self.program.storage.holds_varied(root))
         ):
             return Step([statement], origin=statement)
         if info.index == "fancy":
             return self.fancy_store(statement, place, info)
         part = self.bar_of(rewrite.loaded(place))
-        if self.puts_shadow(place, info):  # undoing the statement brings back the old shadow
-            if self.is_active(statement.value) and not self.has_shadow(statement.value, self.env):
-                self.contribute(statement.value, part)
-            return Step([statement], before=self.lines, origin=statement)
+        if self.puts_shadow(place, info):
+            return self.put_in(statement, part)
         kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
         whole = is_whole(place) and isinstance(place.value, gast.Name)
         if whole and root not in self.shadows and isinstance(kind, Array):
@@ -572,6 +570,22 @@ class Reverse(Adjoints):
             self.contribute(value, taken, found)
         self.clear(part, kind, place, info)
         return Step([statement], after=self.lines, origin=statement)
+
+    def put_in(self, statement: Any, part: Any) -> Step:
+        """A store that puts a shadow in place: undoing it brings the old shadow back."""
+        value = statement.value
+        if not self.is_active(value) or self.has_shadow(value, self.env):
+            return Step([statement], origin=statement)
+        if isinstance(value, gast.Name):
+            self.contribute(value, part)
+            return Step([statement], before=self.lines, origin=statement)
+        kept = self.names.fresh(f"{root_name(part)}_taken", numbered=False)
+        info = self.program.fact(statement)
+        self.extra[kept] = Value(widened(info.value.kind) if info.value else UNKNOWN)
+        self.contribute(value, rewrite.name(kept))  # to a part that may be what is put back
+        return Step(
+            [statement], before=[rewrite.assign(kept, part)], after=self.lines, origin=statement
+        )
 
     def stored_whole(self, statement: Any, root: str, kind: Array) -> Step:
         """``a[...] = e`` of an array with one name: before it, the array has no adjoint at all."""
@@ -832,7 +846,7 @@ class Reverse(Adjoints):
             self.states[value.id] = State(whole, owned=True)
 
     def is_active_container(self, root: str) -> bool:
-        return self.program.storage.is_varied(root) or self.env[root].varied
+        return self.program.storage.holds_varied(root) or self.env[root].varied
 
     def own_list(self, root: str) -> None:
         """A list's adjoint must be a list of its own before its end is taken off."""

@@ -40,7 +40,7 @@ def shadow_names(program: Program, passed: set[str]) -> frozenset[str]:
     present = bound_names(program)
     found: set[str] = set()
     for name in sorted(present):
-        if not storage.is_mutated(name) or not storage.is_varied(name):
+        if not storage.is_mutated(name) or not storage.holds_varied(name):
             continue
         names = storage.names(name) & present
         is_element = any(m.endswith("[]") for m in storage.members[storage.find(name)])
