@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,26 +80,22 @@ def holds_closures(kind: Kind) -> bool:
     return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
 
-def written_names(body: list[gast.stmt]) -> set[str]:
+def written_names(body: Iterable[gast.AST]) -> set[str]:
     """The names that statements bind, nested functions' bodies apart."""
-    found: set[str] = set()
-    pending: list[Any] = list(body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, gast.FunctionDef):
-            found.add(node.name)
-            continue
-        if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Param)):
-            found.add(node.id)
-        elif isinstance(node, (gast.Import, gast.ImportFrom)):
-            found |= {a.asname or a.name.split(".")[0] for a in node.names}
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, gast.AST):
-                pending.append(value)
-            elif isinstance(value, list):
-                pending += [v for v in value if isinstance(v, gast.AST)]
-    return found
+    return set().union(*map(written_in, body))
+
+
+@rewrite.remembered
+def written_in(node: Any) -> frozenset[str]:
+    """The names that one statement binds."""
+    if isinstance(node, gast.FunctionDef):
+        return frozenset({node.name})
+    if isinstance(node, gast.Name):
+        stored = isinstance(node.ctx, (gast.Store, gast.Param))
+        return frozenset({node.id}) if stored else frozenset()
+    if isinstance(node, (gast.Import, gast.ImportFrom)):
+        return frozenset(a.asname or a.name.split(".")[0] for a in node.names)
+    return frozenset().union(*map(written_in, rewrite.children(node)))
 
 
 def unchanged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
-import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +12,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.emit.writer import write_module
+from tangentish.emit.writer import written_module
 from tangentish.frontend.resolve import import_path
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, settle
@@ -42,26 +40,20 @@ def write_text(
     finished = [finish(f, docstrings.get(f.name, ""), comments, origins) for f in functions]
     free = set().union(*[free_names(f) for f in functions]) - {f.name for f in functions}
     imports, bindings = import_lines(sorted(free), references)
-    text = write_module(None, imports, finished, comments)
-    return Text(text, bindings, line_origins(text, finished, origins))
+    text, lines = written_module(None, imports, finished, comments)
+    return Text(text, bindings, line_origins(lines, origins))
 
 
 def line_origins(
-    text: str, functions: Sequence[gast.FunctionDef], origins: Mapping[int, Any]
+    lines: Mapping[int, int], origins: Mapping[int, Any]
 ) -> dict[int, tuple[str, int]]:
     """For each line of the text, the user's file and line that it was made from."""
-    lines: dict[int, tuple[str, int]] = {}
-
-    def pair(written: Sequence[Any], block: Sequence[Any]) -> None:
-        for line, statement in zip(written, block, strict=True):
-            origin: Any = origins.get(id(statement))
-            if getattr(origin, "source", None) is not None:
-                lines[line.lineno] = (origin.source.file, origin.lineno)
-            for name in ("body", "orelse", "finalbody"):
-                pair(getattr(line, name, ()), getattr(statement, name, ()))
-
-    pair([s for s in ast.parse(text).body if isinstance(s, ast.FunctionDef)], functions)
-    return lines
+    found: dict[int, tuple[str, int]] = {}
+    for statement, line in lines.items():
+        origin: Any = origins.get(statement)
+        if getattr(origin, "source", None) is not None:
+            found[line] = (origin.source.file, origin.lineno)
+    return found
 
 
 def finish(
@@ -93,7 +85,9 @@ def in_place(statement: Any) -> Any:
         if isinstance(place.value, gast.Name) and rewrite.is_constant(place.slice, ...):
             new = gast.AugAssign(rewrite.stored(place.value), statement.op, statement.value)
             return rewrite.located(new, statement)
-    return copy.copy(statement)  # both functions of a pair may have it: comments are each one's own
+    return rewrite.with_fields(
+        statement, {}
+    )  # both functions of a pair may have it: comments are each one's own
 
 
 def unbound(body: list[gast.stmt]) -> list[gast.stmt]:

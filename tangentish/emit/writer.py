@@ -15,6 +15,7 @@ from typing import Any
 
 import gast
 
+from tangentish.emit.convert import to_ast
 from tangentish.emit.document import INDENT, text_width
 from tangentish.emit.heads import Decorator, HeadWriter
 from tangentish.emit.layout import broken_head
@@ -35,7 +36,7 @@ def write_expression(expression: gast.expr) -> str:
     'x[i, 1 : n - 1] ** 2 * -y'
     """
     writer = HeadWriter()
-    writer.operand(gast.gast_to_ast(expression), ANY)
+    writer.operand(to_ast(expression), ANY)
     return "".join(writer.out)
 
 
@@ -46,7 +47,7 @@ def write_statement(statement: gast.stmt, width: int | None = WIDTH) -> str:
     '(y,) = ((a + b) * c,)'
     """
     writer = Writer(width=width)
-    writer.write_statement(gast.gast_to_ast(statement))
+    writer.write_statement(to_ast(statement))
     return "\n".join(writer.lines)
 
 
@@ -78,14 +79,37 @@ def write_module(
     >>> write_module(None, ["import math"], gast.parse("def f(): pass").body)
     'import math\n\n\ndef f():\n    pass\n'
     """
+    return written_module(docstring, imports, functions, comments, blank_above)[0]
+
+
+def written_module(
+    docstring: str | None,
+    imports: Sequence[str],
+    functions: Sequence[gast.FunctionDef],
+    comments: Mapping[int, str] = {},
+    blank_above: Collection[int] = (),
+) -> tuple[str, dict[int, int]]:
+    r"""A module of functions, and the line of every statement by its ``id``.
+
+    >>> functions = gast.parse("def f(): pass").body
+    >>> text, lines = written_module(None, ["import math"], functions)
+    >>> text.splitlines()[lines[id(functions[0].body[0])] - 1]
+    '    pass'
+    """
     preamble = [] if docstring is None else ["\n".join(docstring_lines(docstring))]
     if imports:
         preamble.append("\n".join(imports))
-    tree = gast.gast_to_ast(gast.Module(body=list(functions), type_ignores=[]))
-    writer = Writer(*_follow(functions, tree.body, comments, blank_above))
-    writer.write_block(tree.body)
-    parts = ["\n\n".join(preamble), "\n".join(writer.lines)]
-    return "\n\n\n".join(filter(None, parts)) + "\n"
+    new = [to_ast(function) for function in functions]
+    pairs = [(id(old), id(new)) for old, new in _statement_pairs(functions, new)]
+    writer = Writer(
+        {new: comments[old] for old, new in pairs if comments.get(old)},
+        {new for old, new in pairs if old in blank_above},
+    )
+    writer.write_block(new)
+    above = "\n\n".join(preamble) + "\n\n\n" if preamble else ""
+    starts = writer.starts(1 + above.count("\n"))
+    lines = {old: starts[new] for old, new in pairs if new in starts}
+    return above + "\n".join(writer.lines) + "\n", lines
 
 
 class Writer(HeadWriter):
@@ -108,7 +132,15 @@ class Writer(HeadWriter):
         self.blank_above = blank_above
         self.width = width
         self.lines: list[str] = []
+        self.heads: dict[int, int] = {}  # of each statement, how many entries are above it
         self.indent = 0
+
+    def starts(self, first: int) -> dict[int, int]:
+        """The line on which each statement begins, by its ``id``, if ``first`` is the first."""
+        numbers = [first]
+        for entry in self.lines:
+            numbers.append(numbers[-1] + 1 + entry.count("\n"))
+        return {key: numbers[k] for key, k in self.heads.items()}
 
     def write_block(self, statements: Sequence[ast.stmt]) -> None:
         previous: ast.stmt | None = None
@@ -169,6 +201,7 @@ class Writer(HeadWriter):
 
     def write_head(self, t: ast.AST, suffix: str = "", prefix: str = "") -> None:
         """The head of a statement, over several lines if it is too long for one."""
+        self.heads[id(t)] = len(self.lines)
         self.out.clear()
         self.dispatch(t)
         text = prefix + "".join(self.out) + suffix
@@ -235,22 +268,6 @@ def _last_part(statement: ast.stmt) -> ast.stmt:
             break
         statement = blocks[-1][-1]
     return statement
-
-
-def _follow(
-    statements: Sequence[Any],
-    converted: Sequence[Any],
-    comments: Mapping[int, str],
-    blank_above: Collection[int],
-) -> tuple[dict[int, str], set[int]]:
-    """Comments and blank lines, keyed by the statements of the converted tree."""
-    if not comments and not blank_above:
-        return {}, set()
-    pairs = [(id(old), id(new)) for old, new in _statement_pairs(statements, converted)]
-    return (
-        {new: comments[old] for old, new in pairs if comments.get(old)},
-        {new for old, new in pairs if old in blank_above},
-    )
 
 
 def _statement_pairs(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
