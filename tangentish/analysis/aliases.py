@@ -3,13 +3,25 @@
 Two names are in one class when a view, a copy of a reference or a container element
 connects them anywhere in the program.  A class has one ``element`` class for all that its
 containers hold.  Flow-insensitive: generous, never wrong.
+
+What a walk over the program asks is answered from the classes as they are so far.  Every
+answer is kept: only if one of them has become wrong by the end, the walk must be repeated.
 """
 
 from __future__ import annotations
 
 
 class Storage:
-    """Union-find over names; classes only ever grow, so a second walk can only add."""
+    """Union-find over names; classes only ever grow, so a second walk can only add.
+
+    >>> storage = Storage()
+    >>> storage.is_mutated("row"), storage.is_outdated()
+    (False, False)
+    >>> storage.union("row", "A")
+    >>> storage.mutate("A", varied=True)
+    >>> storage.is_outdated()
+    True
+    """
 
     def __init__(self) -> None:
         self.parent: dict[str, str] = {}
@@ -19,9 +31,40 @@ class Storage:
         self.overlapping: set[str] = set()
         self.members: dict[str, set[str]] = {}
         self.changed = False
+        self.answers: dict[tuple[str, str], object] = {}  # the first to each question
+
+    def forget_answers(self) -> None:
+        """A new walk begins."""
+        self.answers = {}
+        self.changed = False
+
+    def is_outdated(self) -> bool:
+        """Whether a question would have another answer now than when it was asked first."""
+        return any(self.answer(*asked) != first for asked, first in self.answers.items())
+
+    def answer(self, question: str, name: str) -> object:
+        """What is known now: nothing of a class ever becomes less."""
+        root = self.root(name) if name in self.parent else name
+        if question == "class":
+            return root, len(self.members.get(root, (name,)))
+        if question == "element":
+            return root in self.element
+        return root in (self.mutated if question == "mutated" else self.varied)
+
+    def ask(self, question: str, name: str) -> object:
+        """The answer, which is kept."""
+        found = self.answer(question, name)
+        self.answers.setdefault((question, name), found)
+        return found
 
     def find(self, name: str) -> str:
         """The representative of a name's class."""
+        root = self.root(name)
+        self.answers.setdefault(("class", name), (root, len(self.members[root])))
+        return root
+
+    def root(self, name: str) -> str:
+        """The representative, not taken for a question of the walk."""
         if name not in self.parent:
             self.parent[name] = name
             self.members[name] = {name}
@@ -34,7 +77,7 @@ class Storage:
 
     def union(self, a: str, b: str) -> None:
         """Say that the two names may share memory."""
-        p, q = self.find(a), self.find(b)
+        p, q = self.root(a), self.root(b)
         if p == q:
             return
         self.changed = True
@@ -55,14 +98,21 @@ class Storage:
 
     def element_of(self, name: str) -> str:
         """The class of what the containers in a name's class hold."""
-        root = self.find(name)
+        root = self.root(name)
         if root not in self.element:
             self.element[root] = f"{root}[]"
-            self.find(self.element[root])
-        return self.find(self.element[root])
+        return self.root(self.element[root])
 
     def has_element(self, name: str) -> bool:
-        return self.find(name) in self.element
+        self.root(name)
+        return bool(self.ask("element", name))
+
+    def is_known(self, name: str) -> bool:
+        """Whether something has been said or asked of a name's memory."""
+        if name not in self.parent:
+            self.ask("class", name)
+            self.ask("element", name)
+        return name in self.parent
 
     def held(self, name: str) -> list[str]:
         """The class of a name, and those of all that it holds at any depth.
@@ -79,30 +129,31 @@ class Storage:
 
     def mutate(self, name: str, varied: bool) -> None:
         """Say that the memory of a name is written to."""
-        root = self.find(name)
-        if root not in self.mutated:
-            self.mutated.add(root)
+        root = self.root(name)
+        if root not in self.mutated or (varied and root not in self.varied):
             self.changed = True
-        if varied and root not in self.varied:
+        self.mutated.add(root)
+        if varied:
             self.varied.add(root)
-            self.changed = True
 
     def spread(self, name: str) -> None:
         """Say that several places of an array are one place of its memory."""
-        self.overlapping.add(self.find(name))
+        self.overlapping.add(self.root(name))
 
     def is_spread(self, name: str) -> bool:
-        return self.find(name) in self.overlapping
+        return self.root(name) in self.overlapping
 
     def is_mutated(self, name: str) -> bool:
-        return self.find(name) in self.mutated
+        self.root(name)
+        return bool(self.ask("mutated", name))
 
     def is_varied(self, name: str) -> bool:
-        return self.find(name) in self.varied
+        self.root(name)
+        return bool(self.ask("varied", name))
 
     def holds_varied(self, name: str) -> bool:
         """Whether a name's memory, or what it holds, had values to differentiate put into it."""
-        return any(found in self.varied for found in self.held(name))
+        return any(self.is_varied(found) for found in self.held(name))
 
     def names(self, name: str) -> set[str]:
         """The program's names in a name's class."""

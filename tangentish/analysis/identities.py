@@ -74,7 +74,7 @@ class Identities(Walk):
         updated = {**env, holder.id: Value(kind, old.varied or new.varied, old.caller)}
         changed = self.storage.find(holder.id)
         for name, value in env.items():
-            if name == holder.id or name not in self.storage.parent:
+            if name == holder.id or not self.storage.is_known(name):
                 continue
             mine = self.origins.get(name)
             if mine is not None and mine == origin:

@@ -178,7 +178,7 @@ class OutputLowering(Walk):
             root = root_name(output.place)
             assert root is not None
             names = set().union(*[self.names_behind(a) for a in output.args])
-            classes = {self.storage.find(n) for n in names if n in self.storage.parent}
+            classes = {self.storage.find(n) for n in names if self.storage.is_known(n)}
             if self.storage.find(root) in classes:
                 raise UnsupportedError.at(
                     call, "`out` may share memory with what is read", "assign: `b[...] = ...`"

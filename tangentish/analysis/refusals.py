@@ -236,6 +236,8 @@ class Refusals(Walk):
 
     def check_owned(self, root: str) -> None:
         """Refuse to write to memory that a global or a closure holds."""
+        if not self.program.captured and not self.foreign:
+            return
         mine = self.storage.find(root)
         held = {c for name in self.program.captured for c in self.classes_held(name)}
         if mine in held or self.storage.names(root) & self.foreign:

@@ -1068,13 +1068,15 @@ class Table:
             program.result = guess or Value(BOTTOM, True)
             if storage is not None:
                 program.storage = storage
-            program.storage.changed = False
+            program.storage.forget_answers()
             self.unfinished[key] = program
             try:
                 walk(program, node, scope, self, (*stack, key))
             finally:
                 del self.unfinished[key]
-            if not program.storage.changed:
+            if self.met and program.storage.changed:  # its own calls asked it half finished
+                storage = program.storage
+            elif not program.storage.is_outdated():
                 tidy(program)
                 return program
             storage = program.storage
@@ -1093,7 +1095,7 @@ def walk(
     env: Env = {n: Value(v.kind, v.varied, is_storage(v.kind)) for n, v in program.kinds.items()}
     program.env = env
     for name in program.parameters:
-        program.storage.find(name)
+        program.storage.root(name)
         specializer.versions[name] = "given"
         specializer.origins[name] = f"given {name}"
         specializer.loose.add(f"given {name}")

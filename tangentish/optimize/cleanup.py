@@ -174,7 +174,7 @@ def clean_tangent(
     """A tangent function without what neither the value nor its tangent reads."""
     live = rewrite.names_in(last)
     liveness = Liveness(classes_of(program, body), is_pure(program), visible, program.tapes)
-    body, _ = liveness.block(body, live)
+    body, _ = liveness.block(body, set(live))
     return body
 
 
