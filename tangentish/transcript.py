@@ -70,7 +70,7 @@ def instrumented(function: gast.FunctionDef) -> gast.FunctionDef:
 
 def with_record(statement: Any, section: str) -> list[gast.stmt]:
     """A statement, and its inner blocks, with a record after every assignment."""
-    for name in ("body", "orelse"):
+    for name in rewrite.BLOCK_FIELDS:
         inner = getattr(statement, name, None)
         if inner:
             statement = rebuilt(

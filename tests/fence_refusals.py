@@ -417,64 +417,6 @@ program.py:2:13: `type` with three arguments is not supported: every call makes 
 """,
     ),
     (
-        "try except",
-        (3, 10),
-        """\
-def f(x):
-    try:
-        y = 1.0 / x
-    except ZeroDivisionError:
-        y = 0.0
-    return y
-""",
-        """\
-program.py:2:5: `try` with `except` is not supported: no derivative passes through an exception
-    try:
-    ^^^^
-    instead: test with `if` for what may go wrong before it does
-""",
-    ),
-    (
-        "try finally",
-        (3, 10),
-        """\
-def f(x):
-    try:
-        return x
-    finally:
-        print("done")
-""",
-        """\
-program.py:2:5: `try` with `finally` is not supported
-    try:
-    ^^^^
-    instead: write what must happen in the end after the call of the function
-""",
-    ),
-    (
-        "try except else finally",
-        (3, 10),
-        """\
-def f(x):
-    if x:
-        try:
-            y = x
-        except (TypeError, ValueError) as error:
-            y = 0.0
-        else:
-            y = 1.0
-        finally:
-            pass
-    return y
-""",
-        """\
-program.py:3:9: `try` with `except` is not supported: no derivative passes through an exception
-    try:
-    ^^^^
-    instead: test with `if` for what may go wrong before it does
-""",
-    ),
-    (
         "except star",
         (3, 11),
         """\
@@ -995,11 +937,6 @@ program.py:3:9: `eval` is not supported: the expression is not known before it r
     y = eval("x")
         ^^^^^^^^^
     instead: write the expression itself, or choose between functions, in a dict or by `if`
-
-program.py:4:5: `try` with `except` is not supported: no derivative passes through an exception
-    try:
-    ^^^^
-    instead: test with `if` for what may go wrong before it does
 
 program.py:5:13: `del` of an attribute is not supported
     del x.a

@@ -36,6 +36,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "out",
         "read-only views",
         "sorting in place",
+        "try",
         "walrus",
         "where",
         "wide loops",

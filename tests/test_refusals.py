@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import linecache
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from refusals import calls, functions, values
+from refusals import calls, functions, statements, values
 
 import tangentish
 from tangentish.errors import (
@@ -23,9 +24,20 @@ from tangentish.errors import (
 )
 
 X = np.array([0.7, 1.3, -0.4])
+LOCK = threading.Lock()
 M = np.array([[2.0, 0.3], [0.1, 1.5]])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[str]]] = [
+    (statements.changed_before_the_failure, (0.7, "three"), UnsupportedError, ["`y`", "exception"]),
+    (statements.stored_before_the_failure, (X[:2], "three"), UnsupportedError, ["`y`"]),
+    (statements.collected_before_the_failure, (0.7, ["two"]), UnsupportedError, ["`found`"]),
+    (statements.argument_changed_before_the_failure, (X, "two"), UnsupportedError, ["`x`"]),
+    (statements.summed_until_the_failure, (X, [{"two": 1.0}, {}]), UnsupportedError, ["`s`"]),
+    (statements.changed_in_helper, (X, "three"), UnsupportedError, ["`y`"]),
+    (statements.traceback_asked_for, (0.7, "two"), UnsupportedError, ["print_exc"]),
+    (statements.manager_that_swallows, (0.7, "two"), UnsupportedError, ["swallow"]),
+    (statements.generator_manager_swallows, (0.7, "two"), UnsupportedError, ["swallow"]),
+    (statements.manager_not_known, (0.7, LOCK), UnsupportedError, ["swallow"]),
     (calls.made_by_frompyfunc, (X,), NoRuleError, ["no derivative rule"]),
     (calls.ufunc_without_rule, (X,), NoRuleError, ["numpy.nextafter", "no derivative rule"]),
     (calls.function_of_c, (0.7,), NoRuleError, ["struct.pack"]),

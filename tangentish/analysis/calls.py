@@ -89,6 +89,9 @@ class CallResolver(
 
     def known_call(self, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
         self.check_call(target, function, call, env)
+        if target is not None:
+            known = self.makers.setdefault(target, function)
+            self.makers[target] = function if known is function else None
         if isinstance(function, Closure):
             return self.inline(
                 target,

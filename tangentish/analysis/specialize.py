@@ -20,6 +20,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
+from tangentish.analysis.attempts import AttemptLowering, all_statements, check_attempts
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
@@ -37,6 +38,7 @@ from tangentish.analysis.frames import (
 from tangentish.analysis.identities import Identities
 from tangentish.analysis.lattice import as_list, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
+from tangentish.analysis.managers import may_swallow
 from tangentish.analysis.mutators import MutatorLowering
 from tangentish.analysis.objects import ObjectLowering
 from tangentish.analysis.program import (
@@ -82,7 +84,13 @@ LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 
 
 class Specializer(
-    CallResolver, LoopLowering, Identities, ObjectLowering, MutatorLowering, Refusals
+    AttemptLowering,
+    CallResolver,
+    LoopLowering,
+    Identities,
+    ObjectLowering,
+    MutatorLowering,
+    Refusals,
 ):
     """The walk over one function; see the module's docstring."""
 
@@ -106,6 +114,7 @@ class Specializer(
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
         self.helper_names: dict[Any, str] = {}
+        self.makers: dict[str, Any] = {}  # the function or class that made what a name refers to
         self.resized: set[str] = set()
         self.maybe_views: dict[str, gast.stmt] = {}
         self.written_callers: set[str] = set()
@@ -209,7 +218,7 @@ class Specializer(
 
     def emit(self, statement: Any, env: Env, origin: Any, **facts: Any) -> gast.stmt:
         rewrite.located(statement, origin)
-        if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With)):
+        if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With, gast.Try)):
             self.check_no_closures(statement, env, origin)
             self.note_holding(statement)
         info = Info(env, **facts)
@@ -448,6 +457,8 @@ class Specializer(
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
         if not isinstance(op, (gast.Tuple, gast.List)):
             self.displays.pop(target, None)
+        if not isinstance(op, gast.Call):
+            self.makers[target] = None
         self.versions[target] = self.evaluator.place
         self.note_origin(target, op, facts.get("parts") is not None, env)
         return {**env, target: value}
@@ -852,8 +863,27 @@ class Specializer(
                 variable = rewrite.name(name, store=True)
             items.append(gast.withitem(context, variable))
         body, after = self.nested(stmt.body, env, frame)
+        for item in items:
+            self.check_manager(item.context_expr, body, env)
         self.emit(gast.With(items, body, None), env, stmt)
         return after
+
+    def check_manager(self, context: Any, body: list[Any], env: Env) -> None:
+        """Refuse a context manager that may swallow an exception of an active block."""
+        facts = (self.program.info.get(id(s)) for s in all_statements(body))
+        if not any(f is not None and f.value is not None and f.value.varied for f in facts):
+            return
+        kind, maker = self.evaluator.kind(context, env), self.makers.get(root_name(context) or "")
+        if isinstance(kind, Object):
+            maker = kind.cls
+        elif isinstance(kind, Known):
+            maker = type(kind.value)
+        if may_swallow(maker):
+            raise UnsupportedError.at(
+                context,
+                "this context manager may swallow exceptions: no derivative passes through one",
+                "use `contextlib.suppress`, or `try` with `except`",
+            )
 
     def is_written_parameter(self, parameter: str) -> bool:
         """Whether a parameter's own memory, or what it holds, is written to."""
@@ -905,6 +935,7 @@ class Specializer(
         program.env = env
         program.resized = frozenset(self.storage.find(name) for name in self.resized)
         program.body = self.out
+        check_attempts(program)
         program.mutated = frozenset(
             p
             for p in program.parameters

@@ -38,6 +38,7 @@ class Tidier:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.evaluator = Evaluator(lambda name: None)
+        self.attempts = 0  # how many `try` are around, which see the order of all steps
         self.count()
 
     def count(self) -> None:
@@ -84,6 +85,8 @@ class Tidier:
     def _definition(self, block: list[gast.stmt], use: int, source: str, target: str) -> int | None:
         for k in range(use - 1, -1, -1):
             statement: Any = block[k]
+            if self.attempts and k < use - 1:
+                return None
             names = rewrite.names_in(statement)
             if source in names:
                 if isinstance(statement, gast.Assign) and source in target_names(statement):
@@ -122,6 +125,11 @@ class Tidier:
             new = gast.While(statement.test, change(statement.body), [])
         elif isinstance(statement, gast.With):
             new = gast.With(statement.items, change(statement.body), None)
+        elif isinstance(statement, gast.Try):
+            self.attempts += 1
+            body, final = change(statement.body), change(statement.finalbody)
+            self.attempts -= 1
+            new = gast.Try(body or [gast.Pass()], statement.handlers, [], final)
         else:
             return statement
         return self.noted(new, statement, self.program.fact(statement))
@@ -178,6 +186,8 @@ class Tidier:
         content = self._reads_content(block[k])
         for j in range(k + 1, len(block)):
             statement: Any = block[j]
+            if self.attempts and j > k + 1:
+                return None
             if name in rewrite.names_in(statement):
                 header = header_of(statement)
                 found = any(name in rewrite.names_in(h) for h in header)
@@ -228,7 +238,7 @@ class Tidier:
         info = self.program.info.get(id(statement))
         if info is not None and (info.call is not None or info.mutator is not None):
             return True
-        return isinstance(statement, (gast.Expr, gast.For, gast.While, gast.If))
+        return isinstance(statement, (gast.Expr, gast.For, gast.While, gast.If, gast.Try))
 
     def _substituted(self, statement: Any, mapping: dict[str, gast.expr]) -> gast.stmt:
         new = rewrite.substitute(statement, mapping)
@@ -264,10 +274,7 @@ def is_shape(node: gast.Subscript) -> bool:
 def simple_statements(block: list[gast.stmt]) -> Iterator[gast.stmt]:
     """The statements of a block and of all blocks inside it that have none themselves."""
     for statement in block:
-        inner = [
-            *(getattr(statement, "body", None) or []),
-            *(getattr(statement, "orelse", None) or []),
-        ]
+        inner = [s for field in rewrite.BLOCK_FIELDS for s in getattr(statement, field, None) or []]
         if inner:
             yield from simple_statements(inner)
         else:
@@ -344,6 +351,8 @@ def header_of(statement: Any) -> list[Any]:
         return [statement.iter]
     if isinstance(statement, gast.With):
         return [i.context_expr for i in statement.items]
+    if isinstance(statement, gast.Try):
+        return []
     return [statement]
 
 
@@ -463,7 +472,7 @@ def apply_renaming(program: Program, mapping: dict[str, str], gone: set[str]) ->
             info[id(new)] = dataclasses.replace(
                 fact, env=env_of(fact.env), bound=bound, call=call, parts=parts, writes=writes
             )
-        for field in ("body", "orelse"):
+        for field in rewrite.BLOCK_FIELDS:
             for a, b in zip(
                 getattr(old, field, None) or [], getattr(new, field, None) or [], strict=True
             ):

@@ -39,6 +39,7 @@ class Forward(Adjoints):
         super().__init__(program, frozenset())
         self.callees = callees
         self.carriers = carriers(program)
+        self.attempts = 0  # how many `try` with handlers are around
         self.primals: dict[str, str] = {}  # tangents, and what they are the tangents of
 
     def bar(self, name: str) -> gast.Name:
@@ -76,15 +77,42 @@ class Forward(Adjoints):
             lines = self.effect(statement, info)
         else:
             lines = [statement]
+        if self.attempts:
+            lines = self.completed(statement, lines)
         return [line if line is statement else placed(line, statement) for line in lines]
 
     def compound(self, statement: Any) -> gast.stmt:
         """A loop, branch or ``with``: its blocks with their tangents."""
         fields = {name: getattr(statement, name) for name in statement._fields}
-        for name in ("body", "orelse"):
+        caught = bool(fields.get("handlers"))
+        self.attempts += caught
+        for name in rewrite.BLOCK_FIELDS:
             if fields.get(name):
                 fields[name] = self.block(fields[name])
+        self.attempts -= caught
         return rewrite.located(type(statement)(**fields), statement)
+
+    def completed(self, statement: Any, lines: list[gast.stmt]) -> list[gast.stmt]:
+        """In a ``try`` a tangent changes only once its statement has not failed."""
+        if statement not in lines:
+            return lines
+        position = lines.index(statement)
+        before: list[gast.stmt] = []
+        last: list[gast.stmt] = []
+        for line in lines[:position]:
+            target: Any = line.targets[0] if isinstance(line, gast.Assign) else None
+            if not isinstance(target, gast.Name):
+                raise UnsupportedError.at(
+                    statement,
+                    "this change of memory inside `try` is not supported in forward mode",
+                    "put it before the `try`, or in its `else` block",
+                )
+            if target.id in self.primals:
+                new = self.names.fresh(f"{target.id}_new", numbered=False)
+                last.append(rewrite.assign(target.id, rewrite.name(new)))
+                line = rewrite.assign(new, line.value)
+            before.append(line)
+        return [*before, statement, *last, *lines[position + 1 :]]
 
     # -- tangents of operands ------------------------------------------------------------------
 
@@ -543,7 +571,7 @@ def statements_in(block: list[Any]) -> Any:
     """All statements of a block, nested ones included."""
     for statement in block:
         yield statement
-        for name in ("body", "orelse"):
+        for name in rewrite.BLOCK_FIELDS:
             yield from statements_in(getattr(statement, name, None) or [])
 
 

@@ -547,7 +547,7 @@ def statements_in(block: list[Any]) -> Any:
     """All statements of a block, nested ones included."""
     for statement in block:
         yield statement
-        for name in ("body", "orelse"):
+        for name in rewrite.BLOCK_FIELDS:
             yield from statements_in(getattr(statement, name, None) or [])
 
 

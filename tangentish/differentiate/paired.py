@@ -53,7 +53,25 @@ class Guarded:
     origin: Any
 
 
-Node = Step | Branch | Loop | Guarded
+@dataclass(eq=False)
+class Attempt:
+    """A ``try``: with ``finally``, or with handlers that set the flag ``failed``.
+
+    If it failed, nothing of its body is undone, and ``missed`` is done instead.
+    """
+
+    body: list[Node]
+    origin: Any
+    failed: gast.expr | None = None
+    missed: list[Node] = field(default_factory=list)
+    final: list[Node] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> tuple[list[Node], ...]:
+        return self.body, self.missed, self.final
+
+
+Node = Step | Branch | Loop | Guarded | Attempt
 
 
 def has_reverse(nodes: list[Node]) -> bool:
@@ -67,6 +85,9 @@ def has_reverse(nodes: list[Node]) -> bool:
                 return True
         elif isinstance(node, Loop):
             if node.entry or has_reverse(node.body):
+                return True
+        elif isinstance(node, Attempt):
+            if any(map(has_reverse, node.blocks)):
                 return True
         elif has_reverse(node.body):
             return True

@@ -13,18 +13,20 @@ class (what is in that memory).  A statement that overwrites a needed fact saves
 
 from __future__ import annotations
 
+import itertools
 from collections import ChainMap
 from typing import Any
 
 import gast
 import numpy as np
 
+from tangentish.analysis.attempts import all_statements, written_roots
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, distinct, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value, is_whole, method
-from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step, has_reverse
+from tangentish.differentiate.paired import Attempt, Branch, Guarded, Loop, Node, Step, has_reverse
 from tangentish.language import rewrite
 from tangentish.language.headings import heading, is_ours
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Unknown
@@ -179,6 +181,8 @@ class Recorder:
                 lines, back, needed = self.branch(node, needed, depth)
             elif isinstance(node, Loop):
                 lines, back, needed = self.loop(node, needed, depth)
+            elif isinstance(node, Attempt):
+                lines, back, needed = self.attempt(node, needed, depth)
             else:
                 lines, back, needed = self.guarded(node, needed, depth)
             forward += lines
@@ -697,6 +701,62 @@ class Recorder:
         restore = rewrite.assign(count, method(rewrite.name(tape), "pop"))
         return lines, [restore, back], extra - {("name", count)}
 
+    def attempt(self, node: Attempt, needed: set[Fact], depth: int) -> Any:
+        """A ``try``: what its body saves is kept only if it was completed."""
+        statement = node.origin
+        if node.failed is None:
+            forward, reverse, needed = self.block(node.body, needed, depth)
+            last, back, needed = self.block(node.final, needed, depth)
+            whole = gast.Try(forward or [gast.Pass()], [], [], last or [gast.Pass()])
+            return [self.like(statement, whole)], [*back, *reverse], needed
+        saves, restores, needed = self.kept_around(statement, needed, depth)
+        outer, self.tapes = self.tapes, []
+        forward, reverse, after = self.block(node.body, set(), 0)
+        own, self.tapes = self.tapes, outer
+        forward = [*own, *forward]
+        _, missed, after_missed = self.block(node.missed, set(), depth)
+        if depth:
+            pushes, pops = self.kept_of_pass(forward, reverse)
+            forward, reverse = [*forward, *pushes], [*pops, *reverse]
+        whole = gast.Try(forward or [gast.Pass()], statement.handlers, [], [])
+        needed = needed | after | after_missed | self.facts(list(restores))
+        undone: list[gast.stmt] = []
+        if missed or reverse:
+            undone = [make_if(node.failed, missed, reverse)]
+            needed |= self.facts([node.failed])
+        return [*saves, self.like(statement, whole)], [*undone, *restores], needed
+
+    def kept_around(self, statement: Any, needed: set[Fact], depth: int) -> Any:
+        """What a ``try`` may change, in whatever part of it has run, is kept before it."""
+        names = {("name", n) for n in rewrite.names_stored(statement)} & needed
+        saves, restores = self.around(names, None, needed, depth)
+        needed = needed - names
+        env = self.program.fact(statement).env
+        roots: dict[str, str] = {}
+        for step in all_statements(statement.body):
+            for written in written_roots(step, self.program.info.get(id(step))):
+                members = sorted(self.storage.names(written) & env.keys())
+                if members:
+                    roots[self.storage.find(written)] = members[0]
+        for root in roots.values():
+            s, r, needed = self.overwrite_whole((root,), needed, depth)
+            saves, restores = [*saves, *s], [*r, *restores]
+        return saves, restores, needed
+
+    def kept_of_pass(self, forward: list[gast.stmt], reverse: list[gast.stmt]) -> Any:
+        """In a loop, what a completed block has saved in variables goes on tapes."""
+        saved = [n for n in stored_in_order(forward) if n not in self.primal]
+        read = set().union(*map(rewrite.names_in, reverse)) if reverse else set()
+        pushes: list[gast.stmt] = []
+        pops: list[gast.stmt] = []
+        for name in saved:
+            if name in read:
+                tape = self.tape(name)
+                push = method(rewrite.name(tape), "append", rewrite.name(name))
+                pushes.append(gast.Expr(push))
+                pops.insert(0, rewrite.assign(name, method(rewrite.name(tape), "pop")))
+        return pushes, pops
+
     def guarded(self, node: Guarded, needed: set[Fact], depth: int) -> Any:
         forward, reverse, after = self.block(node.body, needed, depth)
         block = self.like(node.origin, gast.With(node.items, forward, None))
@@ -829,6 +889,9 @@ def names_read_count(nodes: list[Node]) -> dict[str, int]:
                 count_reads(line, counts)
             for inner in node.body:
                 visit(inner)
+        elif isinstance(node, Attempt):
+            for inner in itertools.chain(*node.blocks):
+                visit(inner)
         else:
             for item in node.items:
                 count_reads(item.context_expr, counts)
@@ -880,6 +943,11 @@ def flow(nodes: list[Node], bound: set[str], assigned: set[str], exposed: set[st
             else:
                 exposed |= rewrite.names_loaded(statement.test) - bound
                 flow(node.body, set(bound), assigned, exposed)
+        elif isinstance(node, Attempt):
+            assigned |= rewrite.names_stored(node.origin)
+            after = flow(node.body, set(bound), assigned, exposed)
+            bound = flow(node.final, after, assigned, exposed) if node.failed is None else bound
+            flow(node.missed, set(bound), assigned, exposed)
         else:
             for item in node.items:
                 exposed |= rewrite.names_loaded(item.context_expr) - bound
@@ -916,6 +984,11 @@ def order_of_assignment(nodes: list[Node]) -> list[str]:
                 found.setdefault(node.statement.target.id)
             for inner in node.body:
                 visit(inner)
+        elif isinstance(node, Attempt):
+            for inner in itertools.chain(*node.blocks):
+                visit(inner)
+            for handler in node.origin.handlers:
+                found.update(dict.fromkeys(stored_in_order(handler.body)))
         else:
             for inner in node.body:
                 visit(inner)
@@ -936,6 +1009,9 @@ def count_definitions(nodes: list[Node], name: str) -> int:
             if isinstance(node.statement, gast.For):
                 total += node.statement.target.id == name
             total += count_definitions(node.body, name)
+        elif isinstance(node, Attempt):
+            total += sum(count_definitions(block, name) for block in node.blocks)
+            total += sum(name in rewrite.names_stored(each) for each in node.origin.handlers)
         else:
             total += count_definitions(node.body, name)
     return total
@@ -971,6 +1047,10 @@ def unsure_names(program: Program) -> set[str]:
                 )
             elif isinstance(statement, gast.With):
                 bound = walk(statement.body, bound)
+            elif isinstance(statement, gast.Try):
+                after = walk([*statement.body, *statement.finalbody], set(bound))
+                bound = bound if statement.handlers else after
+                unsure.update(rewrite.names_stored(statement) - bound)
             else:
                 bound = bound | rewrite.names_stored(statement)
         return bound
@@ -994,9 +1074,18 @@ def stores_anything(nodes: list[Node]) -> bool:
         elif isinstance(node, Branch):
             if stores_anything(node.body) or stores_anything(node.orelse):
                 return True
+        elif isinstance(node, Attempt):
+            if any(map(stores_anything, node.blocks)):
+                return True
         elif stores_anything(node.body):
             return True
     return False
+
+
+def stored_in_order(block: list[gast.stmt]) -> list[str]:
+    """The names that statements bind, in the order of the text."""
+    parts = (p for s in block for p in rewrite.occurrences(s))
+    return list(dict.fromkeys(p.id for p in parts if isinstance(p.ctx, gast.Store)))
 
 
 __all__ = ["Recorder"]

@@ -32,7 +32,7 @@ from tangentish.differentiate.adjoints import (
     same_axes,
     upper,
 )
-from tangentish.differentiate.paired import Branch, Guarded, Loop, Node, Step
+from tangentish.differentiate.paired import Attempt, Branch, Guarded, Loop, Node, Step
 from tangentish.differentiate.recording import unsure_names
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
@@ -97,6 +97,8 @@ class Reverse(Adjoints):
             return self.branch(statement)
         if isinstance(statement, (gast.For, gast.While)):
             return self.loop(statement)
+        if isinstance(statement, gast.Try):
+            return self.attempt(statement)
         if isinstance(statement, gast.With):
             return Guarded(statement.items, self.block(statement.body), statement)
         self.lines = []
@@ -110,6 +112,20 @@ class Reverse(Adjoints):
 
     def branch(self, statement: Any) -> Branch:
         """Each arm from the states after the ``if``; then both are brought to one state."""
+        body, orelse = self.arms(statement)
+        return Branch(statement.test, body, orelse, statement)
+
+    def attempt(self, statement: Any) -> Attempt:
+        """A ``try`` that failed is like an arm in which nothing has happened."""
+        if statement.finalbody:
+            final = self.block(statement.finalbody)
+            return Attempt(self.block(statement.body), statement, final=final)
+        flag = statement.handlers[0].body[0].targets[0]
+        body, missed = self.arms(statement)
+        return Attempt(body, statement, rewrite.loaded(flag), missed)
+
+    def arms(self, statement: Any) -> tuple[list[Node], list[Node]]:
+        """Both ways through a statement, with the lines that bring them to one state."""
         after = self.snapshot()
         body = self.block(statement.body)
         from_body = self.snapshot()
@@ -125,7 +141,7 @@ class Reverse(Adjoints):
         orelse = self.brought(orelse, from_orelse, merged, statement)
         body = self.brought(body, from_body, merged, statement)
         self.states = merged
-        return Branch(statement.test, body, orelse, statement)
+        return body, orelse
 
     def brought(self, nodes: list[Node], states: States, goal: States, origin: Any) -> list[Node]:
         """An arm with the lines, at the very end of its reversal, that reach the common states."""

@@ -95,7 +95,7 @@ class ShadowBindings:
             found = self.after(statement)
             if found:
                 lines[id(statement)] = found
-            for name in ("body", "orelse"):
+            for name in rewrite.BLOCK_FIELDS:
                 self.attach(getattr(statement, name, None) or [], lines)
 
     def after(self, statement: Any) -> list[gast.stmt]:

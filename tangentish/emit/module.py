@@ -77,7 +77,7 @@ def finish(
 
 def in_place(statement: Any) -> Any:
     """``a[...] += e`` is written ``a += e``."""
-    for name in ("body", "orelse"):
+    for name in rewrite.BLOCK_FIELDS:
         if getattr(statement, name, None):
             statement = rebuilt(statement, name, [in_place(s) for s in getattr(statement, name)])
     if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Subscript):

@@ -71,8 +71,8 @@ def check_language(source: Source, scope: Scope | None = None) -> None:
 # The table.
 
 _SUPPORTED = """
-Return Assign AugAssign AnnAssign For While If Match Raise Assert Expr Pass Break Continue Global
-Nonlocal
+Return Assign AugAssign AnnAssign For While If Match Try Raise Assert Expr Pass Break Continue
+Global Nonlocal
 
 BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Set ListComp SetComp DictComp Compare FormattedValue
 JoinedStr Constant Attribute Starred List Tuple Slice
@@ -129,14 +129,6 @@ REFUSED: dict[str, Refusal] = {
     ),
 }
 
-TRY_EXCEPT = Refusal(
-    "`try` with `except` is not supported: no derivative passes through an exception",
-    "test with `if` for what may go wrong before it does",
-)
-TRY_FINALLY = Refusal(
-    "`try` with `finally` is not supported",
-    "write what must happen in the end after the call of the function",
-)
 DECORATOR = Refusal(
     "a decorator on a function inside a function is not supported",
     "move the decorated function to the top level of the module, or leave out the decorator",
@@ -290,11 +282,6 @@ def _with(node: Any, place: Place) -> Found:
     for item in node.items:
         if item.optional_vars is not None and not isinstance(item.optional_vars, gast.Name):
             yield item.optional_vars, WITH_TARGET
-
-
-@_row("Try")
-def _try(node: Any, place: Place) -> Found:
-    yield node, TRY_EXCEPT if node.handlers else TRY_FINALLY
 
 
 @_row("Import")

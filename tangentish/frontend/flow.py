@@ -7,6 +7,8 @@ from typing import Any
 
 import gast
 
+from tangentish.language.grammar import at
+
 # How control can get out of a statement or block.
 FALLS, BREAKS, CONTINUES, RETURNS = 1, 2, 4, 8
 LEAVES = BREAKS | CONTINUES | RETURNS
@@ -83,6 +85,22 @@ class Flow:
         node = body[leaving[0]]
         ends = type(node.body[-1]) is gast.Break and self.of_block(node.body[:-1]) == FALLS
         return leaving[0] if ends and not self.of_block(node.orelse) & LEAVES else None
+
+
+def with_blocks(node: Any, change: Callable[[Sequence[Any]], list[Any]]) -> Any:
+    """A statement with the blocks in it changed; one without blocks is itself."""
+    if not isinstance(node, (gast.If, gast.For, gast.While, gast.With, gast.Try)):
+        return node
+    fields: dict[str, Any] = {field: getattr(node, field, None) for field in node._fields}
+    for field in ("body", "orelse", "finalbody"):
+        if fields.get(field):
+            fields[field] = change(fields[field])
+    if fields.get("handlers"):
+        fields["handlers"] = [
+            at(gast.ExceptHandler(each.type, each.name, change(each.body)), each)
+            for each in fields["handlers"]
+        ]
+    return at(type(node)(**fields), node)
 
 
 def is_endless(node: Any) -> bool:

@@ -26,6 +26,8 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.errors import UnsupportedError
+from tangentish.frontend.flow import with_blocks
+from tangentish.frontend.handlers import resolved
 from tangentish.language.grammar import (
     LOAD,
     STORE,
@@ -44,7 +46,6 @@ from tangentish.names import Names
 
 # Of these classes a single positional pattern is matched by the subject itself.
 _WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)
-_BLOCKS = ("body", "orelse", "handlers", "finalbody")
 
 
 class Alternative(NamedTuple):
@@ -94,21 +95,9 @@ class _Matches:
         for node in body:
             if isinstance(node, gast.Match):
                 found += self.match(node)
-            elif isinstance(node, (gast.If, gast.For, gast.While, gast.With, gast.Try)):
-                found.append(self.compound(node))
             else:
-                found.append(node)
+                found.append(with_blocks(node, self.block))
         return found
-
-    def compound(self, node: Any) -> Any:
-        """A statement with blocks of its own."""
-        fields: dict[str, Any] = {field: getattr(node, field, None) for field in node._fields}
-        for field in _BLOCKS:
-            parts = fields.get(field)
-            if parts:
-                handlers = field == "handlers"
-                fields[field] = list(map(self.compound, parts)) if handlers else self.block(parts)
-        return at(type(node)(**fields), node)
 
     def match(self, node: Any) -> list[Any]:
         """The subject, which is evaluated once, and the chain of cases."""
@@ -251,7 +240,7 @@ class _Matches:
 
     def _class(self, pattern: Any, subject: Any) -> list[Alternative]:
         tests = [self.is_instance(subject, pattern.cls, pattern)]
-        cls = self.resolved(pattern.cls)
+        cls = resolved(pattern.cls, self.scope)
         if cls in _WHOLE and pattern.patterns:
             ways = [self.alternatives(pattern.patterns[0], subject)]
             return _together(Alternative(tests, []), ways)
@@ -306,13 +295,6 @@ class _Matches:
                 f"give your `{which}` another name",
             )
         return at(name(which), place)
-
-    def resolved(self, node: Any) -> Any:
-        """The class that a name or a path stands for; None where it is not known."""
-        if isinstance(node, gast.Attribute):
-            return getattr(self.resolved(node.value), node.attr, None)
-        binding = self.scope.find(node.id) if isinstance(node, gast.Name) else None
-        return None if binding is None else binding.value
 
 
 def _together(head: Alternative, ways: list[list[Alternative]]) -> list[Alternative]:

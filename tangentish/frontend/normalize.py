@@ -23,6 +23,7 @@ from tangentish.frontend import (
 )
 from tangentish.frontend.builder import Builder, Form, Forms, Statement
 from tangentish.frontend.exits import canonical_exits
+from tangentish.frontend.handlers import without_handlers
 from tangentish.frontend.matching import without_matches
 from tangentish.frontend.survey import survey
 from tangentish.language.grammar import at
@@ -134,6 +135,8 @@ def _function(
         body = [at(gast.Return(body), body)]
     if found.matches:
         body = without_matches(body, scope, names)
+    if found.guards:
+        body = without_handlers(body, scope, names)
     canonical = canonical_exits(body, names, node, lambda each: statements.suppresses(each, scope))
     function = gast.FunctionDef(
         name,

@@ -24,6 +24,7 @@ class Survey:
     shared: set[str] = field(default_factory=set)  # declared global or nonlocal somewhere
     captured: set[str] = field(default_factory=set)  # used by nested functions
     matches: bool = False  # whether there is a `match`
+    guards: bool = False  # whether there is a `try` or `with`
     free: dict[str, bool] = field(default_factory=dict)  # answers of is_free_value
 
     def is_free_value(self, variable: str, scope: Any) -> bool:
@@ -80,6 +81,8 @@ def _walk(node: Any, found: Survey, bound: frozenset[str], nested: bool) -> None
             _use(name, found, bound, nested)
     elif isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
         _use(node.name, found, bound, nested)
+    elif kind is gast.Try or kind is gast.With:
+        found.guards = True
     elif kind is gast.Match:
         found.matches = True
     elif kind is gast.MatchAs or kind is gast.MatchStar:

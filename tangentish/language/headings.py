@@ -92,7 +92,7 @@ def settle(
             continue
         if isinstance(statement, gast.Return):
             pending = [p for p in pending if isinstance(p, Section)]
-        for name in ("body", "orelse"):
+        for name in rewrite.BLOCK_FIELDS:
             inner = getattr(statement, name, None)
             if inner:
                 statement = rebuilt(statement, name, settle(inner, comments, origins))

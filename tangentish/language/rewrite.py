@@ -13,6 +13,7 @@ from tangentish.language.grammar import LOAD, STORE
 
 Found = TypeVar("Found")
 
+BLOCK_FIELDS = ("body", "orelse", "finalbody")  # of compound statements; handlers only set flags
 LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset", "source")
 
 
@@ -160,7 +161,7 @@ def _add_below(node: Any, found: list[Any]) -> None:
                 _add_below(part, found)
 
 
-BLOCKS = frozenset({gast.For, gast.While, gast.If, gast.With, gast.FunctionDef})
+BLOCKS = frozenset({gast.For, gast.While, gast.If, gast.With, gast.Try, gast.FunctionDef})
 
 
 def children(node: Any) -> list[Any]:

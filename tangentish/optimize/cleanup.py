@@ -59,7 +59,7 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
 def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
     """Pairs of names of which one is given what the other refers to, tapes included."""
     for statement in body:
-        for name in ("body", "orelse"):
+        for name in rewrite.BLOCK_FIELDS:
             yield from handed_on(getattr(statement, name, None) or [], tapes)
         value: Any = getattr(statement, "value", None)
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):

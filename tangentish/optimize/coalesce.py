@@ -16,7 +16,7 @@ from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.optimize.effects import Classes, changed, written
 
-COMPOUND = (gast.For, gast.While, gast.If, gast.With)
+COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
 
 
 def coalesce(
@@ -76,7 +76,7 @@ def drop_heading(block: list[gast.stmt], k: int) -> None:
 
 
 def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]]) -> Any:
-    for name in ("body", "orelse"):
+    for name in rewrite.BLOCK_FIELDS:
         if isinstance(statement, COMPOUND) and getattr(statement, name, None):
             statement = rebuilt(statement, name, change(getattr(statement, name)))
     return statement

@@ -117,7 +117,7 @@ def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type:
 
 def compound(statement: Any) -> bool:
     """Whether a statement has blocks of its own."""
-    return isinstance(statement, (gast.For, gast.While, gast.If, gast.With))
+    return isinstance(statement, (gast.For, gast.While, gast.If, gast.With, gast.Try))
 
 
 def is_negative(node: Any) -> bool:

@@ -75,6 +75,8 @@ def definitely_bound(block: list[gast.stmt]) -> set[str]:
             bound |= set.intersection(*arms) if arms else set()
         elif isinstance(statement, gast.With):
             bound |= definitely_bound(statement.body)
+        elif isinstance(statement, gast.Try) and not statement.handlers:
+            bound |= definitely_bound([*statement.body, *statement.finalbody])
     return bound
 
 

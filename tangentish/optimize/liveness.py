@@ -16,7 +16,7 @@ from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, without_headings
 from tangentish.optimize.effects import in_place_roots
 
-COMPOUND = (gast.For, gast.While, gast.If, gast.With)
+COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
 
 
 class Liveness:
@@ -36,6 +36,7 @@ class Liveness:
         self.pure = pure
         self.visible = visible
         self.tapes = tapes
+        self.handled: frozenset[str] = frozenset()  # what is live wherever a `try` may fail
 
     def block(
         self, statements: list[gast.stmt], live: set[str]
@@ -55,6 +56,9 @@ class Liveness:
             if new is None:
                 continue
             live = before
+            if isinstance(new, gast.Try) and not new.handlers and not new.finalbody:
+                kept += reversed(new.body)  # what was to be done in the end has gone
+                continue
             kept.append(new)
             replaced -= rewrite.names_in(statement)
             if root and is_all(statement.targets[0]):
@@ -83,6 +87,8 @@ class Liveness:
             return self.branch(statement, live)
         if isinstance(statement, (gast.For, gast.While)):
             return self.loop(statement, live)
+        if isinstance(statement, gast.Try):
+            return self.attempt(statement, live)
         if isinstance(statement, gast.With):
             body, before = self.block(statement.body, live)
             if not without_headings(body):
@@ -107,7 +113,7 @@ class Liveness:
                 return None, live
             if is_pop(statement.value, self.tapes) and not names & live:
                 return None, live
-            return statement, (live - names) | rewrite.names_in(statement.value)
+            return statement, (live - names) | self.handled | rewrite.names_in(statement.value)
         return self.store(statement, target, live)
 
     def store(
@@ -164,6 +170,29 @@ class Liveness:
         new = rebuilt(rebuilt(new, "body", body), "orelse", orelse)
         return new, before_body | before_orelse | rewrite.names_in(test)
 
+    def attempt(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
+        """A ``try``: any statement in it may be the last one that runs."""
+        outer, pure = self.handled, self.pure
+        if statement.handlers:
+            caught = set().union(*map(rewrite.names_in, statement.handlers))
+            self.handled = outer | live | caught
+            self.pure = lambda each: is_harmless(each) and pure(each)
+            body, before = self.block(statement.body, set(self.handled))
+            before = before | self.handled
+            self.handled, self.pure = outer, pure
+            return rebuilt(statement, "body", body or [gast.Pass()]), before
+        final, after = self.block(statement.finalbody, live)
+        self.handled = outer.union(*map(rewrite.names_in, final))
+        body, before = self.block(statement.body, after)
+        before = before | self.handled
+        self.handled = outer
+        if not without_headings(body) and not without_headings(final):
+            return None, live
+        if all(isinstance(s, gast.Pass) for s in final):
+            final = []
+        new = gast.Try(body or [gast.Pass()], [], [], final)
+        return rewrite.located(new, statement), before
+
     def loop(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
         """Names live at the end of a pass are those live after the loop or before the next pass."""
         target = rewrite.names_in(statement.target) if isinstance(statement, gast.For) else set()
@@ -197,6 +226,15 @@ class Liveness:
                 break
             around = grown
         return bool(without_headings(body))
+
+
+def is_harmless(statement: Any) -> bool:
+    """Whether a statement only keeps something, which never raises."""
+    value = getattr(statement, "value", None)
+    if isinstance(statement, gast.Assign):
+        return isinstance(value, (gast.Name, gast.Constant, gast.List))
+    is_call = isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute)
+    return is_call and value.func.attr in ("append", "pop")  # type: ignore[union-attr]
 
 
 def is_all(place: Any) -> bool:

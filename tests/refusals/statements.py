@@ -1,0 +1,119 @@
+"""Exceptions through which no derivative passes, and what else statements may not do."""
+
+import contextlib
+
+import numpy as np
+
+TABLE = {"two": 2.0}
+
+
+def changed_before_the_failure(x, key):
+    y = x
+    try:
+        y = y * x  # refused: y = y * x
+        y = y * TABLE[key]
+    except KeyError:
+        pass
+    return y
+
+
+def stored_before_the_failure(x, key):
+    y = np.zeros(2)
+    try:
+        y[0] = x[0]  # refused: y[0] = x[0]
+        y[1] = x[1] * TABLE[key]
+    except KeyError:
+        y[1] = x[0]
+    return y @ y
+
+
+def collected_before_the_failure(x, keys):
+    found = []
+    for key in keys:
+        try:
+            found.append(x * x)  # refused: found.append(x * x)
+            found.append(x * TABLE[key])
+        except KeyError:
+            continue
+    return sum(found)
+
+
+def argument_changed_before_the_failure(x, key):
+    try:
+        x[0] = x[1] * 2.0  # refused: x[0] = x[1] * 2.0
+        w = TABLE[key]
+    except KeyError:
+        w = 1.0
+    return w
+
+
+def summed_until_the_failure(x, tables):
+    s = 0.0
+    try:
+        for k, table in enumerate(tables):
+            s = s + x[k] * table["two"]  # refused: s = s + x[k] * table["two"]
+    except KeyError:
+        print("stopped")
+    return s
+
+
+def changed_in_helper(x, key):
+    y = x * 1.0
+    try:
+        filled(y, key)  # refused: filled(y, key)
+    except KeyError:
+        return np.sum(y * y)
+    return np.sum(y)
+
+
+def filled(y, key):
+    y *= 2.0
+    y *= TABLE[key]
+
+
+def traceback_asked_for(x, key):
+    import traceback
+
+    try:
+        w = TABLE[key]
+    except KeyError:
+        traceback.print_exc()  # refused: traceback.print_exc()
+        w = 1.0
+    return x * w
+
+
+class Swallows:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        return kind is KeyError
+
+
+def manager_that_swallows(x, key):
+    y = x
+    with Swallows():  # refused: Swallows()
+        w = TABLE[key]
+        y = y * w
+    return y
+
+
+@contextlib.contextmanager
+def forgiving():
+    try:
+        yield 2.0
+    except KeyError:
+        print("forgiven")
+
+
+def generator_manager_swallows(x, key):
+    y = x
+    with forgiving() as factor:  # refused: forgiving()
+        y = y * factor * TABLE[key]
+    return y
+
+
+def manager_not_known(x, manager):
+    with manager:  # refused: manager
+        y = x * x
+    return y
