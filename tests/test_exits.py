@@ -689,14 +689,21 @@ PAIRS = {
         def f(x, g):
             returned = False
             try:
-                result = g(x)
-                returned = True
-            except ValueError as error:
-                print(error)
+                failed = False
+                try:
+                    result = g(x)
+                    returned = True
+                except ValueError as error1:
+                    failed = True
+                    error = error1
+                v1 = not returned
+                if v1:
+                    if failed:
+                        print(error)
             finally:
                 print('end')
-            v1 = not returned
-            if v1:
+            v2 = not returned
+            if v2:
                 result = 0
             return result
         """,
@@ -718,21 +725,21 @@ PAIRS = {
         def f(xs, g):
             stop1 = False
             for x in xs:
+                failed = False
                 skip1 = False
                 try:
                     v1 = g(x)
                     if v1:
                         skip1 = True
                 except (ValueError, TypeError):
-                    skip1 = True
-                    stop1 = True
-                else:
-                    v2 = not skip1
-                    if v2:
+                    failed = True
+                v2 = not skip1
+                if v2:
+                    if failed:
+                        stop1 = True
+                    else:
                         print('else')
-                v3 = not skip1
-                if v3:
-                    print(x)
+                        print(x)
                 if stop1:
                     break
             return None

@@ -72,7 +72,10 @@ class _Handlers:
         found: list[Any] = []
         for node in body:
             if isinstance(node, gast.Try):
-                found += self.guarded(node)
+                if _is_recorded(found, node):
+                    found.append(with_blocks(node, self.block))
+                else:
+                    found += self.guarded(node)
             elif isinstance(node, gast.With):
                 found += self.inside(node, list(node.items))
             else:
@@ -118,19 +121,22 @@ class _Handlers:
 
     def moved(self, handler: Any) -> tuple[list[str], list[Any]]:
         """The block of a handler, for outside of it; and variables for the exception."""
-        error = self.names.fresh("error", numbered=False)
         kept = [] if handler.name is None else [handler.name.id]
+        own: list[str] = []  # a variable that the handler's block does not know
+
+        def current(place: Any) -> Any:
+            if not own:
+                own.append(self.names.fresh("error", numbered=False))
+            return at(name(own[0]), place)
 
         def change(part: Any) -> Any:
             if isinstance(part, (gast.FunctionDef, gast.Lambda, gast.Try)):
                 return part
             if isinstance(part, gast.Raise) and part.exc is None:
-                kept.append(error)
-                return at(gast.Raise(at(name(error), part), None), part)
+                return at(gast.Raise(current(part), None), part)
             if isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
                 if part.func.attr == "exception" and not part.keywords:
-                    kept.append(error)
-                    told = gast.keyword("exc_info", at(name(error), part))
+                    told = gast.keyword("exc_info", current(part))
                     return at(gast.Call(part.func, part.args, [told]), part)
                 if part.func.attr in _CURRENT and not part.keywords:
                     raise UnsupportedError.at(
@@ -142,7 +148,7 @@ class _Handlers:
             return None
 
         body = self.block([rebuild(each, change) for each in handler.body])
-        return list(dict.fromkeys(kept)), body
+        return kept + own, body
 
     # contextlib.suppress
 
@@ -177,6 +183,41 @@ def resolved(node: Any, scope: Any) -> Any:
         return getattr(resolved(node.value, scope), node.attr, None)
     binding = scope.find(node.id) if isinstance(node, gast.Name) else None
     return None if binding is None else binding.value
+
+
+def _is_recorded(before: list[Any], node: Any) -> bool:
+    """Whether a ``try`` has the form that comes out of here."""
+    if not node.handlers or node.orelse or node.finalbody:
+        return False
+    flags = set()
+    for statement in reversed(before):  # other flags may stand between
+        flag = _bound_constant(statement, False)
+        if flag is None:
+            break
+        flags.add(flag)
+    first = {_bound_constant(handler.body[0], True) for handler in node.handlers}
+    return (
+        len(first) == 1
+        and first <= flags
+        and all(
+            isinstance(line, gast.Assign) and _is_simple(line)
+            for handler in node.handlers
+            for line in handler.body
+        )
+    )
+
+
+def _bound_constant(statement: Any, value: bool) -> str | None:
+    """The name that a statement binds to a truth value."""
+    if not isinstance(statement, gast.Assign) or not _is_simple(statement):
+        return None
+    is_value = isinstance(statement.value, gast.Constant) and statement.value.value is value
+    return str(statement.targets[0].id) if is_value else None
+
+
+def _is_simple(statement: Any) -> bool:
+    plain = isinstance(statement.value, (gast.Name, gast.Constant))
+    return plain and len(statement.targets) == 1 and isinstance(statement.targets[0], gast.Name)
 
 
 def _bind(variable: str, value: Any, place: Any) -> Any:
