@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from collections.abc import Callable
-from typing import Any, overload
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, overload
 
 from tangentish import cache
 from tangentish.callables import POSITIONAL, plain_function
-from tangentish.derivatives import LOCK, Compiled, Request, compiled
+from tangentish.derivatives import LOCK, Compiled, Request, compiled, generated_for
 from tangentish.errors import ArgumentError
 from tangentish.failures import explain
 from tangentish.lookups import EPOCH
@@ -18,6 +18,9 @@ from tangentish.overlaps import LEAVES, check_held_once, check_overlaps
 from tangentish.parameters import Wrt, example_arguments, wanted_names, with_seed, with_tangents
 from tangentish.seeds import seeds_for, tangent_for
 from tangentish.signature import key_of
+
+if TYPE_CHECKING:
+    from tangentish.analysis.program import Program, Value
 
 MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
 
@@ -36,6 +39,7 @@ class Derivative:
     """
 
     mode = "grad"
+    more_arguments = 0  # what it takes besides the function's own
     __name__: str
     __qualname__: str
 
@@ -62,6 +66,7 @@ class Derivative:
         self._wanted = wanted_names(wrt, self._parameters, differentiated)
         self._positions = [self._parameters.index(name) for name in self._wanted]
         self._known: dict[Any, list[Compiled]] = {}
+        self._for_kinds: dict[str, Any] = {}
         self._epoch = EPOCH.value
         self._last: Compiled | None = None
 
@@ -135,7 +140,11 @@ class Derivative:
 
     def _forget(self) -> None:
         with LOCK:
-            self._known, self._epoch = {}, EPOCH.value
+            self._known, self._for_kinds, self._epoch = {}, {}, EPOCH.value
+
+    def generated_for(self, kinds: Mapping[str, Value]) -> tuple[Any, Program]:
+        """The generated function for arguments of these kinds, and the program it is made from."""
+        return generated_for(self, kinds)
 
     # -- as a method, in containers, in other processes ----------------------------------------
 
@@ -222,6 +231,7 @@ class Adjoint(Derivative):
     """The generated reverse function itself: it takes the cotangent of the output, too."""
 
     mode = "adjoint"
+    more_arguments = 1
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
         self._set_up(function, wrt)
@@ -253,6 +263,7 @@ class Tangent(Derivative):
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
         self._set_up(function, wrt)
+        self.more_arguments = len(self._wanted)
         self.__signature__ = with_tangents(self._signature, self._wanted)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -414,6 +425,10 @@ def tangent(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
     (6.0, 32.0)
     """
     return derivative_of(Tangent, function, wrt)
+
+
+for verb in (grad, value_and_grad, adjoint, tangent):
+    verb.makes_derivative = True  # type: ignore[attr-defined]
 
 
 def derivative_of(cls: type[Derivative], function: Any, wrt: Wrt) -> Any:

@@ -38,6 +38,8 @@ def plain_function(target: Any) -> types.FunctionType:
         target = target.__wrapped__
     if isinstance(target, types.FunctionType):
         return wrapper_function(target) if has_other_source(target) else target
+    if hasattr(target, "differentiated"):
+        return derivative_function(target)
     if isinstance(target, functools.partial):
         return partial_function(target)
     if isinstance(target, types.MethodType) and isinstance(target.__func__, types.FunctionType):
@@ -55,11 +57,6 @@ def refuse(target: Any) -> None:
         kind = f"an object of type {type(target).__name__}"
         raise SourceError(f"{kind} is not a function, so it has no derivative: {target!r}")
     name = getattr(target, "__qualname__", type(target).__name__)
-    if hasattr(target, "differentiated") and hasattr(target, "primal"):
-        raise ArgumentError(
-            f"`{name}` is a derivative already, and derivatives of derivatives are not supported "
-            f"yet; the function that it is the derivative of is `{name}.primal`"
-        )
     if isinstance(target, type):
         raise ArgumentError(
             f"`{name}` is a class; differentiate a function that makes an instance and returns "
@@ -116,6 +113,15 @@ def partial_function(target: functools.partial[Any]) -> types.FunctionType:
         inner = plain_function(inner)
     parameters = inspect.signature(target).parameters.values()
     return thin_function(inner, inner.__name__, parameters, target.args)
+
+
+def derivative_function(target: Any) -> types.FunctionType:
+    """A derivative as a function, to be differentiated again."""
+    parameters = inspect.signature(target).parameters.values()
+    name = f"{target.differentiated.__name__.strip('<>')}_{target.mode}"
+    derivative = getattr(target, "derivative", target)
+    given = [target.__self__] if derivative is not target else []
+    return thin_function(derivative, name, parameters, given)
 
 
 def method_function(function: types.FunctionType, receiver: Any, name: str) -> types.FunctionType:

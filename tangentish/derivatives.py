@@ -18,7 +18,7 @@ from tangentish.settings import settings
 from tangentish.signature import key_of, text_of_key
 
 if TYPE_CHECKING:
-    from tangentish.analysis.program import Program
+    from tangentish.analysis.program import Program, Value
     from tangentish.pipeline import Derivation
 
 logger = logging.getLogger("tangentish")
@@ -102,6 +102,36 @@ def compiled(request: Request) -> Compiled:
     """The derivative that is asked for."""
     key = cache_key(request) if settings.cache else None
     return (stored(request, key) if key is not None else None) or generated(request, key)
+
+
+def generated_for(derivative: Any, kinds: Mapping[str, Value]) -> tuple[Any, Program]:
+    """The generated function for arguments of some kinds: to be differentiated again.
+
+    It is made once for the same kinds, so that what is known of it holds at every call.
+    """
+    from tangentish import checks, pipeline
+    from tangentish.analysis.program import Value
+
+    wrt = list(derivative._wanted)
+    values = {n: Value(v.kind, n in wrt) for n, v in kinds.items()}
+    key = repr(values)
+    known = derivative._for_kinds
+    if key not in known:
+        scalar = derivative.mode in ("grad", "value_and_grad")
+        derivation = pipeline.derivative(
+            derivative.differentiated,
+            values,
+            wrt,
+            derivative.mode,
+            single=not isinstance(derivative.wrt, tuple),
+            seeded=False,
+            accept=(lambda program: checks.check_result(program, {})) if scalar else None,
+        )
+        filename = f"<tangentish {derivation.entry} {next(serial)}>"
+        module = load(filename, derivation.text, derivation.bindings)
+        known[key] = (getattr(module, derivation.entry), derivation.program)
+    found: tuple[Any, Program] = known[key]
+    return found
 
 
 # On disk.

@@ -47,6 +47,7 @@ def derivative(
     *,
     single: bool = False,
     optimize: bool = True,
+    seeded: bool = True,
     accept: Callable[[Program], None] | None = None,
 ) -> Derivation:
     """The derivative of ``function`` for arguments of the given kinds.
@@ -55,7 +56,7 @@ def derivative(
     ``accept`` raises an error if the program's result is not what the caller wants.
     """
     generator, program, entry, references = generated(
-        function, values, wrt, mode, single, optimize, accept
+        function, values, wrt, mode, single, optimize, accept, seeded
     )
     functions = [g.node for g in generator.functions]
     written = text_of(functions, docstrings(generator, entry, wrt, mode), references)
@@ -87,6 +88,7 @@ def generated(
     single: bool,
     optimize: bool,
     accept: Callable[[Program], None] | None,
+    seeded: bool = True,
 ) -> tuple[Generator | TangentGenerator, Program, str, dict[str, Any]]:
     """The generator when it has done its work, and what belongs to its functions."""
     program = specialize(function, values)
@@ -101,7 +103,8 @@ def generated(
         generator = Generator(optimize=optimize, taken=set(program.claimed))
         entry = generator.fresh(f"{program.name}_{mode}")
         scalar = mode != "adjoint"
-        generator.gradient(program, wrt, entry, mode == "value_and_grad", scalar, single)
+        value = mode == "value_and_grad"
+        generator.gradient(program, wrt, entry, value, scalar, single, seeded or not scalar)
     references: dict[str, Any] = {}
     for generated in generator.functions:
         references.update(generated.program.references)
@@ -145,7 +148,9 @@ def docstrings(
     sweeps = {p.forward: p for p in pairs}
     sweeps |= {p.reverse: p for p in pairs}
     for function, program in ((g.node, g.program) for g in generator.functions):
-        name, kinds = f"`{program.name}` ({place(program)})", arguments(program)
+        made = program.source.file.startswith("<tangentish")  # has no place that means anything
+        name = f"`{program.name}`" if made else f"`{program.name}` ({place(program)})"
+        kinds = arguments(program)
         pair = sweeps.get(function.name)
         if function.name == entry:
             first = f"{TITLES[mode]} of {name} with respect to {listed(wrt)}"

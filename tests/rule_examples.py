@@ -568,6 +568,19 @@ EXAMPLES: dict[str, list[Example]] = {
         call(np.array([-1.0, 0.5, 2.0]), np.array([0.0, 1.0]), v(2)),
         call(values((2, 2), 0.1, 0.9), np.array([0.0, 0.35, 1.0]), v(3)),
     ],
+    # what generated code calls
+    "tangentish.runtime.unbroadcast": [
+        call(v(2, 3), np.arange(3)),
+        call(v(3), np.zeros((2, 3), int)),
+        call(v(2, 3), np.ones((2, 1), int)),
+        call(v(3), np.ones(3, int)),
+    ],
+    "tangentish.runtime.writable": [call(v(3)), call(v(2, 2))],
+    "tangentish.runtime.broadcast_up": [
+        call(v(3), np.zeros((2, 3), int)),
+        call(v(2, 1), np.ones((2, 3), int)),
+        call(v(3), np.ones(3, int)),
+    ],
     # Python's numbers
     "math.exp": number(),
     "math.expm1": number(),

@@ -326,13 +326,9 @@ def test_functions_as_arguments() -> None:
     assert [gradient(make_scaled(k), 1.0) for k in (-1.0, -2.0)] == [4.0 * k**3 for k in (-1, -2)]
 
 
-def test_derivatives_of_derivatives_are_refused_for_now() -> None:
-    with pytest.raises(ArgumentError, match=r"derivative already.*square\.primal"):
-        grad(square)
-    with pytest.raises(ArgumentError, match="derivative already"):
-        value_and_grad(Model(1.0).loss)
-    with pytest.raises(UnsupportedError, match=r"`.*square` is a derivative.*\n.*\n.*\n.*primal"):
-        grad(lambda x: square(x) * x)(2.0)
+def test_derivatives_of_derivatives() -> None:
+    assert grad(square)(3.0) == 2.0
+    assert grad(lambda x: square(x) * x)(2.0) == 8.0
 
 
 def calls_derivative_of_constant(x, n):

@@ -105,7 +105,6 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (values.next_of_iterator, (X,), NoRuleError, ["iter", "loop"]),
     (values.ufunc_method, (X,), NoRuleError, ["reduce", "np.prod"]),
     (values.vectorized, (X,), UnsupportedError, []),
-    (values.calls_derivative, (0.7,), UnsupportedError, ["is a derivative", ".primal"]),
     (values.unknown_function, (0.7, 1), UnsupportedError, ["which function"]),
     (values.attribute_by_name, (X,), NoRuleError, ["getattr", "a.name"]),
     (values.function_in_attribute, (X,), UnsupportedError, ["which function"]),

@@ -10,6 +10,11 @@ import gast
 
 from tangentish.analysis.builtin_calls import GETTERS, BuiltinCalls
 from tangentish.analysis.containers import ContainerMethods
+from tangentish.analysis.derivative_calls import (
+    DerivativeCalls,
+    is_derivative,
+    makes_derivative,
+)
 from tangentish.analysis.frames import (
     Closure,
     Frame,
@@ -45,7 +50,15 @@ from tangentish.rules.table import find_rule
 
 
 class CallResolver(
-    Stars, BuiltinCalls, RuleCalls, MethodCalls, ContainerMethods, UserCalls, Inlining, Walk
+    Stars,
+    BuiltinCalls,
+    RuleCalls,
+    MethodCalls,
+    ContainerMethods,
+    UserCalls,
+    DerivativeCalls,
+    Inlining,
+    Walk,
 ):
     """The part of the walk that meets calls."""
 
@@ -115,6 +128,11 @@ class CallResolver(
                 return made
         if isinstance(function, GETTERS):
             return self.getter_call(target, function, call, stmt, env)
+        if makes_derivative(function):
+            return self.transform_call(target, function, call, env)
+        if is_derivative(function) and self.any_varied(call, env):
+            with self.blaming_caller(function.differentiated, call):
+                return self.derivative_call(target, function, call, stmt, env)
         if isinstance(function, functools.partial):
             return self.partial_call(target, function, call, stmt, env)
         rule = find_rule(function)

@@ -77,6 +77,8 @@ def holds_closures(kind: Kind) -> bool:
         return any(holds_closures(k) for _, k in kind.items or ())
     if isinstance(kind, Known) and isinstance(kind.value, Lazy):
         return kind.value.form != "range"
+    if isinstance(kind, Known) and getattr(kind.value, "made_inside", False) is True:
+        return True  # a derivative
     return isinstance(kind, Known) and isinstance(kind.value, Closure)
 
 
@@ -116,6 +118,11 @@ def parameter_names(node: gast.FunctionDef) -> list[str]:
 def is_temporary(name: str) -> bool:
     """Whether a name is one of ours, ``v1, v2, ...``"""
     return name[:1] == "v" and name[1:].isdigit()
+
+
+def is_wrapper(function: Any) -> bool:
+    """Whether a function was made around something that is no function, to call it."""
+    return bool(function.__code__.co_filename.startswith("<tangentish wrapper"))
 
 
 def root_name(node: Any) -> str | None:

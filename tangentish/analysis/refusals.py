@@ -86,12 +86,6 @@ class Refusals(Walk):
     def refuse_function(self, function: Any, call: Any) -> None:
         """Refuse a call of a function that has neither a rule nor Python source."""
         name = full_name(function)
-        if hasattr(function, "differentiated"):
-            raise UnsupportedError.at(
-                call,
-                f"`{name}` is a derivative, and derivatives of derivatives are not supported yet",
-                f"call `{function.__name__}.primal` for the value of the function itself",
-            )
         advice = next((text for names, text in ADVICE.items() if is_one_of(name, names)), "")
         problem = f"`{name}` has no derivative rule and no Python source to differentiate"
         if isinstance(function, type) and not advice:

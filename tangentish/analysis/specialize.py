@@ -986,6 +986,7 @@ class Table:
         self.lookups: dict[Place, Lookup] = {}
         self.paths: dict[int, str | None] = {}  # of the functions that were looked up
         self.claimed: dict[str, Any] = {}
+        self.derivatives: dict[Any, Any] = {}  # those that the program itself makes
         self.root: Any = None  # the function that is differentiated, from which all paths lead
 
     def note(self, place: Place, lookup: Lookup, owner: Any) -> Lookup:

@@ -137,8 +137,12 @@ class Generator:
         value: bool,
         scalar: bool = True,
         single: bool = False,
+        seeded: bool = True,
     ) -> None:
-        """The function that returns the adjoints of ``wrt``, after the value if it is asked for."""
+        """The function that returns the adjoints of ``wrt``, after the value if it is asked for.
+
+        Without a seed of its own it starts from 1.
+        """
         user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
         program = sweeping.program
@@ -168,12 +172,14 @@ class Generator:
             results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
         )
         last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
+        given_seeds = seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)]
+        if not seeded:
+            one = {name: rewrite.constant(1.0) for name in given_seeds}
+            body, last = [rewrite.substitute(s, one) for s in body], rewrite.substitute(last, one)
+            given_seeds = []
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
-        args = [
-            *program.parameters,
-            *(seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)]),
-        ]
-        default = rewrite.constant(1.0) if scalar else None
+        args = [*program.parameters, *given_seeds]
+        default = rewrite.constant(1.0) if scalar and seeded else None
         (node,) = polish(
             [function(name, args, list(program.captured), [*body, last], default)],
             user,

@@ -58,10 +58,10 @@ class TangentGenerator:
         given = [forward.bar(p).id for p in active]
         start = self.started(forward, active, outermost)
         body = [*start, *forward.block(program.body)]
-        last = gast.Return(self.returned(forward, outermost))
+        last: gast.stmt = gast.Return(self.returned(forward, outermost))
         if self.optimize:
             visible = {*program.parameters, *(() if outermost else given)}
-            body = clean_tangent(body, last, program, visible)
+            *body, last = clean_tangent(body, last, program, visible)
         ending = [] if rewrite.is_constant(last.value, None) else [last]
         node = function(
             name, [*program.parameters, *given], list(program.captured), [*body, *ending], None

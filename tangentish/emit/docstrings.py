@@ -18,7 +18,7 @@ from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tupl
 
 WIDTH = 84  # of a line of 88 columns
 TAPE = re.compile(r".*_tape\d*$")
-PLACE = re.compile(r"(.*? \(.*?:\d+\))[:,]? (.*)")
+PLACE = re.compile(r"(.*? of `\w+`(?: \(.*?:\d+\))?)(?:[:,]? (.*))?")
 CLOSE = "\N{NO-BREAK SPACE}"  # where a line is not to be broken
 
 
@@ -42,7 +42,7 @@ def docstring(first: str, kinds: Mapping[str, Kind], function: gast.FunctionDef)
         details.append(f"The tapes keep {listed(list(map(closed, kept)))}.")
     if len(first) + 1 > WIDTH - 3:  # what comes after the place goes below
         first, rest = PLACE.fullmatch(first).groups()  # type: ignore[union-attr]
-        details = [f"{rest[:1].upper()}{rest[1:]}.", *details]
+        details = [*([f"{rest[:1].upper()}{rest[1:]}."] if rest else []), *details]
     lines = [line for text in details for line in wrapped(text)]
     return "\n".join([f"{first}.", "", *lines, ""]) if lines else f"{first}."
 

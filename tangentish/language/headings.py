@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import operator
 import os
+import re
 from typing import Any
 
 import gast
 
 from tangentish.language import rewrite
+
+GENERATED = re.compile(r"<tangentish (\w+) \d+>")  # the file of a derivative that is in memory only
 
 
 class Heading(str):
@@ -35,7 +38,8 @@ def heading(origin: Any, file: str | None = None) -> gast.stmt:
         text = text.split(":")[0]
     place = str(origin.lineno)
     if source is not None and file is not None and source.file != file:
-        place = f"{os.path.basename(source.file)}:{place}"
+        made = GENERATED.fullmatch(source.file)
+        place = f"{made[1] if made else os.path.basename(source.file)}:{place}"
     return rewrite.located(gast.Expr(rewrite.constant(Heading(f"{place}: {text}"))), origin)
 
 

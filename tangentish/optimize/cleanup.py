@@ -171,11 +171,17 @@ def clean(
 def clean_tangent(
     body: list[gast.stmt], last: Any, program: Program, visible: set[str]
 ) -> list[gast.stmt]:
-    """A tangent function without what neither the value nor its tangent reads."""
-    live = rewrite.names_in(last)
+    """A tangent function, its last statement included, without what nothing reads."""
+    classes = classes_of(program, body)
+    *body, last = propagate([*body, last], classes, lambda name: False)
+    live = set(rewrite.names_in(last))
     liveness = Liveness(classes_of(program, body), is_pure(program), visible, program.tapes)
     body, _ = liveness.block(body, set(live))
-    return body
+
+    def unnamed(name: str) -> bool:
+        return is_temporary(name.removesuffix("_dot"))
+
+    return [*coalesce(body, unnamed, live, set()), last]
 
 
 def doubles(program: Program) -> Callable[[str], bool]:

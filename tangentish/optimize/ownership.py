@@ -227,7 +227,7 @@ class Memory:
         if isinstance(function, gast.Attribute):
             of_numpy = isinstance(function.value, gast.Name) and function.value.id == "np"
             if of_numpy and function.attr in VIEWS - {"broadcast_to"}:
-                return self.of(node.args[0])
+                return self.of([*node.args, *(k.value for k in node.keywords)][0])
             if not of_numpy and function.attr in SAME_MEMORY:
                 return self.of(function.value)
         return frozenset({id(node)}) if is_fresh(node) else frozenset({ELSEWHERE})

@@ -6,6 +6,7 @@ from typing import Any
 
 from tangentish.rules import (  # noqa: F401 - importing a family fills the table
     creation,
+    helpers,
     linalg,
     nondifferentiable,
     notation,

@@ -9,8 +9,6 @@ import statistics
 
 import numpy as np
 
-from tangentish import grad
-
 MATRIX = np.matrix([[1.0, 2.0], [3.0, 4.0]])
 MASKED = np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0])
 OBJECTS = np.array([1.0, 2.0, 3.0], dtype=object)
@@ -178,15 +176,6 @@ def vectorized(x):
 
 
 # functions
-
-
-@grad
-def derivative(x):
-    return x * x
-
-
-def calls_derivative(x):
-    return derivative(x) * x  # refused: derivative(x)
 
 
 def unknown_function(x, n):

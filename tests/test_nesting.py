@@ -1,0 +1,225 @@
+"""Derivatives of derivatives: any mode over any other, on scalars, arrays, loops, calls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tangentish import adjoint, grad, tangent, value_and_grad
+
+
+def polynomial(x):
+    return x**5 - 3.0 * x**3 + 2.0 * x
+
+
+def waves(x):
+    return math.sin(2.0 * x) * math.exp(-x) + math.log(1.0 + x * x)
+
+
+def power_by_loop(x):
+    y = 1.0
+    for _ in range(4):
+        y *= x
+    return y
+
+
+def iterated(x):
+    for _ in range(3):
+        x = 3.1 * x * (1.0 - x)
+    return x
+
+
+def branching(x):
+    if x > 0.5:
+        return x**3
+    return -x
+
+
+def ratio(x):
+    return x / (1.0 + x**2)
+
+
+def root(x):
+    return math.sqrt(1.0 + x) ** 3
+
+
+def helper(x):
+    return math.tanh(x) * x
+
+
+def calling(x):
+    return helper(x * x) + helper(x)
+
+
+def by_while(x):
+    y = x
+    while y < 4.0:
+        y = y * x * 1.1
+    return y
+
+
+def stored(x):
+    a = np.zeros(3)
+    a[0] = x
+    for i in range(1, 3):
+        a[i] = a[i - 1] * x + a[i - 1]
+    return a[0] * a[1] * a[2]
+
+
+SCALARS = [polynomial, waves, power_by_loop, iterated, branching, ratio, root, calling, stored]
+SCALARS.append(by_while)
+
+
+def differences(f: Callable[[float], float], x: float, order: int) -> float:
+    """The derivative of some order by differences, from a polynomial through nearby points."""
+    points = np.cos(np.pi * (np.arange(24) + 0.5) / 24) * 0.2
+    series = np.polynomial.Chebyshev.fit(points, [f(x + p) for p in points], 18)
+    return float(series.deriv(order)(0.0))
+
+
+@pytest.mark.parametrize("f", SCALARS, ids=lambda f: f.__name__)
+def test_third_derivatives(f: Callable[[float], float]) -> None:
+    x = 1.7 if f is by_while else 0.8
+    second, third = grad(grad(f)), grad(grad(grad(f)))
+    assert math.isclose(second(x), differences(f, x, 2), rel_tol=1e-6)
+    assert math.isclose(third(x), differences(f, x, 3), rel_tol=1e-6, abs_tol=1e-6)
+    assert math.isclose(tangent(second)(x, 1.0)[1], third(x), rel_tol=1e-10, abs_tol=1e-12)
+
+
+@pytest.mark.parametrize("f", SCALARS, ids=lambda f: f.__name__)
+def test_all_orders_of_modes_agree(f: Callable[[float], float]) -> None:
+    x = 1.7 if f is by_while else 0.8
+    reverse_reverse = grad(grad(f))(x)
+    forward_reverse = tangent(grad(f))(x, 1.0)[1]
+    reverse_forward = adjoint(tangent(f))(x, 1.0, (0.0, 1.0))
+    forward_forward = tangent(tangent(f))(x, 1.0, 1.0)[1][1]
+    for found in (forward_reverse, reverse_forward, forward_forward):
+        assert math.isclose(found, reverse_reverse, rel_tol=1e-10)
+
+
+def network(W, b, x):
+    h = x
+    for layer in range(3):
+        h = np.tanh(W[layer] @ h + b[layer])
+    return np.sum(h * h)
+
+
+def in_place(A):
+    A = A.copy()
+    for j in range(3):
+        for i in range(j + 1, 3):
+            A[i, j] -= A[i, :j] @ A[:j, j]
+            A[i, j] /= A[j, j]
+            A[i, j + 1 :] -= A[i, j] * A[j, j + 1 :]
+    return np.sum(np.log(np.abs(np.diag(A))))
+
+
+def views(x):
+    y = x * x
+    y[1:] *= y[:-1]
+    row = y[::2]
+    row += 1.0
+    return np.sum(y**2)
+
+
+def masked(x):
+    y = np.where(x > 0.0, x**3, np.sin(x))
+    y[y < 0.1] *= 2.0
+    return np.sum(np.exp(-y))
+
+
+def reducing(x):
+    return np.max(x**2) + np.mean(np.cumsum(x) ** 3) + np.linalg.norm(x)
+
+
+RNG = np.random.default_rng(1)
+ARRAYS = [
+    (network, (RNG.normal(size=(3, 2, 2)), RNG.normal(size=(3, 2)), RNG.normal(size=2))),
+    (in_place, (RNG.normal(size=(3, 3)) + 4.0 * np.eye(3),)),
+    (views, (RNG.normal(size=5),)),
+    (masked, (RNG.normal(size=6),)),
+    (reducing, (RNG.normal(size=4),)),
+]
+
+
+@pytest.mark.parametrize(("f", "args"), ARRAYS, ids=lambda p: getattr(p, "__name__", ""))
+def test_hessian_products(f: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    rng = np.random.default_rng(2)
+    direction, other = rng.normal(size=(2, *args[0].shape))
+    along = tangent(grad(f))
+
+    def product(v: Any) -> Any:
+        return along(*args, v)[1]
+
+    step = 1e-4
+    forward, back = (grad(f)(args[0] + s * direction, *args[1:]) for s in (step, -step))
+    assert np.allclose(product(direction), (forward - back) / (2 * step), rtol=1e-5, atol=1e-5)
+    symmetric = np.sum(other * product(direction)) - np.sum(direction * product(other))
+    assert abs(symmetric) < 1e-10 * np.sum(np.abs(product(direction)))
+
+    def slope(x: Any) -> Any:
+        return np.sum(grad(f)(x, *args[1:]) * direction)
+
+    assert np.allclose(grad(slope)(args[0]), product(direction), rtol=1e-10)
+
+
+def test_gradient_used_inside() -> None:
+    potential = grad(lambda q: 0.25 * np.sum(q**4))
+
+    def energy(q, p):
+        for _ in range(5):
+            p = p - 0.1 * potential(q)
+            q = q + 0.1 * p
+        return np.sum(p * p) + np.sum(q * q)
+
+    q, p = np.array([0.3, -0.8]), np.array([0.1, 0.4])
+
+    def plain(q, p):
+        for _ in range(5):
+            p = p - 0.1 * q**3
+            q = q + 0.1 * p
+        return np.sum(p * p) + np.sum(q * q)
+
+    for mine, wanted in zip(
+        grad(energy, wrt=("q", "p"))(q, p), grad(plain, wrt=("q", "p"))(q, p), strict=True
+    ):
+        assert np.allclose(mine, wanted, rtol=1e-12)
+
+
+def test_value_and_gradient_inside() -> None:
+    def surrogate(x, y):
+        value, slope = value_and_grad(waves)(x)
+        return value + slope * (y - x)
+
+    wanted = grad(grad(waves))(0.4) * (0.9 - 0.4)
+    assert math.isclose(grad(surrogate)(0.4, 0.9), wanted, rel_tol=1e-12)
+
+
+def test_decorated_twice() -> None:
+    @grad
+    @grad
+    def f(x):
+        return x**4
+
+    assert math.isclose(f(2.0), 48.0)
+
+
+def test_text_of_second_derivative() -> None:
+    text = grad(grad(lambda x: x**3)).source_for(2.0)
+    assert "x_bar2 = 6.0 * out_bar * x\n    return x_bar2" in text
+
+
+def test_redefined_function_is_noticed() -> None:
+    scope: dict[str, Any] = {}
+    inner = [lambda x: x**2, lambda x: x**3]
+
+    def f(x):
+        return scope["f"](x)
+
+    del f
+    found = [grad(grad(each))(2.0) for each in inner]
+    assert found == [2.0, 12.0]
