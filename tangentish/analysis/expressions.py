@@ -75,6 +75,9 @@ BOOLEAN = Scalar("bool", weak=True)
 SPLITS = {np.split: 0, np.array_split: 0, np.vsplit: 0, np.hsplit: 1, np.dsplit: 2}
 
 
+METHODS: dict[type, Callable[..., Value]] = {}  # of the evaluator, by class of node
+
+
 class Evaluator:
     """Kinds of expressions; ``free`` tells the value of a name that is no variable."""
 
@@ -98,11 +101,16 @@ class Evaluator:
 
     def value(self, node: gast.expr, env: Env) -> Value:
         """The kind of an expression, and whether it depends on ``wrt``."""
-        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        cls = type(node)
+        if cls is gast.Name:
+            return env[node.id] if node.id in env else self._name(node, env)
+        method = METHODS.get(cls)
         if method is None:
-            return Value(UNKNOWN)
-        result: Value = method(node, env)
-        return result
+            method = METHODS[cls] = getattr(Evaluator, f"_{cls.__name__.lower()}", Evaluator.other)
+        return method(self, node, env)
+
+    def other(self, node: gast.expr, env: Env) -> Value:
+        return Value(UNKNOWN)
 
     def kind(self, node: gast.expr, env: Env) -> Kind:
         return self.value(node, env).kind

@@ -231,13 +231,8 @@ class Specializer(
 
     def check_no_closures(self, statement: Any, env: Env, origin: Any) -> None:
         """Functions made inside exist only while the derivative is made: none can be a value."""
-        for part in rewrite.subexpressions(statement):
-            if (
-                isinstance(part, gast.Name)
-                and isinstance(part.ctx, gast.Load)
-                and part.id in env
-                and holds_closures(env[part.id].kind)
-            ):
+        for part in rewrite.occurrences(statement):
+            if type(part.ctx) is gast.Load and part.id in env and holds_closures(env[part.id].kind):
                 raise UnsupportedError.at(
                     origin,
                     f"`{part.id}` holds a nested function, lambda or iterator, "
@@ -254,20 +249,14 @@ class Specializer(
         """Kind and variedness of an expression, the memory it may share included."""
         found = self.evaluator.value(node, env)
         if not found.varied and carries(found.kind):
-            for part in rewrite.subexpressions(node):
-                if (
-                    isinstance(part, gast.Name)
-                    and part.id in env
-                    and self.is_varied(part.id, env[part.id])
-                ):
+            for name in rewrite.names_in(node):
+                if name in env and self.is_varied(name, env[name]):
                     return self._value_of_varied(node, env, found)
         return found
 
     def _value_of_varied(self, node: gast.expr, env: Env, found: Value) -> Value:
-        marked = {
-            n: Value(v.kind, self.is_varied(n, v)) if n in rewrite.names_in(node) else v
-            for n, v in env.items()
-        }
+        read = {n: env[n] for n in rewrite.names_in(node) if n in env}
+        marked = {**env, **{n: Value(v.kind, self.is_varied(n, v)) for n, v in read.items()}}
         return Value(found.kind, self.evaluator.value(node, marked).varied)
 
     # -- statements ----------------------------------------------------------------------

@@ -60,7 +60,7 @@ def section(title: str) -> gast.stmt:
 def is_heading(statement: Any) -> bool:
     """Whether a statement is a comment over a paragraph."""
     return (
-        isinstance(statement, gast.Expr)
+        type(statement) is gast.Expr
         and isinstance(statement.value, gast.Constant)
         and isinstance(statement.value.value, Heading)
     )

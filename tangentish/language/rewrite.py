@@ -90,7 +90,8 @@ def is_touched(node: Any, names: Mapping[str, Any]) -> bool:
 
 
 MOST_REMEMBERED = 50_000
-_memories: list[dict[int, tuple[Any, Any]]] = []
+_memories: list[dict[int, Any]] = []
+_alive: dict[int, Any] = {}  # the trees that were looked at: no other can have their identity
 
 
 def remembered(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
@@ -98,17 +99,19 @@ def remembered(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
 
     Trees are told apart by identity, so each is kept alive until all are forgotten.
     """
-    memory: dict[int, tuple[Any, Found]] = {}
+    memory: dict[int, Found] = {}
     _memories.append(memory)
 
     @functools.wraps(find)
     def recall(node: Any) -> Found:
         known = memory.get(id(node))
         if known is None:
-            if len(memory) > MOST_REMEMBERED:
-                memory.clear()
-            known = memory[id(node)] = (node, find(node))
-        return known[1]
+            known = find(node)
+            if len(_alive) > MOST_REMEMBERED:
+                forget()
+            _alive[id(node)] = node
+            memory[id(node)] = known
+        return known
 
     return recall
 
@@ -117,6 +120,7 @@ def forget() -> None:
     """Let go of all trees that were looked at."""
     for memory in _memories:
         memory.clear()
+    _alive.clear()
 
 
 _fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold nodes
@@ -224,7 +228,23 @@ def same(a: Any, b: Any) -> bool:
 
 def dump(node: Any) -> str:
     """A text that two expressions share exactly when they are the same."""
-    return str(gast.dump(node)) if isinstance(node, gast.AST) else repr(node)
+    return _dumped(node) if isinstance(node, gast.AST) else repr(node)
+
+
+@remembered
+def _dumped(node: Any) -> str:
+    values = node.__dict__
+    parts = (f"{f}={_field_text(values.get(f))}" for f in type(node)._fields)
+    return f"{type(node).__name__}({', '.join(parts)})"
+
+
+def _field_text(value: Any) -> str:
+    if type(value) is list:
+        return f"[{', '.join(map(dump, value))}]"
+    return type(value).__name__ if isinstance(value, WITHOUT_CONTENT) else dump(value)
+
+
+WITHOUT_CONTENT = (gast.operator, gast.unaryop, gast.cmpop, gast.boolop, gast.expr_context)
 
 
 def name(id: str, store: bool = False) -> gast.Name:

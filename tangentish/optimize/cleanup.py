@@ -12,7 +12,7 @@ from tangentish.analysis.program import Program
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, is_same, rebuilt
 from tangentish.language.kinds import Array, Kind
-from tangentish.optimize.coalesce import coalesce, postpone
+from tangentish.optimize.coalesce import COMPOUND, coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
 from tangentish.optimize.effects import root_of
 from tangentish.optimize.elements import split
@@ -59,8 +59,10 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
 def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
     """Pairs of names of which one is given what the other refers to, tapes included."""
     for statement in body:
-        for name in rewrite.BLOCK_FIELDS:
-            yield from handed_on(getattr(statement, name, None) or [], tapes)
+        if isinstance(statement, COMPOUND):
+            for name in rewrite.BLOCK_FIELDS:
+                yield from handed_on(getattr(statement, name, None) or [], tapes)
+            continue
         value: Any = getattr(statement, "value", None)
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             target = statement.targets[0].id

@@ -76,8 +76,10 @@ def drop_heading(block: list[gast.stmt], k: int) -> None:
 
 
 def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]]) -> Any:
+    if not isinstance(statement, COMPOUND):
+        return statement
     for name in rewrite.BLOCK_FIELDS:
-        if isinstance(statement, COMPOUND) and getattr(statement, name, None):
+        if getattr(statement, name, None):
             statement = rebuilt(statement, name, change(getattr(statement, name)))
     return statement
 

@@ -60,7 +60,8 @@ class Liveness:
                 kept += reversed(new.body)  # what was to be done in the end has gone
                 continue
             kept.append(new)
-            replaced -= rewrite.names_in(statement)
+            if replaced:
+                replaced -= rewrite.names_in(statement)
             if root and is_all(statement.targets[0]):
                 replaced.add(root)
         return kept[::-1], live
@@ -101,18 +102,17 @@ class Liveness:
     def is_live(self, root: str, live: set[str]) -> bool:
         """Whether memory that a name refers to may be read later."""
         names = self.classes(root)
-        return bool(names & live) or bool(names & self.visible)
+        return not (names.isdisjoint(live) and names.isdisjoint(self.visible))
 
     def assignment(self, statement: Any, live: set[str]) -> tuple[gast.stmt | None, set[str]]:
         target = statement.targets[0]
         if isinstance(target, (gast.Name, gast.Tuple)):
             names = rewrite.names_in(target)
-            changed = in_place_roots(statement)
-            unread = not names & live and not any(self.is_live(root, live) for root in changed)
-            if unread and self.pure(statement):
-                return None, live
-            if is_pop(statement.value, self.tapes) and not names & live:
-                return None, live
+            if names.isdisjoint(live):
+                changed = in_place_roots(statement)
+                unread = not any(self.is_live(root, live) for root in changed)
+                if (unread and self.pure(statement)) or is_pop(statement.value, self.tapes):
+                    return None, live
             return statement, (live - names) | self.handled | rewrite.names_in(statement.value)
         return self.store(statement, target, live)
 

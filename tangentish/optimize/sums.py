@@ -13,7 +13,7 @@ import gast
 
 from tangentish.language import algebra, rewrite
 from tangentish.language.headings import is_heading, rebuilt
-from tangentish.optimize.coalesce import nested, occurrences
+from tangentish.optimize.coalesce import COMPOUND, nested, occurrences
 from tangentish.optimize.effects import Classes, changed
 
 MOST_PARTS = 70
@@ -163,6 +163,8 @@ def signed(statement: Any) -> Any:
 
 def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
     """A statement with the contributions in its own blocks merged."""
+    if not isinstance(statement, COMPOUND):
+        return statement
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
             statement = rebuilt(statement, name, merge(getattr(statement, name), classes, pinned))

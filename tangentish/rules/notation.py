@@ -29,6 +29,7 @@ Bodies are parsed when a rule is first used, so that importing the table is quic
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -260,6 +261,11 @@ def user_rules_text() -> str:
     >>> user_rules_text() == user_rules_text()
     True
     """
+    return _user_rules_text(EPOCH.value, len(REGISTRY))
+
+
+@functools.lru_cache(maxsize=1)
+def _user_rules_text(epoch: int, count: int) -> str:
     lines = []
     for rule in dict.fromkeys(REGISTRY.values()):
         bodies = [*([] if rule.home else [rule.definition]), *(v.definition for v in rule.variants)]
