@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
 import logging
 import sys
 import threading
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +207,8 @@ def told(lookup: Lookup) -> str | None:
 
 def generated(request: Request, key: cache.CacheKey | None) -> Compiled:
     """Generate the text, keep it, load it."""
-    derivation = derive(request)
+    with collector_paused():
+        derivation = derive(request)
     program = derivation.program
     lookups = list(program.lookups.values())
     captured = {name: each.lookup for name, each in program.captured.items()}
@@ -220,6 +223,22 @@ def generated(request: Request, key: cache.CacheKey | None) -> Compiled:
     else:
         result = Compiled(request, entry.filename, entry.text, entry.meta, derivation.bindings)
     return result.watch(lookups, captured)
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection for the time that a derivative takes.
+
+    Its trees are held by tables until it is done: to walk them all, time and again, finds
+    nothing to free.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def derive(request: Request) -> Derivation:

@@ -14,7 +14,7 @@ from tangentish.language.headings import is_heading, is_same, rebuilt
 from tangentish.language.kinds import Array, Kind
 from tangentish.optimize.coalesce import COMPOUND, coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
-from tangentish.optimize.effects import root_of
+from tangentish.optimize.effects import Classes, root_of
 from tangentish.optimize.elements import split
 from tangentish.optimize.liveness import Liveness, is_pop
 from tangentish.optimize.numbering import renumber
@@ -24,6 +24,8 @@ from tangentish.optimize.simplify import simplify
 from tangentish.optimize.sums import merge, used_before_cleared
 
 ROUNDS = 3
+
+Block = list[gast.stmt]
 
 
 def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
@@ -155,17 +157,11 @@ def clean(
     classes = classes_of(program, body)
     given = {*program.parameters, *program.captured}
     liveness = Liveness(classes, is_pure(program), visible, program.tapes)
-    for turn in range(ROUNDS):
-        before = body
-        body, _ = liveness.block(body, set(live))
-        front, back = halves(body)
-        if turn == 0:
-            back = known_calls(front, back, classes, given)
-        back = shortened(back, live, classes_of(program, body), program)
-        body = [*front, *back]
-        if is_same(before, body):
-            break
-    body, _ = liveness.block(body, set(live))
+
+    def known(front: Block, back: Block) -> Block:
+        return known_calls(front, back, classes, given)
+
+    body = settled(body, live, liveness, program, halves, known)
     front, back = defined_by_first(*halves(body), doubles(program))
     return [*tidied(front, live | names_of(back), program), *back]
 
@@ -213,22 +209,55 @@ def tidied(forward: list[gast.stmt], live: Set[str], program: Program) -> list[g
     return coalesce(conditions(forward, unnamed, live), unnamed, live, set(program.shadows))
 
 
-def shortened(
-    block: list[gast.stmt], live: Set[str], classes: Callable[[str], set[str]], program: Program
-) -> list[gast.stmt]:
-    """Copies replaced, short single uses put in place, contributions summed."""
+def settled(
+    body: Block,
+    live: Set[str],
+    liveness: Liveness,
+    program: Program,
+    parts: Callable[[Block], tuple[Block, Block]],
+    first: Callable[[Block, Block], Block],
+) -> Block:
+    """Dead code dropped and the reverse sweep shortened in turn, until nothing changes.
+
+    That is so once every pass in a row has handed back the very statements that it was given.
+    ``first`` changes the second of the body's ``parts`` once, when dead code is gone.
+    """
+    quiet = 0  # passes in a row that have changed nothing
+    for turn in range(ROUNDS):
+        alive, _ = liveness.block(body, set(live))
+        quiet = quiet + 1 if is_same(body, alive) else 0
+        front, back = parts(alive)
+        passes = shortening(live, classes_of(program, alive), program)
+        if turn == 0:
+            before, back = back, first(front, back)
+            quiet = quiet if is_same(before, back) else 0
+        for each in passes:
+            if quiet > len(passes):
+                return [*front, *back]
+            before, back = back, each(back)
+            quiet = quiet + 1 if is_same(before, back) else 0
+        body = [*front, *back]
+    return liveness.block(body, set(live))[0]
+
+
+def shortening(
+    live: Set[str], classes: Classes, program: Program
+) -> list[Callable[[Block], Block]]:
+    """Passes: copies replaced, short single uses put in place, contributions summed."""
     pinned = {
         bar
         for (n, suffix), bar in program.names._derived.items()
         if suffix == "bar" and n in program.shadows
     }
     temporary = temporaries(program)
-    block = coalesce(split(block, live, program.names), temporary, live, pinned)
-    block = merge(propagate(block, classes, temporary), classes, pinned)
-    block = used_before_cleared(block, temporary)
-    block = views_for_copies(postpone(block, temporary, classes), temporary, classes)
-    block = merge(inline(block, classes, temporary), classes, pinned)
-    return simplify(block)
+    return [
+        lambda block: coalesce(split(block, live, program.names), temporary, live, pinned),
+        lambda block: merge(propagate(block, classes, temporary), classes, pinned),
+        lambda block: used_before_cleared(block, temporary),
+        lambda block: views_for_copies(postpone(block, temporary, classes), temporary, classes),
+        lambda block: merge(inline(block, classes, temporary), classes, pinned),
+        simplify,
+    ]
 
 
 def polish(
@@ -280,16 +309,11 @@ def clean_reverse(
         visible | set(program.mutated),
         program.tapes,
     )
-    for _ in range(ROUNDS):
-        before = reverse
-        reverse, _ = liveness.block(reverse, set(live))
-        if not generator.optimize:
-            return reverse
-        reverse = shortened(reverse, live, classes_of(program, reverse), program)
-        if is_same(before, reverse):
-            break
-    reverse, _ = liveness.block(reverse, set(live))
-    return reverse
+    if not generator.optimize:
+        return liveness.block(reverse, set(live))[0]
+    return settled(
+        reverse, live, liveness, program, lambda body: ([], body), lambda _, reverse: reverse
+    )
 
 
 def live_before(

@@ -53,6 +53,7 @@ def inside(statement: Any) -> Any:
     return statement
 
 
+@rewrite.remembered
 def simplified(statement: Any) -> Any:
     """The statement with a simpler value; what is not an adjoint's keeps its own text."""
     target = getattr(statement, "target", None) or next(
