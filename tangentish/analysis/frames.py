@@ -100,6 +100,18 @@ def written_in(node: Any) -> frozenset[str]:
     return frozenset().union(*map(written_in, rewrite.children(node)))
 
 
+def declared_names(body: list[gast.stmt]) -> set[str]:
+    """The names that ``global`` and ``nonlocal`` statements of a function give to others."""
+    found: set[str] = set()
+    for statement in body:
+        if isinstance(statement, (gast.Global, gast.Nonlocal)):
+            found |= set(statement.names)
+        elif not isinstance(statement, gast.FunctionDef):
+            for field in rewrite.BLOCK_FIELDS:
+                found |= declared_names(getattr(statement, field, None) or [])
+    return found
+
+
 def unchanged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
     """The versions that are the same at both places."""
     return {n: v for n, v in before.items() if after.get(n) == v}

@@ -10,6 +10,7 @@ import gast
 
 from tangentish.analysis.frames import (
     Frame,
+    declared_names,
     is_temporary,
     parameter_names,
     written_names,
@@ -52,7 +53,7 @@ class Inlining(Walk):
         arguments = self.arguments_of(node, identity, call, env)
         key = (id(stmt), id(identity), tuple(self.inlining))
         if key not in self.frames:
-            written = written_names(node.body)
+            written = written_names(node.body) - declared_names(node.body)
             frame = Frame(
                 scope,
                 written | set(parameter_names(node)),
@@ -67,6 +68,8 @@ class Inlining(Walk):
         written = written_names(node.body)
         for parameter, argument in arguments.items():
             simple = isinstance(argument, (gast.Constant, gast.Name)) and parameter not in written
+            if isinstance(argument, gast.Name) and argument.id in self.shared:
+                simple = False  # a nested function may bind it anew before the parameter is read
             if simple:
                 frame.renamed[parameter] = argument
                 continue

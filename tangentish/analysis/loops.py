@@ -166,7 +166,7 @@ class LoopLowering(Iterators, Walk):
         }
         fixed = []
         for k, bound in enumerate(bounds):
-            if isinstance(bound, gast.Name) and bound.id in written:
+            if isinstance(bound, gast.Name) and bound.id in written | self.shared:
                 copy = self.helper_name(stmt, f"bound{k}", "n")
                 env = self.bind_value(copy, bound, stmt, env)
                 bound = rewrite.name(copy)
@@ -258,7 +258,7 @@ class LoopLowering(Iterators, Walk):
         for k, part in enumerate(lazy.parts):
             if isinstance(part, Lazy):
                 part, env = self._frozen(part, stmt, env, frame, f"{path}{k}.")
-            elif isinstance(part, gast.Name) and part.id in written:
+            elif isinstance(part, gast.Name) and part.id in written | self.shared:
                 copy = self.helper_name(stmt, f"sequence{path}{k}", part.id)
                 env = self.bind_value(copy, part, stmt, env)
                 part = rewrite.name(copy)

@@ -28,6 +28,7 @@ from tangentish.analysis.frames import (
     Closure,
     Frame,
     Lazy,
+    declared_names,
     holds_closures,
     is_temporary,
     parameter_names,
@@ -114,6 +115,7 @@ class Specializer(
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
         self.helper_names: dict[Any, str] = {}
+        self.shared: set[str] = set()  # variables that nested functions bind
         self.makers: dict[str, Any] = {}  # the function or class that made what a name refers to
         self.resized: set[str] = set()
         self.maybe_views: dict[str, gast.stmt] = {}
@@ -330,12 +332,25 @@ class Specializer(
             env[text] = Value(Known(value))
         return env
 
+    def visit_global(self, stmt: Any, env: Env, frame: Frame) -> Env:
+        return env
+
+    visit_nonlocal = visit_global
+
     def visit_delete(self, stmt: Any, env: Env, frame: Frame) -> Env:
-        if all(isinstance(t, gast.Name) for t in stmt.targets):
+        """``del xs[i]`` is ``xs.pop(i)`` whose value nobody reads."""
+        (target,) = stmt.targets
+        if isinstance(target, gast.Name):
             return env
-        raise UnsupportedError.at(
-            stmt, "deleting an element is not supported yet", "build a new list or dict"
-        )
+        place = self.rewrite(target, frame)
+        kind = as_list(self.evaluator.kind(place.value, env))
+        if not isinstance(kind, (List, Dict)) or isinstance(place.slice, gast.Slice):
+            raise UnsupportedError.at(
+                stmt, "deleting this is not supported yet", "build a new list or dict"
+            )
+        pop = rewrite.located(gast.Attribute(place.value, "pop", gast.Load()), target)
+        call = rewrite.located(gast.Call(pop, [place.slice], []), target)
+        return self.method(None, call, kind, stmt, env)
 
     def visit_assert(self, stmt: Any, env: Env, frame: Frame) -> Env:
         self.emit(self.rewrite(gast.Assert(stmt.test, stmt.msg), frame), env, stmt)
@@ -351,6 +366,12 @@ class Specializer(
             self.closures[key] = Closure(stmt, frame)
             self.kept.append(stmt)
         name = self.target_name(gast.Name(stmt.name, gast.Store(), None, None), frame)
+        for shared in declared_names(stmt.body):
+            home: Frame | None = frame
+            while home is not None and shared not in home.locals:
+                home = home.parent
+            if home is not None:
+                self.shared.add(self.target_name(rewrite.name(shared, store=True), home))
         return {**env, name: Value(Known(self.closures[key]))}
 
     def visit_expr(self, stmt: Any, env: Env, frame: Frame) -> Env:

@@ -351,6 +351,8 @@ def _binding(node: Any, name: str | None, frame: Frame | None) -> Found:
     """A name that is bound here: it must be the function's own."""
     if frame is None or name is None or name not in frame.globals | frame.nonlocals:
         return
+    if name in frame.nonlocals and frame.is_inside(name):
+        return
     if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del):
         yield node, DELETED_OUTSIDE % name
     else:
@@ -378,6 +380,15 @@ class Frame:
     @cached_property
     def nonlocals(self) -> set[str]:
         return declared(self.node, gast.Nonlocal) if isinstance(self.node, FUNCTIONS) else set()
+
+    def is_inside(self, name: str) -> bool:
+        """Whether the variable of a ``nonlocal`` statement belongs to one of the functions around."""
+        around = self.parent
+        while around is not None:
+            if name in around.names and name not in around.nonlocals | around.globals:
+                return True
+            around = around.parent
+        return False
 
     @property
     def of_function(self) -> Frame:
