@@ -105,6 +105,8 @@ class CallResolver(
         if target is not None:
             known = self.makers.setdefault(target, function)
             self.makers[target] = function if known is function else None
+        if self.makes_generator(function):
+            return self.generator_call(target, function, call, stmt, env)
         if isinstance(function, Closure):
             return self.inline(
                 target,

@@ -63,7 +63,17 @@ class Mapped:
     parts: list[Any]
 
 
-ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "made", "repeat", "count")
+ITERATORS = (
+    "zip",
+    "enumerate",
+    "reversed",
+    "map",
+    "filter",
+    "made",
+    "repeat",
+    "count",
+    "generator",
+)
 SPENT = Lazy("spent", (), "")  # an iterator that has been run through
 
 

@@ -43,6 +43,8 @@ class Inlining(Walk):
         path: str | None = None,
     ) -> Env:
         """The body of a function in place of its call."""
+        if self.makes_generator(identity):
+            return self.generator_call(target, identity, call, stmt, env)
         if identity in self.inlining:
             raise UnsupportedError.at(
                 call,

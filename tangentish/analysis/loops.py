@@ -99,6 +99,10 @@ class LoopLowering(Iterators, Walk):
         lazy = self.lazy(stmt.iter, env, frame)
         env = self.spent(lazy, env)
         target = self.target_name(stmt.target, frame)
+        if lazy.form == "generator":
+            return self.consume(stmt, lazy, env, frame)
+        if lazy.form == "enumerate" and lazy.parts[0].form == "generator":
+            return self.consume(stmt, lazy.parts[0], env, frame, lazy.parts[1])
         if lazy.form == "range":
             return self._range_loop(stmt, lazy.parts, target, [], env, frame)
         run_through = list(operand_names(lazy))
@@ -166,7 +170,7 @@ class LoopLowering(Iterators, Walk):
         }
         fixed = []
         for k, bound in enumerate(bounds):
-            if isinstance(bound, gast.Name) and bound.id in written | self.shared:
+            if isinstance(bound, gast.Name) and bound.id in written | self.written_around(frame):
                 copy = self.helper_name(stmt, f"bound{k}", "n")
                 env = self.bind_value(copy, bound, stmt, env)
                 bound = rewrite.name(copy)
@@ -252,13 +256,19 @@ class LoopLowering(Iterators, Walk):
             for n in written_names(stmt.body)
             if n in frame.locals
         }
+        if lazy.form == "generator":
+            raise UnsupportedError.at(
+                lazy.call,
+                "a generator inside another iterator is not supported",
+                "make a list of it first, if it has an end: `list(...)`",
+            )
         if lazy.form in ("made", "filter"):
             return self.made(lazy, stmt, env, path)
         parts: list[Any] = []
         for k, part in enumerate(lazy.parts):
             if isinstance(part, Lazy):
                 part, env = self._frozen(part, stmt, env, frame, f"{path}{k}.")
-            elif isinstance(part, gast.Name) and part.id in written | self.shared:
+            elif isinstance(part, gast.Name) and part.id in written | self.written_around(frame):
                 copy = self.helper_name(stmt, f"sequence{path}{k}", part.id)
                 env = self.bind_value(copy, part, stmt, env)
                 part = rewrite.name(copy)

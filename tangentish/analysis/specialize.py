@@ -36,6 +36,7 @@ from tangentish.analysis.frames import (
     unchanged,
     written_names,
 )
+from tangentish.analysis.generators import Consumer, Generators
 from tangentish.analysis.identities import Identities
 from tangentish.analysis.lattice import as_list, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
@@ -86,6 +87,7 @@ LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 
 class Specializer(
     AttemptLowering,
+    Generators,
     CallResolver,
     LoopLowering,
     Identities,
@@ -116,6 +118,8 @@ class Specializer(
         self.closures: dict[Any, Closure] = {}
         self.helper_names: dict[Any, str] = {}
         self.shared: set[str] = set()  # variables that nested functions bind
+        self.generators: dict[str, Any] = {}  # the functions of iterators, by their texts
+        self.consumers: dict[int, Consumer] = {}  # the loops that run through generators
         self.makers: dict[str, Any] = {}  # the function or class that made what a name refers to
         self.resized: set[str] = set()
         self.maybe_views: dict[str, gast.stmt] = {}
@@ -374,7 +378,9 @@ class Specializer(
                 self.shared.add(self.target_name(rewrite.name(shared, store=True), home))
         return {**env, name: Value(Known(self.closures[key]))}
 
-    def visit_expr(self, stmt: Any, env: Env, frame: Frame) -> Env:
+    def visit_expr(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
+        if isinstance(stmt.value, gast.Yield):
+            return self.visit_yield(stmt, env, frame)
         if isinstance(stmt.value, gast.Call):
             return self.visit_call(None, stmt.value, stmt, env, frame)
         return env
@@ -1017,19 +1023,20 @@ class Table:
         return theirs is mine or (theirs == place and not callable(mine))
 
     def normal_form(
-        self, function: Callable[..., Any]
+        self, function: Callable[..., Any], leaves: bool = False
     ) -> tuple[gast.FunctionDef, Names, Scope, Any]:
+        """The normal form of a function, and of a generator for a loop that leaves early."""
         from tangentish.frontend.fence import check_language
         from tangentish.frontend.source import read_source, room_for
 
-        key = id(function)
+        key = (id(function), leaves)
         if key not in self.normal_forms:
             source = read_source(function)
             scope = Scope.of(cast(types.FunctionType, function), source.tree)
-            check_language(source, scope)
+            check_language(source, scope, self.root not in (None, function))
             names = Names({"np", "math"})
             with room_for(source.depth):
-                tree = normalize(source.tree, scope, names)
+                tree = normalize(source.tree, scope, names, leaves)
             self.normal_forms[key] = (tree, names, scope, source)
         return self.normal_forms[key]
 

@@ -22,6 +22,7 @@ class Walk:
     evaluator: Evaluator
     out: list[Any]  # the statements written so far in the current block
     versions: dict[str, str]  # where each variable got the value that it has now
+    inlining: list[Any]  # what is written in place here, and where it is
     shared: set[str]  # variables that nested functions bind
     resized: set[str]  # containers that the current loop makes longer or shorter
     origins: dict[str, str]  # variables to the object that each surely is

@@ -156,6 +156,11 @@ def _formatted(b: Builder, node: Any, later: Sequence[Any]) -> Any:
     return at(gast.FormattedValue(value, node.conversion, spec), node)
 
 
+def yielded(b: Builder, node: Any, into: str | None) -> Any:
+    """A generator hands on an operand."""
+    return at(gast.Yield(None if node.value is None else b.operand(node.value)), node)
+
+
 def walrus(b: Builder, node: Any, into: str | None) -> Any:
     """``f(y := e)`` is ``y = e``, ``f(y)``."""
     b.bind_target(node.target.id, node.value)

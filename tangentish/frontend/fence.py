@@ -41,9 +41,10 @@ Found = Iterator[tuple[Any, Refusal]]
 Check = Callable[[Any, "Place"], Found]
 
 
-def check_language(source: Source, scope: Scope | None = None) -> None:
+def check_language(source: Source, scope: Scope | None = None, called: bool = False) -> None:
     """Refuses a function that uses anything outside the supported language.
 
+    A generator may be ``called`` by the function that is differentiated, and be none itself.
     With the scope of the function, names like `compile` are refused only where they mean the
     builtins.
 
@@ -59,7 +60,7 @@ def check_language(source: Source, scope: Scope | None = None) -> None:
     """
     offences = [
         Offence(position_of(node), refusal.problem, refusal.advice)
-        for node, refusal in _refused(source.tree, scope)
+        for node, refusal in _refused(source.tree, scope, called)
     ]
     if offences:
         distinct = dict.fromkeys(offences)
@@ -103,14 +104,6 @@ REFUSED: dict[str, Refusal] = {
         "`await` is not supported: values may change while the function waits",
         "await the value before the call, and pass it as an argument",
     ),
-    "Yield": Refusal(
-        "`yield` is not supported: the function would be a generator, which runs in pieces",
-        "collect the values in a list and return the list",
-    ),
-    "YieldFrom": Refusal(
-        "`yield from` is not supported: the function would be a generator, which runs in pieces",
-        "extend a list by the values and return the list",
-    ),
     "TryStar": Refusal(
         "`try` with `except*` is not supported: no derivative passes through an exception",
         "test with `if` for what may go wrong before it does",
@@ -132,6 +125,18 @@ REFUSED: dict[str, Refusal] = {
 DECORATOR = Refusal(
     "a decorator on a function inside a function is not supported",
     "move the decorated function to the top level of the module, or leave out the decorator",
+)
+YIELD = Refusal(
+    "`yield` is not supported: the function would be a generator, which runs in pieces",
+    "collect the values in a list and return the list",
+)
+YIELD_FROM = Refusal(
+    "`yield from` is not supported: the function would be a generator, which runs in pieces",
+    "extend a list by the values and return the list",
+)
+YIELD_VALUE = Refusal(
+    "the value of `yield` is not supported: a `for` loop sends nothing to its generator",
+    "write `yield ...` as a statement of its own",
 )
 TYPE_PARAMETERS = Refusal(
     "type parameters are not supported",
@@ -266,6 +271,16 @@ def _mapping(node: Any, place: Place) -> Found:
     yield from _binding(node, node.rest, place.frame)
 
 
+@_row("Yield")
+@_row("YieldFrom")
+def _yield(node: Any, place: Place) -> Found:
+    frame = place.frame
+    if frame is None or (frame.parent is None and not place.called):
+        yield node, YIELD if isinstance(node, gast.Yield) else YIELD_FROM
+    elif not isinstance(place.parent, gast.Expr) or not isinstance(frame.node, gast.FunctionDef):
+        yield node, YIELD_VALUE
+
+
 @_row("Delete")
 def _delete(node: Any, place: Place) -> Found:
     targets = list(node.targets)
@@ -382,7 +397,7 @@ class Frame:
         return declared(self.node, gast.Nonlocal) if isinstance(self.node, FUNCTIONS) else set()
 
     def is_inside(self, name: str) -> bool:
-        """Whether the variable of a ``nonlocal`` statement belongs to one of the functions around."""
+        """Whether a ``nonlocal`` variable belongs to one of the functions around."""
         around = self.parent
         while around is not None:
             if name in around.names and name not in around.nonlocals | around.globals:
@@ -403,6 +418,7 @@ class Place(NamedTuple):
     parent: Any
     frame: Frame | None
     scope: Scope | None
+    called: bool  # whether another function calls the one that is checked
 
     def is_builtin(self, name: str) -> bool:
         """Whether the name, here, is Python's own and none of the user's."""
@@ -417,10 +433,10 @@ class Place(NamedTuple):
         return binding is not None and binding.where == "builtin"
 
 
-def _refused(tree: Any, scope: Scope | None) -> Found:
+def _refused(tree: Any, scope: Scope | None, called: bool) -> Found:
     """All nodes of the tree that are refused; the search goes on inside them."""
     # A stack, as the tree may be deep.
-    stack = [(tree, Place(None, None, scope))]
+    stack = [(tree, Place(None, None, scope, called))]
     while stack:
         node, place = stack.pop()
         kind = type(node).__name__
@@ -434,7 +450,9 @@ def _refused(tree: Any, scope: Scope | None) -> Found:
         frame = place.frame
         if isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)):
             frame = Frame(node, frame)
-        stack += [(child, Place(node, frame, scope)) for child in _parts(node, node is tree)]
+        stack += [
+            (child, Place(node, frame, scope, called)) for child in _parts(node, node is tree)
+        ]
 
 
 def _parts(node: Any, outermost: bool) -> Iterator[Any]:

@@ -23,6 +23,7 @@ from tangentish.frontend import (
 )
 from tangentish.frontend.builder import Builder, Form, Forms, Statement
 from tangentish.frontend.exits import canonical_exits
+from tangentish.frontend.generators import with_exits
 from tangentish.frontend.handlers import without_handlers
 from tangentish.frontend.matching import without_matches
 from tangentish.frontend.survey import survey
@@ -51,6 +52,7 @@ EXPRESSIONS: dict[type, Form] = {
     gast.DictComp: comprehensions.comprehension,
     gast.GeneratorExp: comprehensions.refuse_generator,
     gast.Lambda: functions.lambda_expression,
+    gast.Yield: expressions.yielded,
 }
 
 STATEMENTS: dict[type, Statement] = {
@@ -76,8 +78,10 @@ STATEMENTS: dict[type, Statement] = {
 }
 
 
-def normalize(tree: Any, scope: Any, names: Names) -> gast.FunctionDef:
+def normalize(tree: Any, scope: Any, names: Names, leaves: bool = False) -> gast.FunctionDef:
     """The normal form of a function or lambda; the tree itself is only read.
+
+    A generator can be left at each ``yield`` if the loop around it ``leaves`` early.
 
     ``scope`` resolves its names (`tangentish.frontend.resolve.Scope`); ``names`` learns all
     names that the function mentions.
@@ -93,7 +97,7 @@ def normalize(tree: Any, scope: Any, names: Names) -> gast.FunctionDef:
         return v2
     """
     name = "lambda_" if isinstance(tree, gast.Lambda) else tree.name
-    return _function(tree, scope, names, name, None)
+    return _function(tree, scope, names, name, None, leaves)
 
 
 def normal_text(function: Callable[..., Any]) -> str:
@@ -119,7 +123,7 @@ def normal_text(function: Callable[..., Any]) -> str:
 
 
 def _function(
-    node: Any, scope: Any, names: Names, name: str, outer: Builder | None
+    node: Any, scope: Any, names: Names, name: str, outer: Builder | None, leaves: bool = True
 ) -> gast.FunctionDef:
     """Normalizes one function; ``outer`` builds the function around it."""
     found = survey(node, None if outer is None else outer.survey)
@@ -133,6 +137,8 @@ def _function(
     body = node.body
     if isinstance(node, gast.Lambda):
         body = [at(gast.Return(body), body)]
+    if found.yields:
+        body = with_exits(body, names, leaves)
     if found.matches:
         body = without_matches(body, scope, names)
     if found.guards:

@@ -34,7 +34,7 @@ def effect(b: Builder, node: Any) -> None:
     if type(node.value) is gast.Constant:  # a docstring
         return
     value = b.value(node.value)
-    if type(value) is gast.Call:
+    if type(value) in (gast.Call, gast.Yield):
         b.emit(gast.Expr(value))
     elif type(value) not in (gast.Name, gast.Constant):
         b.hold(value)

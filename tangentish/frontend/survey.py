@@ -23,6 +23,7 @@ class Survey:
     walrus: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)  # declared global or nonlocal somewhere
     captured: set[str] = field(default_factory=set)  # used by nested functions
+    yields: bool = False  # whether the function itself is a generator
     matches: bool = False  # whether there is a `match`
     guards: bool = False  # whether there is a `try` or `with`
     free: dict[str, bool] = field(default_factory=dict)  # answers of is_free_value
@@ -83,6 +84,8 @@ def _walk(node: Any, found: Survey, bound: frozenset[str], nested: bool) -> None
         _use(node.name, found, bound, nested)
     elif kind is gast.Try or kind is gast.With:
         found.guards = True
+    elif (kind is gast.Yield or kind is gast.YieldFrom) and not nested:
+        found.yields = True
     elif kind is gast.Match:
         found.matches = True
     elif kind is gast.MatchAs or kind is gast.MatchStar:

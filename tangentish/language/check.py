@@ -153,6 +153,10 @@ class _Checker:
         self.operand(node.value)
 
     def _expr(self, node: Any) -> None:
+        if isinstance(node.value, gast.Yield):
+            if node.value.value is not None:
+                self.operand(node.value.value)
+            return
         if not isinstance(node.value, gast.Call):
             _refuse(node, "not a call")
         self.operation(node.value)

@@ -9,6 +9,7 @@ One operation per statement, operands are names or constants, one ``return``, at
                | Assign([Attribute(operand, attr)], operand)         store an attribute
                | AugAssign(place, operator, operand)        kept, as Python has it
                | Expr(Call)                                 a call for its effect
+               | Expr(Yield(operand?))                      in a generator
                | If(operand, [statement+], [statement*])
                | For(Name, iterable, [statement+], [])      leaves early only by its last
                                                             statement: If(Name, [Break], [])

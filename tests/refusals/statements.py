@@ -117,3 +117,81 @@ def manager_not_known(x, manager):
     with manager:  # refused: manager
         y = x * x
     return y
+
+
+def doubled(xs):
+    for v in xs:
+        yield v + v
+
+
+def generator_run_through_twice(xs):
+    steps = doubled(xs)
+    s = 0.0
+    for v in steps:
+        s = s + v
+        if s > 1.0:
+            break
+    for v in steps:  # refused: steps
+        s = s * v
+    return s
+
+
+def generator_in_a_loop_of_its_own(xs):
+    steps = doubled(xs)
+    s = 0.0
+    for _ in range(2):
+        for v in steps:  # refused: steps
+            s = s + v * v
+    return s
+
+
+def generator_asked_for_one(xs):
+    steps = doubled(xs)
+    return next(steps) * 2.0  # refused: next(steps)
+
+
+def generator_inside_zip(xs):
+    s = 0.0
+    for a, b in zip(doubled(xs), xs, strict=False):  # refused: doubled(xs)
+        s = s + a * b
+    return s
+
+
+def generator_with_handler(xs):
+    s = 0.0
+    for v in yields_in_try(xs):
+        s = s + v * v
+    return s
+
+
+def yields_in_try(xs):
+    for v in xs:
+        try:
+            yield v  # refused: yield v
+        except ValueError:
+            print("never")
+
+
+def generator_that_is_sent_to(x):
+    s = 0.0
+    for v in echo(x):
+        s = s + v
+    return s
+
+
+def echo(x):
+    y = yield x  # refused: yield x
+    yield y
+
+
+def generator_that_calls_itself(xs):
+    s = 0.0
+    for v in reversed_items(xs):
+        s = s * v + v
+    return s
+
+
+def reversed_items(xs):
+    if len(xs) > 1:
+        yield from reversed_items(xs[1:])  # refused: reversed_items(xs[1:])
+    yield xs[0]
