@@ -5,7 +5,42 @@ from __future__ import annotations
 from tangentish.api import adjoint, grad, tangent, value_and_grad
 from tangentish.cache import clear_cache
 from tangentish.settings import settings
+from tangentish.transforms import (
+    derivative,
+    directional,
+    divergence,
+    gauss_newton_vp,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    laplacian,
+    linearize,
+    vjp,
+)
 
 __version__ = "0.1.0"
 
-__all__ = ["adjoint", "clear_cache", "grad", "settings", "tangent", "value_and_grad"]
+__all__ = [
+    "adjoint",
+    "clear_cache",
+    "derivative",
+    "directional",
+    "divergence",
+    "gauss_newton_vp",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "laplacian",
+    "linearize",
+    "settings",
+    "tangent",
+    "value_and_grad",
+    "vjp",
+]

@@ -64,7 +64,7 @@ class Derivative:
         parameters = self._signature.parameters.items()
         self._defaults = {n: p.default for n, p in parameters if p.default is not p.empty}
         self._wanted = wanted_names(wrt, self._parameters, differentiated)
-        self._positions = [self._parameters.index(name) for name in self._wanted]
+        self.positions = [self._parameters.index(name) for name in self._wanted]
         self._known: dict[Any, list[Compiled]] = {}
         self._for_kinds: dict[str, Any] = {}
         self._epoch = EPOCH.value
@@ -76,7 +76,7 @@ class Derivative:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != self._count or not self._plain:
-            args = self._bind(args, kwargs)
+            args = self.bound(args, kwargs)
         found = self._find(args)
         try:
             if found.captured:
@@ -86,7 +86,7 @@ class Derivative:
             explain(error, found)
             raise
 
-    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments, in the order of the parameters."""
         if self._fixed and len(args) <= self._positional:  # quicker than inspect, and usual
             given = {**self._defaults, **kwargs}
@@ -119,7 +119,7 @@ class Derivative:
         self._last = found
         if found.mutated:
             check_overlaps(found, args, self._parameters)
-        for k in self._positions:
+        for k in self.positions:
             if type(args[k]) not in LEAVES:
                 check_held_once(args[k], self._parameters[k])
         return found
@@ -170,7 +170,7 @@ class Derivative:
 
     def compiled_for(self, *args: Any, **kwargs: Any) -> Compiled:
         """The derivative for arguments of these kinds, without calling it."""
-        return self._find(self._bind(args, kwargs))
+        return self._find(self.bound(args, kwargs))
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The text of the derivative for arguments of these kinds.
@@ -217,7 +217,7 @@ class Derivative:
         """The primal trace for arguments of these kinds, as the derivative is made from it."""
         from tangentish.pipeline import trace_for
 
-        arguments = dict(zip(self._parameters, self._bind(args, kwargs), strict=True))
+        arguments = dict(zip(self._parameters, self.bound(args, kwargs), strict=True))
         return trace_for(self.differentiated, arguments, self._wanted)
 
 
@@ -225,6 +225,20 @@ class ValueAndGradient(Derivative):
     """Value and derivative in one call."""
 
     mode = "value_and_grad"
+
+
+class ValueWithMore(Derivative):
+    """Value and derivative of a function that returns something besides the value."""
+
+    mode = "value_and_grad_aux"
+
+
+class GradientWithMore(ValueWithMore):
+    """The derivative of a function that returns something besides the value, and that."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        (_, more), gradient = super().__call__(*args, **kwargs)
+        return gradient, more
 
 
 class Adjoint(Derivative):
@@ -244,7 +258,7 @@ class Adjoint(Derivative):
             *args, seed = args  # type: ignore[assignment]
         else:
             raise TypeError(f"the adjoint of `{self.__name__}` takes the output's cotangent, too")
-        args = self._bind(tuple(args), kwargs)
+        args = self.bound(tuple(args), kwargs)
         found = self._find(args)
         seeds = seeds_for(
             seed, found.meta["results"], dict(zip(self._parameters, args, strict=True))
@@ -272,11 +286,14 @@ class Tangent(Derivative):
             listed = ", ".join(f"{name}_dot" for name in self._wanted)
             raise TypeError(f"the tangent function of `{self.__name__}` also takes {listed}")
         given, tangents = args[: len(args) - count], args[len(args) - count :]
-        given = self._bind(given, kwargs)
+        return self.along(self.bound(given, kwargs), tangents)
+
+    def along(self, given: tuple[Any, ...], tangents: tuple[Any, ...]) -> Any:
+        """Value and tangent at all arguments, along one tangent for each of ``wrt``."""
         found = self._find(given)
         dots = [
             tangent_for(tangent, given[k], name)
-            for tangent, k, name in zip(tangents, self._positions, self._wanted, strict=True)
+            for tangent, k, name in zip(tangents, self.positions, self._wanted, strict=True)
         ]
         try:
             return found.function(*given, *dots, **found.captured_values())
@@ -363,35 +380,50 @@ def without_header(text: str) -> str:
 
 
 @overload
-def grad(function: Callable[..., Any], wrt: Wrt = 0) -> Derivative: ...
+def grad(function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False) -> Derivative: ...
 @overload
-def grad(function: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], Derivative]: ...
-def grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+def grad(
+    function: None = None, wrt: Wrt = 0, has_aux: bool = False
+) -> Callable[[Callable[..., Any]], Derivative]: ...
+def grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False) -> Any:
     """The gradient of a function that returns one number.
 
     ``wrt`` is the position or name of an argument, or a tuple of them; one gives that
     gradient itself, a tuple gives a tuple.  A gradient has its argument's structure, shape
-    and dtype.  Usable as a decorator, with and without arguments.
+    and dtype.  Usable as a decorator, with and without arguments.  With ``has_aux`` the
+    function returns a pair, a number and anything else, and so does its derivative: the
+    gradient and what else the function returned.
 
+    >>> grad(lambda x: (x * x, "square"), has_aux=True)(3.0)
+    (6.0, 'square')
     >>> grad(lambda x: x * x)(3.0)
     6.0
     """
-    return derivative_of(Derivative, function, wrt)
+    return derivative_of(GradientWithMore if has_aux else Derivative, function, wrt)
 
 
-@overload
-def value_and_grad(function: Callable[..., Any], wrt: Wrt = 0) -> ValueAndGradient: ...
 @overload
 def value_and_grad(
-    function: None = None, wrt: Wrt = 0
-) -> Callable[[Callable[..., Any]], ValueAndGradient]: ...
-def value_and_grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False
+) -> Derivative: ...
+@overload
+def value_and_grad(
+    function: None = None, wrt: Wrt = 0, has_aux: bool = False
+) -> Callable[[Callable[..., Any]], Derivative]: ...
+def value_and_grad(
+    function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False
+) -> Any:
     """Value and gradient in one call, as a pair.
 
+    With ``has_aux`` the function returns a number and anything else, and the result is
+    ``((value, other), gradient)``.
+
+    >>> value_and_grad(lambda x: (x * x, "square"), has_aux=True)(3.0)
+    ((9.0, 'square'), 6.0)
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return derivative_of(ValueAndGradient, function, wrt)
+    return derivative_of(ValueWithMore if has_aux else ValueAndGradient, function, wrt)
 
 
 @overload
@@ -428,7 +460,7 @@ def tangent(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
 
 
 for verb in (grad, value_and_grad, adjoint, tangent):
-    verb.makes_derivative = True  # type: ignore[attr-defined]
+    verb.makes_derivative = True  # type: ignore[union-attr]
 
 
 def derivative_of(cls: type[Derivative], function: Any, wrt: Wrt) -> Any:

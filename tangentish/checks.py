@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gast
@@ -23,6 +23,7 @@ from tangentish.language.kinds import (
     Array,
     Dict,
     Dim,
+    Kind,
     Known,
     List,
     Object,
@@ -100,9 +101,27 @@ def article(word: str) -> str:
 # The result.
 
 
-def check_result(program: Program, lengths: Mapping[str, int]) -> None:
+def result_check(mode: str, lengths: Mapping[str, int]) -> Callable[[Program], None] | None:
+    """What refuses a program whose result a mode has no use for."""
+    if mode in ("grad", "value_and_grad"):
+        return lambda program: check_result(program, program.result.kind, lengths)
+    if mode == "value_and_grad_aux":
+        return lambda program: check_pair(program, lengths)
+    return None
+
+
+def check_pair(program: Program, lengths: Mapping[str, int]) -> None:
+    """Refuse a function that does not return a number and something besides."""
+    if not program.returns_tuple or len(program.results) != 2:
+        problem = "no pair" if program.returns_tuple else "one value"
+        raise output_error(
+            program, problem, "with `has_aux` return a number and anything else, as a pair"
+        )
+    check_result(program, program.result_kinds()[0], lengths)
+
+
+def check_result(program: Program, kind: Kind, lengths: Mapping[str, int]) -> None:
     """Refuse a result that is not one real number; what is not known yet is asked at run time."""
-    kind = program.result.kind
     problem = ""
     advice = "return one float"
     if isinstance(kind, Array) and kind.ndim:

@@ -52,6 +52,7 @@ class Compiled:
         "guards",
         "meta",
         "mutated",
+        "reverse",
         "text",
     )
 
@@ -68,7 +69,9 @@ class Compiled:
         self.text = text
         self.meta = meta
         self.mutated: list[int] = meta["mutated"]  # positions of the arguments that are written to
-        self.function: Callable[..., Any] = getattr(load(filename, text, bindings), meta["entry"])
+        module = load(filename, text, bindings)
+        self.function: Callable[..., Any] = getattr(module, meta["entry"])
+        self.reverse: Callable[..., Any] = getattr(module, meta.get("reverse", meta["entry"]))
         self.guards: tuple[tuple[Read, Any], ...] = ()
         self.data: tuple[tuple[Read, Any], ...] = ()
         self.captured: tuple[tuple[str, Read], ...] = ()
@@ -119,7 +122,6 @@ def generated_for(derivative: Any, kinds: Mapping[str, Value]) -> tuple[Any, Pro
     key = repr(values)
     known = derivative._for_kinds
     if key not in known:
-        scalar = derivative.mode in ("grad", "value_and_grad")
         derivation = pipeline.derivative(
             derivative.differentiated,
             values,
@@ -127,7 +129,7 @@ def generated_for(derivative: Any, kinds: Mapping[str, Value]) -> tuple[Any, Pro
             derivative.mode,
             single=not isinstance(derivative.wrt, tuple),
             seeded=False,
-            accept=(lambda program: checks.check_result(program, {})) if scalar else None,
+            accept=checks.result_check(derivative.mode, {}),
         )
         filename = f"<tangentish {derivation.entry} {next(serial)}>"
         module = load(filename, derivation.text, derivation.bindings)
@@ -249,14 +251,13 @@ def derive(request: Request) -> Derivation:
     function, arguments, wrt = request.function, request.arguments, list(request.wrt)
     checks.check_arguments(function, arguments, wrt)
     lengths = checks.lengths_of(arguments)
-    scalar = request.mode in ("grad", "value_and_grad")
     return pipeline.derivative(
         function,
         {name: argument_value(value, name, name in wrt) for name, value in arguments.items()},
         wrt,
         request.mode,
         single=request.single,
-        accept=(lambda program: checks.check_result(program, lengths)) if scalar else None,
+        accept=checks.result_check(request.mode, lengths),
     )
 
 
@@ -292,7 +293,14 @@ def meta_of(request: Request, derivation: Derivation) -> dict[str, Any]:
         "mutated": [k for k, name in enumerate(program.parameters) if name in program.mutated],
         "lines": files,
         "results": results_of(program),
+        **pair_meta(derivation),
     }
+
+
+def pair_meta(derivation: Derivation) -> dict[str, Any]:
+    """The reverse sweep's name, and whether a call uses its tape up."""
+    pair = derivation.pair
+    return {} if pair is None else {"reverse": pair.reverse, "consumes": pair.consumes}
 
 
 def results_of(program: Program) -> dict[str, Any]:

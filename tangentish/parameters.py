@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.errors import ArgumentError
+from tangentish.names import Names
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -99,11 +100,10 @@ def with_seed(signature: inspect.Signature) -> inspect.Signature:
 def with_tangents(signature: inspect.Signature, wanted: Sequence[str]) -> inspect.Signature:
     """The signature of a tangent function: the tangents come last."""
     parameters = list(signature.parameters.values())
-    if {f"{name}_dot" for name in wanted} & set(signature.parameters):
-        return signature
+    names = Names(signature.parameters)
     place = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
     plain = [p.replace(default=p.empty) for p in parameters[:place]]
     only = inspect.Parameter.POSITIONAL_ONLY
-    dots = [inspect.Parameter(f"{name}_dot", only) for name in wanted]
+    dots = [inspect.Parameter(names.fresh(f"{name}_dot", numbered=False), only) for name in wanted]
     whole = [*[p.replace(kind=only) for p in plain], *dots, *parameters[place:]]
     return signature.replace(parameters=whole)

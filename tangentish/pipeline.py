@@ -11,7 +11,7 @@ import gast
 
 from tangentish.analysis.program import Program, Value
 from tangentish.analysis.specialize import Table, argument_value
-from tangentish.differentiate.generate import Generator
+from tangentish.differentiate.generate import Generator, Pair
 from tangentish.differentiate.generate import function as function_node
 from tangentish.differentiate.tangents import TangentGenerator
 from tangentish.emit.docstrings import docstring, listed
@@ -32,6 +32,7 @@ class Derivation:
     origins: dict[int, tuple[str, int]] = field(
         default_factory=dict
     )  # line to the user's file, line
+    pair: Pair | None = None  # the two sweeps, where they are asked for apart
 
 
 def specialize(function: Callable[..., Any], values: dict[str, Value]) -> Program:
@@ -52,7 +53,8 @@ def derivative(
 ) -> Derivation:
     """The derivative of ``function`` for arguments of the given kinds.
 
-    ``mode`` is "grad", "value_and_grad", "adjoint" or "tangent".
+    ``mode`` is "grad", "value_and_grad", "value_and_grad_aux" (of a function that returns a
+    number and something else), "adjoint", "tangent", or "vjp" for both sweeps apart.
     ``accept`` raises an error if the program's result is not what the caller wants.
     """
     generator, program, entry, references = generated(
@@ -61,7 +63,8 @@ def derivative(
     functions = [g.node for g in generator.functions]
     written = text_of(functions, docstrings(generator, entry, wrt, mode), references)
     rewrite.forget()
-    return Derivation(written.text, entry, program, written.bindings, written.origins)
+    pair = generator.outermost if isinstance(generator, Generator) else None
+    return Derivation(written.text, entry, program, written.bindings, written.origins, pair)
 
 
 def derivative_functions(
@@ -99,12 +102,16 @@ def generated(
         generator = TangentGenerator(optimize=optimize, taken=set(program.claimed))
         entry = generator.fresh(f"{program.name}_tangent")
         generator.tangent(program, wrt, entry)
+    elif mode == "vjp":
+        generator = Generator(optimize=optimize, taken=set(program.claimed))
+        entry = generator.split(program, wrt).forward
     else:
         generator = Generator(optimize=optimize, taken=set(program.claimed))
-        entry = generator.fresh(f"{program.name}_{mode}")
+        entry = generator.fresh(f"{program.name}_{mode.removesuffix('_aux')}")
         scalar = mode != "adjoint"
-        value = mode == "value_and_grad"
-        generator.gradient(program, wrt, entry, value, scalar, single, seeded or not scalar)
+        value = mode in ("value_and_grad", "value_and_grad_aux")
+        aux = mode == "value_and_grad_aux"
+        generator.gradient(program, wrt, entry, value, scalar, single, seeded or not scalar, aux)
     references: dict[str, Any] = {}
     for generated in generator.functions:
         references.update(generated.program.references)
@@ -144,7 +151,9 @@ def docstrings(
 ) -> dict[str, str]:
     """What each generated function says of itself, by the function's name."""
     texts: dict[str, str] = {}
-    pairs = generator.pairs.values() if isinstance(generator, Generator) else ()
+    pairs: list[Pair] = []
+    if isinstance(generator, Generator):
+        pairs = [*generator.pairs.values(), *filter(None, [generator.outermost])]
     sweeps = {p.forward: p for p in pairs}
     sweeps |= {p.reverse: p for p in pairs}
     for function, program in ((g.node, g.program) for g in generator.functions):
@@ -152,7 +161,7 @@ def docstrings(
         name = f"`{program.name}`" if made else f"`{program.name}` ({place(program)})"
         kinds = arguments(program)
         pair = sweeps.get(function.name)
-        if function.name == entry:
+        if function.name == entry and mode != "vjp":
             first = f"{TITLES[mode]} of {name} with respect to {listed(wrt)}"
         elif mode == "tangent":
             first = f"Value and tangent of {name}"
@@ -169,6 +178,7 @@ def docstrings(
 TITLES = {
     "grad": "Gradient",
     "value_and_grad": "Value and gradient",
+    "value_and_grad_aux": "Value and gradient",
     "adjoint": "Adjoint",
     "tangent": "Value and tangent",
 }

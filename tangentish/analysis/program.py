@@ -137,5 +137,12 @@ class Program:
     names: Any = None
     kept: list[Any] = field(default_factory=list)
 
+    def result_kinds(self) -> tuple[Kind, ...]:
+        """The kinds of what the function returns, one by one."""
+        kind = self.result.kind
+        if self.returns_tuple and isinstance(kind, Tuple):
+            return tuple(kind.items)
+        return (kind,)
+
     def fact(self, statement: gast.stmt) -> Info:
         return self.info[id(statement)]

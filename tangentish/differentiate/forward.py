@@ -517,7 +517,7 @@ class Forward(Adjoints):
         active = [p for p in active_parameters(callee) if p in arguments]
         if not any(self.is_active(arguments[p]) for p in active):
             zeros = []
-            kinds = result_kinds(info.value, len(targets))
+            kinds = kinds_of_results(info.value, len(targets))
             for name, kind in zip(targets, kinds, strict=True):
                 if name in self.carriers:
                     self.extra = {name: Value(kind)}
@@ -536,7 +536,7 @@ class Forward(Adjoints):
             return [gast.Expr(call), *nones]
         names = targets or [self.names.fresh("ignored", numbered=False) for _ in callee.results]
         dots = [
-            self.bar(n).id for n, k in zip(names, callee_kinds(callee), strict=True) if carries(k)
+            self.bar(n).id for n, k in zip(names, callee.result_kinds(), strict=True) if carries(k)
         ]
         elements = [rewrite.name(n, store=True) for n in [*names, *dots]]
         target: gast.expr = gast.Tuple(elements, gast.Store())
@@ -585,15 +585,7 @@ def active_parameters(program: Program) -> list[str]:
     ]
 
 
-def callee_kinds(program: Program) -> tuple[Kind, ...]:
-    """The kinds of what a function returns, one by one."""
-    kind = program.result.kind
-    if program.returns_tuple and isinstance(kind, Tuple):
-        return tuple(kind.items)
-    return (kind,)
-
-
-def result_kinds(value: Value | None, count: int) -> list[Kind]:
+def kinds_of_results(value: Value | None, count: int) -> list[Kind]:
     kind = value.kind if value is not None else Unknown()
     if count > 1 and isinstance(kind, Tuple):
         return [widened(k) for k in kind.items]
@@ -664,4 +656,4 @@ def placed(line: Any, statement: Any) -> Any:
     return line if hasattr(line, "lineno") else rewrite.located(line, statement)
 
 
-__all__ = ["Forward", "UnsupportedError", "active_parameters", "callee_kinds", "is_container"]
+__all__ = ["Forward", "UnsupportedError", "active_parameters", "is_container"]

@@ -16,6 +16,7 @@ from tangentish.differentiate.recording import BARS, Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
 from tangentish.language import rewrite
+from tangentish.language.freshness import is_fresh
 from tangentish.language.headings import section
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
 from tangentish.optimize.cleanup import clean, polish
@@ -34,6 +35,7 @@ class Pair:
     given: list[str]  # those whose shadow the forward sweep needs too
     remembered: list[str] = field(default_factory=list)  # those whose content the tape refers to
     remembers_result: bool = True
+    consumes: bool = True  # whether the reverse sweep changes what is on the tape
 
     def kind_of(self, parameter: str) -> Kind:
         return widened(self.program.kinds[parameter].kind)
@@ -57,6 +59,7 @@ class Generator:
     functions: list[Generated] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     given: dict[int, set[str]] = field(default_factory=dict)
+    outermost: Pair | None = None
 
     def pair_of(self, program: Program) -> Pair:
         """The pair of a program, made on first use."""
@@ -138,6 +141,7 @@ class Generator:
         scalar: bool = True,
         single: bool = False,
         seeded: bool = True,
+        aux: bool = False,
     ) -> None:
         """The function that returns the adjoints of ``wrt``, after the value if it is asked for.
 
@@ -146,14 +150,14 @@ class Generator:
         user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
         program = sweeping.program
-        seeds = sweeping.seed()
+        seeds = sweeping.seed(1 if aux else None)
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(wrt)
         recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results)
         returned: list[gast.expr] = []
         protect: list[gast.stmt] = []
-        if scalar and isinstance(program.result.kind, Unknown):
-            forward = [*forward, gast.Expr(rewrite.call("check_scalar", *program.results))]
+        if scalar and isinstance(program.result_kinds()[0], Unknown):
+            forward = [*forward, gast.Expr(rewrite.call("check_scalar", program.results[0]))]
         if value:
             protect, returned = sweeping.protected_results(reverse)
             if program.returns_tuple:
@@ -187,8 +191,16 @@ class Generator:
         )
         self.functions.append(Generated(node, program))
 
+    def split(self, program: Program, wrt: list[str]) -> Pair:
+        """The outermost function as a pair: its reverse sweep can be run again and again."""
+        forward, reverse = (self.fresh(f"{program.name}_{way}") for way in ("forward", "reverse"))
+        self.outermost = Pair(program, forward, reverse, wrt, [], [], list(program.parameters))
+        self.write_pair(self.outermost)
+        return self.outermost
+
     def write_pair(self, pair: Pair) -> None:
         program = pair.program
+        inner = pair is not self.outermost
         passed = set(pair.shadowed)
         user = set(program.names.taken)
         sweeping = self.sweeps(program, passed)
@@ -196,7 +208,7 @@ class Generator:
         seeds = sweeping.seed()
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(pair.active)
-        kept = {("storage", program.storage.find(p)) for p in program.mutated}
+        kept = {("storage", program.storage.find(p)) for p in program.mutated} if inner else set()
         recorder, forward, reverse, needed = sweeping.record(nodes, seeds, results, kept)
         pair.remembered = [
             p for p in program.parameters if sweeping.classes_held(p) & contents(needed)
@@ -209,7 +221,7 @@ class Generator:
         protect, returned = sweeping.protected_results([])
         if program.result.kind == Known(None):
             returned = []
-        names = Residuals(program, sweeping)
+        names = Residuals(program, sweeping, inner)
         last = gast.Return(one_or_tuple(results.expressions))
         tape = program.names.fresh("tape", numbered=False)
         whole = [section("forward sweep"), *recorder.tapes, *forward, *protect]
@@ -235,8 +247,30 @@ class Generator:
         back_again = function(
             pair.reverse, args, [], [*unpack, *reverse_body, *ending] or [gast.Pass()], None
         )
+        pair.consumes = consumes(reverse_body)
         for node in polish([there, back_again], user, self.optimize):
             self.functions.append(Generated(node, program))
+
+
+def consumes(reverse: list[gast.stmt]) -> bool:
+    """Whether a reverse sweep may change what it was given: it takes off a tape, or restores."""
+    own = {"out_bar"}
+    for statement in statements_in(reverse):
+        if isinstance(statement, gast.Assign) and is_fresh(statement.value):
+            own |= target_names(statement)
+    for statement in statements_in(reverse):
+        if isinstance(statement, gast.Assign) and not is_fresh(statement.value):
+            own -= target_names(statement)
+    for statement in reverse:
+        calls = [p for p in rewrite.subexpressions(statement) if isinstance(p, gast.Call)]
+        if in_place_roots(statement) - own or any(is_pair_call(c) for c in calls):
+            return True
+    return False
+
+
+def is_pair_call(call: gast.Call) -> bool:
+    """Whether a call is one of a function that we generate, which may change its tape."""
+    return isinstance(call.func, gast.Name) and "_reverse" in call.func.id
 
 
 def contents(facts: set[Any]) -> set[str]:
@@ -331,18 +365,12 @@ class Sweeping:
         self.reverse = reverse
         self.seeds: list[str] = []
 
-    def seed(self) -> list[gast.stmt]:
-        """The lines that hand the cotangent of the output to the results."""
+    def seed(self, count: int | None = None) -> list[gast.stmt]:
+        """The lines that hand the cotangent of the output to the results, or the first ones."""
         program, reverse = self.program, self.reverse
         reverse.env, reverse.lines, reverse.extra = program.env, [], {}
-        kinds = (
-            program.result.kind.items
-            if program.returns_tuple and isinstance(program.result.kind, Tuple)
-            else (program.result.kind,)
-        )
-        active = [
-            (r, widened(k)) for r, k in zip(program.results, kinds, strict=True) if carries(k)
-        ]
+        pairs = list(zip(program.results, program.result_kinds(), strict=True))[:count]
+        active = [(r, widened(k)) for r, k in pairs if carries(k)]
         for k, (result, kind) in enumerate(active):
             seed = program.names.fresh(
                 "out_bar" if len(active) == 1 else f"out{k + 1}_bar", numbered=False
@@ -584,9 +612,10 @@ def needs_structure(kind: Kind | None) -> bool:
 class Residuals:
     """Divides a pair's sweeps and finds what the one must hand to the other."""
 
-    def __init__(self, program: Program, sweeping: Sweeping) -> None:
+    def __init__(self, program: Program, sweeping: Sweeping, inner: bool) -> None:
         self.program = program
         self.sweeping = sweeping
+        self.inner = inner  # whether a caller's reverse sweep goes on with what is restored
 
     def split(
         self,
@@ -598,8 +627,9 @@ class Residuals:
     ) -> Any:
         from tangentish.optimize.cleanup import clean_forward, clean_reverse, live_before
 
-        reverse = clean_reverse(reverse, last, self.program, generator, self.passed_bars())
-        live = live_before(reverse, last, self.program, self.passed_bars())
+        visible = self.passed_bars() | (set(self.program.mutated) if self.inner else set())
+        reverse = clean_reverse(reverse, last, self.program, generator, visible)
+        live = live_before(reverse, last, self.program, visible)
         primal = set(self.program.parameters) | defined(forward) | set(self.program.captured)
         residuals = sorted(live & primal, key=order_in(self.program, forward))
         bound = (

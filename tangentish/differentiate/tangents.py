@@ -10,10 +10,10 @@ import gast
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, carries, is_container
 from tangentish.differentiate.adjoints import method
-from tangentish.differentiate.forward import Forward, active_parameters, callee_kinds
+from tangentish.differentiate.forward import Forward, active_parameters
 from tangentish.differentiate.generate import Generated, function, needs_structure
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, Known, Object
+from tangentish.language.kinds import Array, Kind, Known, Object, Tuple
 from tangentish.optimize.cleanup import clean_tangent, polish
 
 
@@ -92,7 +92,7 @@ class TangentGenerator:
     def returned(self, forward: Forward, outermost: bool) -> gast.expr:
         """The results, then the tangents of those that can carry one."""
         program = forward.program
-        kinds = callee_kinds(program)
+        kinds = program.result_kinds()
         forward.env, forward.extra = program.env, {}
         if not outermost:
             if program.result.kind == Known(None):
@@ -114,9 +114,17 @@ class TangentGenerator:
 
     def final(self, forward: Forward, result: gast.expr, kind: Kind) -> gast.expr:
         """The tangent of a result: memory of its own, in the result's structure."""
+        return self.owned(forward.dot_or_zeros(result), result, kind)
+
+    def owned(self, found: gast.expr, result: gast.expr, kind: Kind) -> gast.expr:
+        """A tangent as users get it: a copy where it may be memory that has another name."""
         if not carries(kind):
             return rewrite.constant(None)
-        found = forward.dot_or_zeros(result)
+        if isinstance(kind, Tuple) and kind.cls is None:
+            pairs = zip(elements(found, kind), elements(result, kind), strict=True)
+            items = zip(pairs, kind.items, strict=True)
+            parts = [self.owned(dot, part, widened(k)) for (dot, part), k in items]
+            return gast.Tuple(parts, gast.Load())
         if isinstance(kind, Array) and isinstance(
             found, (gast.Name, gast.Subscript, gast.Attribute)
         ):
@@ -126,6 +134,13 @@ class TangentGenerator:
         if is_container(kind):
             return rewrite.call("copied", found)
         return found
+
+
+def elements(node: gast.expr, kind: Tuple) -> list[gast.expr]:
+    """The elements of a tuple, one by one."""
+    if isinstance(node, (gast.Tuple, gast.List)):
+        return list(node.elts)
+    return [rewrite.subscript(node, rewrite.constant(k)) for k in range(len(kind.items))]
 
 
 __all__ = ["TangentGenerator"]

@@ -51,14 +51,14 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
         touched = changed | shared(in_place_roots(statement), classes)
         copies = {n: e for n, e in copies.items() if not (is_negative(e) and compound(statement))}
         inner = dict(copies)
-        if isinstance(statement, (gast.For, gast.While, gast.If, gast.With)):
+        if compound(statement):
             inner = {
                 n: e
                 for n, e in copies.items()
                 if n not in changed and not rewrite.names_in(e) & changed
             }
             statement = rewrite.substitute(statement, inner)
-            for name in ("body", "orelse"):
+            for name in rewrite.BLOCK_FIELDS:
                 if getattr(statement, name, None):
                     inside = _propagated(getattr(statement, name), classes, signed)
                     statement = rebuilt(statement, name, inside)
