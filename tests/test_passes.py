@@ -867,7 +867,18 @@ def test_used_before_cleared(case: Rewrite) -> None:
 )
 def test_simplify(before: str, after: str) -> None:
     """Numbers and signs come first, and numbers are multiplied where that is exact."""
-    (statement,) = simplify(gast.parse(f"x_bar = {before}").body)
+    (statement,) = simplify(gast.parse(f"x_bar = {before}").body, number=lambda name: True)
+    assert gast.unparse(statement).strip() == f"x_bar = {after}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("0.5 * (2.0 * y)", "y.copy()"), ("1.0 * z", "1.0 * z"), ("z[0] * 2.0 * 0.5", "1.0 * z[0]")],
+)
+def test_simplify_keeps_new_memory_new(before: str, after: str) -> None:
+    """A product with 1 is a copy, unless it is one of numbers."""
+    block = gast.parse(f"x_bar = {before}").body
+    (statement,) = simplify(block, array=lambda name: name == "y")
     assert gast.unparse(statement).strip() == f"x_bar = {after}"
 
 

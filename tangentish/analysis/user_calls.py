@@ -39,6 +39,7 @@ from tangentish.language.kinds import (
     List,
     Object,
     Tuple,
+    Unknown,
 )
 from tangentish.lookups import Lookup, class_path, reader
 
@@ -160,6 +161,8 @@ class UserCalls(Walk):
             root = root_name(argument)
             if root in env and is_storage(env[root].kind) and is_storage(value.kind):
                 self.storage.union(target, root)
+                if is_container(value.kind) or isinstance(value.kind, Unknown):
+                    self.storage.union(self.storage.element_of(target), root)
         return self.bound(target, call, value, stmt, env, writes=tuple(writes))
 
     def share_memory(self, arguments: dict[str, gast.expr], env: Env) -> bool:
@@ -199,7 +202,8 @@ class UserCalls(Walk):
             root = root_name(result)
             if root is None or root not in program.env or not is_storage(program.env[root].kind):
                 continue
-            if any(storage.find(p) == storage.find(root) for p in program.parameters):
+            held = set(storage.held(root))
+            if any(held & set(storage.held(p)) for p in program.parameters):
                 return True
         for parameter in program.mutated:
             if (

@@ -150,7 +150,7 @@ class Generator:
         user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
         program = sweeping.program
-        seeds = sweeping.seed(1 if aux else None)
+        seeds = sweeping.seed(1 if aux else None, seeded)
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(wrt)
         recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results)
@@ -176,11 +176,9 @@ class Generator:
             results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
         )
         last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
-        given_seeds = seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)]
-        if not seeded:
-            one = {name: rewrite.constant(1.0) for name in given_seeds}
-            body, last = [rewrite.substitute(s, one) for s in body], rewrite.substitute(last, one)
-            given_seeds = []
+        given_seeds: list[str] = []
+        if seeded:
+            given_seeds = seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)]
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
         args = [*program.parameters, *given_seeds]
         default = rewrite.constant(1.0) if scalar and seeded else None
@@ -365,8 +363,11 @@ class Sweeping:
         self.reverse = reverse
         self.seeds: list[str] = []
 
-    def seed(self, count: int | None = None) -> list[gast.stmt]:
-        """The lines that hand the cotangent of the output to the results, or the first ones."""
+    def seed(self, count: int | None = None, seeded: bool = True) -> list[gast.stmt]:
+        """The lines that hand the cotangent of the output to the results, or the first ones.
+
+        Without a seed it is 1.
+        """
         program, reverse = self.program, self.reverse
         reverse.env, reverse.lines, reverse.extra = program.env, [], {}
         pairs = list(zip(program.results, program.result_kinds(), strict=True))[:count]
@@ -382,7 +383,7 @@ class Sweeping:
                 Scalar(kind.dtype, True) if isinstance(kind, Scalar) else kind
             )
             if reverse.is_active(result):
-                reverse.contribute(result, rewrite.name(seed))
+                reverse.contribute(result, rewrite.name(seed) if seeded else rewrite.constant(1.0))
         return reverse.lines
 
     def adjoints_of(self, wrt: list[str]) -> Results:

@@ -142,7 +142,7 @@ def import_lines(
             if getattr(builtins, name, None) is value and value is not None:
                 continue
             path = import_path(value)
-            if path is None or path[0] == "__main__":
+            if path is None or path[0] == "__main__" or path[0].startswith("tangentish.generated."):
                 bindings[name] = value
             elif inspect.ismodule(value):
                 plain.append(module_import(path[0], name))

@@ -8,10 +8,11 @@ from typing import Any
 import gast
 
 from tangentish.analysis.frames import is_temporary
-from tangentish.analysis.program import Program
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Program, distinct
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, is_same, rebuilt
-from tangentish.language.kinds import Array, Kind
+from tangentish.language.kinds import Array, Kind, Scalar
 from tangentish.optimize.coalesce import COMPOUND, coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
 from tangentish.optimize.effects import Classes, root_of
@@ -250,14 +251,30 @@ def shortening(
         if suffix == "bar" and n in program.shadows
     }
     temporary = temporaries(program)
+    number, array = numbers_and_arrays(program)
     return [
         lambda block: coalesce(split(block, live, program.names), temporary, live, pinned),
         lambda block: merge(propagate(block, classes, temporary), classes, pinned),
         lambda block: used_before_cleared(block, temporary),
         lambda block: views_for_copies(postpone(block, temporary, classes), temporary, classes),
         lambda block: merge(inline(block, classes, temporary), classes, pinned),
-        simplify,
+        lambda block: simplify(block, number, array),
     ]
+
+
+def numbers_and_arrays(
+    program: Program,
+) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+    """Whether a name, or what it is the adjoint of, is a number; and whether it is an array."""
+    kinds: dict[str, set[type]] = {}
+    for env in [*distinct(i.env for i in program.info.values()), program.env]:
+        for name, value in env.items():
+            kinds.setdefault(name, set()).add(type(widened(value.kind)))
+    bars = {bar: n for (n, suffix), bar in program.names._derived.items() if suffix == "bar"}
+    return (
+        lambda name: kinds.get(bars.get(name, name)) == {Scalar},
+        lambda name: kinds.get(name) == {Array},
+    )
 
 
 def polish(

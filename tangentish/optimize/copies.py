@@ -104,13 +104,12 @@ def with_value(statement: Any, value: gast.expr) -> Any:
 
 
 def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
-    """The name, or ``-name`` of a signed one, that a statement copies."""
+    """The name, or ``-name`` or 1 of a signed one, that a statement copies."""
     if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
         value = statement.value
-        negated = is_negative(value) and statement.targets[0].id in signed
-        if isinstance(value, gast.Name) or (
-            negated and value.operand.id != statement.targets[0].id
-        ):
+        factor = statement.targets[0].id in signed
+        negated = factor and is_negative(value) and value.operand.id != statement.targets[0].id
+        if isinstance(value, gast.Name) or negated or (factor and rewrite.is_constant(value, 1.0)):
             return value
     return None
 

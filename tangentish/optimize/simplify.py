@@ -8,6 +8,7 @@ Numbers are multiplied only where that is exact, so the result does not depend o
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -15,9 +16,10 @@ from typing import Any
 import gast
 
 from tangentish.language import rewrite
+from tangentish.language.freshness import is_fresh
 from tangentish.language.headings import rebuilt
 
-COMPOUND = (gast.For, gast.While, gast.If, gast.With)
+COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
 
 
 @dataclass
@@ -33,8 +35,15 @@ class Product:
         return not self.negative and not self.numbers
 
 
-def simplify(block: list[gast.stmt]) -> list[gast.stmt]:
+def simplify(
+    block: list[gast.stmt],
+    number: Callable[[str], bool] = lambda name: False,
+    array: Callable[[str], bool] = lambda name: False,
+) -> list[gast.stmt]:
     """Simplify what the statements of a block assign to adjoints.
+
+    Which names are known to be numbers or arrays decides what becomes of ``1.0 * y``: it is
+    new memory, and another name for ``y`` would not be.
 
     >>> import gast
     >>> text = "x_bar = out_bar * (2.0 * x); y_bar = -v_bar * y + a_bar"
@@ -43,13 +52,19 @@ def simplify(block: list[gast.stmt]) -> list[gast.stmt]:
     x_bar = 2.0 * out_bar * x
     y_bar = a_bar - v_bar * y
     """
-    return [inside(s) if isinstance(s, COMPOUND) else simplified(s) for s in block]
+    return [
+        inside(s, number, array)
+        if isinstance(s, COMPOUND)
+        else in_new_memory(s, simplified(s), number, array)
+        for s in block
+    ]
 
 
-def inside(statement: Any) -> Any:
-    for name in ("body", "orelse"):
+def inside(statement: Any, number: Callable[[str], bool], array: Callable[[str], bool]) -> Any:
+    for name in rewrite.BLOCK_FIELDS:
         if getattr(statement, name, None):
-            statement = rebuilt(statement, name, simplify(getattr(statement, name)))
+            block = simplify(getattr(statement, name), number, array)
+            statement = rebuilt(statement, name, block)
     return statement
 
 
@@ -66,6 +81,26 @@ def simplified(statement: Any) -> Any:
     if value is statement.value:
         return statement
     return rewrite.with_fields(statement, {"value": value})
+
+
+def in_new_memory(
+    before: Any, after: Any, number: Callable[[str], bool], array: Callable[[str], bool]
+) -> Any:
+    """The simpler statement, which makes new memory if the one before did."""
+    if after is before or not isinstance(after, gast.Assign):
+        return after
+    target, value = after.targets[0], after.value
+    if not isinstance(target, gast.Name) or is_fresh(value) or not is_fresh(before.value):
+        return after
+    if isinstance(value, gast.Name) and array(value.id):
+        value = gast.Call(gast.Attribute(value, "copy", gast.Load()), [], [])
+    elif number(target.id):
+        return after
+    else:
+        value = gast.BinOp(rewrite.constant(1.0), gast.Mult(), value)
+    if rewrite.same(value, before.value):
+        return before
+    return rewrite.with_fields(after, {"value": value})
 
 
 @rewrite.remembered

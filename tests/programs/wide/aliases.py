@@ -1,5 +1,7 @@
 """Arrays under several names: views of every kind, overlaps, repeats, containers, helpers."""
 
+import math
+
 import numpy as np
 
 from programs.values import signed
@@ -499,6 +501,44 @@ W = np.array([[0.7, -0.4, 1.3, 0.65], [0.2, 0.9, -1.1, 0.4], [0.3, -0.8, 0.5, 0.
 X = np.array([0.7, -0.4, 1.3, 0.2, -0.9])
 
 
+def first_and_rest(u, p):
+    first = u[0]
+    u[0] += p
+    return np.sum(u[::2]), (u, first)
+
+
+def kept_in_a_tuple_of_results(x, s):
+    y = x * 1.0
+    total, kept = first_and_rest(y, math.sin(s))
+    for _ in range(2):
+        inner, first = kept
+        inner[0] = first * total
+        inner[1] *= s
+    return total * np.sum(y * y)
+
+
+def paired_with_a_number(u, k):
+    return u, k
+
+
+def inactive_memory_comes_back(x, b):
+    kept = paired_with_a_number(b, 2)
+    for k in range(2):
+        u = kept[0]
+        u[k] = 5.0
+        u[1] += 2.0
+    return np.sum(x * b) * np.sum(x[:2])
+
+
+def scaled_there_and_back(x):
+    y = x * 2.0 * 0.5
+    z = y * y
+    for _ in range(2):
+        y *= 2.0
+        z += y * 0.5
+    return np.sum(y * z)
+
+
 PROGRAMS = [
     ("hidden aliases", cast_without_copy, (signed(3),)),
     ("hidden aliases", view_takes_the_name, (signed(3), signed(3, seed=1))),
@@ -513,6 +553,14 @@ PROGRAMS = [
     ("masks", slices_of_unlike_lengths, (X[:4], 1, 3)),
     ("integer stores", added_at_in_loop, (X[:4],)),
     ("hidden aliases", conjugate_is_the_array, (signed(3),)),
+    ("hidden aliases", kept_in_a_tuple_of_results, (signed(4), 0.7)),
+    (
+        "hidden aliases",
+        inactive_memory_comes_back,
+        (signed(3), signed(3, 1)[:, 0]),
+        {"wrt": ("x",)},
+    ),
+    ("hidden aliases", scaled_there_and_back, (signed(3),)),
     ("hidden aliases", view_by_keyword, (signed(3),)),
     ("hidden aliases", real_is_the_array, (signed(3),)),
     ("hidden aliases", array_made_if_needed, (signed(3),)),
