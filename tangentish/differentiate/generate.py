@@ -12,7 +12,8 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, carries, is_container
 from tangentish.differentiate.adjoints import Adjoints, State, method
-from tangentish.differentiate.recording import BARS, Recorder
+from tangentish.differentiate.needs import BARS
+from tangentish.differentiate.recording import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
 from tangentish.language import rewrite

@@ -32,8 +32,8 @@ from tangentish.differentiate.adjoints import (
     same_axes,
     upper,
 )
+from tangentish.differentiate.dataflow import unsure_names
 from tangentish.differentiate.paired import Attempt, Branch, Guarded, Loop, Node, Step
-from tangentish.differentiate.recording import unsure_names
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite

@@ -1,0 +1,174 @@
+"""What lines of the reverse sweep read of the primal program.
+
+To-be-recorded facts are read off the reverse lines that were really written, so they cannot
+disagree with them.  A *fact* is a name (which object it refers to) or a storage class (what
+is in that memory); lines that read a shape alone need no content.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from tangentish.analysis.expressions import Evaluator
+from tangentish.analysis.frames import root_name
+from tangentish.analysis.lattice import widened
+from tangentish.analysis.program import Program, Value, distinct, is_container, is_storage
+from tangentish.differentiate.adjoints import free_value
+from tangentish.differentiate.dataflow import unsure_names
+from tangentish.language import rewrite
+from tangentish.language.kinds import Array, Kind, Scalar, Unknown
+
+Fact = tuple[str, str]  # ("name", x) or ("storage", class)
+BARS = "~bars"  # one storage class for all shadows of containers: they hold one another
+SHAPE_ATTRIBUTES = ("shape", "ndim", "size", "dtype")
+SHAPE_ONLY = {
+    "np.zeros_like": 0,
+    "np.full_like": 0,
+    "np.shape": 0,
+    "len": 0,
+    "np.ones_like": 0,
+    "np.empty_like": 0,
+    "np.ndim": 0,
+    "np.size": 0,
+}
+SHAPE_SECOND = {"unbroadcast": 1, "broadcast_up": 1}
+
+
+def callee_text(node: Any) -> str:
+    """``np.linalg.solve``, or what is left of it where the path does not begin with a name."""
+    parts: list[str] = []
+    while isinstance(node, gast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, gast.Name):
+        parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+class Needs:
+    """The facts that lines need, for one program."""
+
+    def __init__(self, program: Program, shadow_names: set[str]) -> None:
+        self.program = program
+        self.storage = program.storage
+        self.names = program.names
+        self.evaluator = Evaluator(free_value)
+        self.tapes: list[gast.stmt] = []
+        self.primal = self.primal_names() | shadow_names
+        self.kinds = self.all_kinds()
+        self.unsure = unsure_names(program)
+        self.unset: set[str] = set()  # names that are None where the program has not bound them yet
+        self.reads: dict[str, int] = {}  # how often the program and its reverse lines read a name
+        self.containers: set[str] = set()  # shadows of containers
+
+    def primal_names(self) -> set[str]:
+        return set(self.program.parameters).union(*map(rewrite.names_stored, self.program.body))
+
+    def all_kinds(self) -> dict[str, Kind]:
+        """Some kind of every name: enough to tell numbers from memory."""
+        kinds: dict[str, Kind] = {}
+        for env in distinct([*(i.env for i in self.program.info.values()), self.program.env]):
+            for name, value in env.items():
+                if name not in kinds or isinstance(kinds[name], Scalar):
+                    kinds[name] = widened(value.kind)
+        return kinds
+
+    def facts(self, nodes: list[Any]) -> set[Fact]:
+        """What lines read of the primal program."""
+        found: set[Fact] = set()
+        bound: set[str] = set()
+        for node in nodes:
+            self._read(node, found, bound)
+        return found
+
+    def _read(self, node: Any, found: set[Fact], bound: set[str], content: bool = True) -> None:
+        if isinstance(node, gast.Name):
+            if node.id in self.primal and node.id not in bound and isinstance(node.ctx, gast.Load):
+                found.add(("name", node.id))
+                if node.id in self.containers:
+                    found.add(("storage", BARS))
+                elif is_storage(self.kinds.get(node.id)) and (
+                    content or not isinstance(self.kinds.get(node.id), Array)
+                ):  # a list's length is content
+                    found.add(("storage", self.storage.find(node.id)))
+                    if is_container(self.kinds.get(node.id)) and self.storage.has_element(node.id):
+                        found.add(("storage", self.storage.element_of(node.id)))
+            elif isinstance(node.ctx, gast.Store):
+                bound.add(node.id)
+            return
+        if isinstance(node, gast.Attribute) and node.attr in SHAPE_ATTRIBUTES:
+            self._read(node.value, found, bound, content=False)
+            return
+        if isinstance(node, gast.AugAssign):
+            self._read(node.value, found, bound)
+            self._read(rewrite.loaded(node.target), found, bound, content=False)
+            return
+        if isinstance(node, gast.Assign):
+            self._read(node.value, found, bound)
+            for target in node.targets:
+                self._read(target, found, bound)
+            return
+        if isinstance(node, gast.Call):
+            text = callee_text(node.func)
+            shape = SHAPE_ONLY.get(text, SHAPE_SECOND.get(text))
+            for k, argument in enumerate(node.args):
+                self._read(argument, found, bound, content=k != shape)
+            for keyword in node.keywords:
+                self._read(keyword.value, found, bound)
+            if (isinstance(node.func, gast.Attribute) and text.split(".")[0] in self.primal) or (
+                isinstance(node.func, gast.Attribute) and not text.startswith("np.")
+            ):
+                self._read(node.func.value, found, bound)
+            return
+        if isinstance(node, gast.Subscript) and not content:
+            self._read(node.value, found, bound, content=self._is_container_path(node.value))
+            self._read(node.slice, found, bound)
+            return
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, gast.AST):
+                self._read(value, found, bound)
+            elif isinstance(value, list):
+                for item in value:
+                    if isinstance(item, gast.AST):
+                        self._read(item, found, bound)
+
+    def _is_container_path(self, node: Any) -> bool:
+        return not isinstance(self.kinds.get(root_name(node) or ""), Array)
+
+    def class_written(self, place: Any) -> str:
+        """The storage class that a store changes."""
+        base = place.value
+        root = root_name(base)
+        assert root is not None
+        if root in self.containers:
+            return BARS
+        if isinstance(base, gast.Name):
+            return self.storage.find(base.id)
+        kind = self.kinds.get(root)
+        if isinstance(kind, Array):
+            return self.storage.find(root)
+        return self.storage.element_of(root)
+
+    def place_kind(self, place: Any) -> Kind:
+        """The kind of what is stored at a place."""
+        env = self.program.env
+        known = {
+            name: Value(self.kinds[name]) if name in self.kinds else env.get(name, Value(Unknown()))
+            for name in rewrite.names_in(place)
+        }
+        return widened(self.evaluator.kind(rewrite.loaded(place), known))
+
+    def is_reference(self, place: Any) -> bool:
+        """Whether a store replaces an array in a container, and writes into none."""
+        return not isinstance(self.place_kind(place.value), Array)
+
+    def written(self, op: Any) -> bool:
+        root = root_name(op)
+        if root is None or self.storage.is_mutated(root):
+            return True
+        return self.storage.has_element(root) and self.storage.is_mutated(
+            self.storage.element_of(root)
+        )
