@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tangentish.api import adjoint, grad, tangent, value_and_grad
 from tangentish.cache import clear_cache
+from tangentish.control import adjoint_hook, no_grad, stop_gradient
 from tangentish.settings import settings
 from tangentish.transforms import (
     derivative,
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "adjoint",
+    "adjoint_hook",
     "clear_cache",
     "derivative",
     "directional",
@@ -39,7 +41,9 @@ __all__ = [
     "jvp",
     "laplacian",
     "linearize",
+    "no_grad",
     "settings",
+    "stop_gradient",
     "tangent",
     "value_and_grad",
     "vjp",

@@ -15,7 +15,7 @@ import tangentish
 
 PACKAGE = Path(tangentish.__file__).parent
 
-BASE = {"errors", "names", "runtime", "signature", "lookups"}
+BASE = {"errors", "names", "runtime", "control", "signature", "lookups"}
 TRANSFORMING = ["language", "frontend", "rules", "analysis", "optimize", "differentiate"]
 STORING = {"settings", "disk", "cache", "load"}
 INSIDE = {*BASE, *TRANSFORMING, "emit", *STORING}
@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "settings": set(),
     "runtime": set(),
+    "control": {"runtime"},
     "names": {"errors"},
     "signature": set(),
     "lookups": set(),

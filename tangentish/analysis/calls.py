@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from tangentish.analysis.builtin_calls import GETTERS, BuiltinCalls
+from tangentish.analysis.constant_blocks import CONSTANT_BLOCK
 from tangentish.analysis.containers import ContainerMethods
 from tangentish.analysis.derivative_calls import (
     DerivativeCalls,
@@ -33,6 +34,7 @@ from tangentish.analysis.rule_calls import RuleCalls
 from tangentish.analysis.stars import Stars
 from tangentish.analysis.user_calls import UserCalls
 from tangentish.analysis.walk import Walk
+from tangentish.control import no_grad
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -130,6 +132,8 @@ class CallResolver(
                 return made
         if isinstance(function, GETTERS):
             return self.getter_call(target, function, call, stmt, env)
+        if function is no_grad:  # says something to us, and does nothing
+            return env if target is None else {**env, target: CONSTANT_BLOCK}
         if makes_derivative(function):
             return self.transform_call(target, function, call, env)
         if is_derivative(function) and self.any_varied(call, env):

@@ -22,6 +22,7 @@ import numpy as np
 from tangentish import runtime
 from tangentish.analysis.attempts import AttemptLowering, all_statements, check_attempts
 from tangentish.analysis.calls import CallResolver
+from tangentish.analysis.constant_blocks import ConstantBlocks
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
     SPENT,
@@ -87,6 +88,7 @@ LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 
 class Specializer(
     AttemptLowering,
+    ConstantBlocks,
     Generators,
     CallResolver,
     LoopLowering,
@@ -126,6 +128,7 @@ class Specializer(
         self.written_callers: set[str] = set()
         self.out: list[gast.stmt] = []
         self.inlining: list[Any] = []
+        self.own_names = []
 
     # -- names ---------------------------------------------------------------------------
 
@@ -707,6 +710,7 @@ class Specializer(
     def mutate(self, root: str, varied: bool, env: Env) -> None:
         """Memory that a name refers to is written to."""
         self.check_owned(root)
+        self.check_constant(root, varied, env)
         varied = varied or any(env[n].varied for n in self.storage.names(root) if n in env)
         self.storage.mutate(root, varied)
         self.writes.append(root)
@@ -865,6 +869,8 @@ class Specializer(
         return merged
 
     def visit_with(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
+        if self.is_constant_block(stmt, frame, env):
+            return self.constant_block(stmt, env, frame)
         items = []
         for item in stmt.items:
             context = self.rewrite(item.context_expr, frame)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +119,23 @@ class Adjoints:
                 return self.bar_of(place.value)
             return rewrite.subscript(self.bar_of(place.value), place.slice)
         return gast.Attribute(self.bar_of(place.value), place.attr, gast.Load())
+
+    def template(self, rule: Any, kinds: Mapping[str, Kind]) -> Any:
+        """The template of a rule for arguments of some kinds.
+
+        Functions of the rule's author that it names get names in the text that nobody else has.
+        """
+        template = rule.template(kinds)
+        new: dict[str, gast.expr] = {}
+        for name, value in template.free.items():
+            if name in ("np", "math") or getattr(runtime, name, None) is value:
+                continue
+            text, references = name, self.program.references
+            if references.get(text, value) is not value or text in self.env:
+                text = self.names.fresh(name, numbered=False)
+                new[name] = rewrite.name(text)
+            references[text] = value
+        return template.map(lambda e: rewrite.substitute(e, new)) if new else template
 
     def has_shadow(self, place: Any, env: Env) -> bool:
         """Whether an operand is memory with a shadow; a number that is read from there is not."""

@@ -309,14 +309,14 @@ class Forward(Adjoints):
         if rule.family == "multilinear":
             terms = [self.replaced(op, info, {p: self.dot_or_zeros(bound[p])}) for p in active]
             return added(terms)
-        return self.stated(rule.template(kinds), info, kinds, active)
+        return self.stated(self.template(rule, kinds), info, kinds, active)
 
     def elementwise(
         self, op: Any, info: Info, kinds: Mapping[str, Kind], active: list[str]
     ) -> gast.expr:
         """The sum of partials times tangents, of the shape of the result."""
         filled = {**info.bound, "out": rewrite.name(OUT)}
-        template = info.rule.template(kinds)
+        template = self.template(info.rule, kinds)
         terms: list[gast.expr] = []
         for parameter in active:
             found = self.dot(info.bound[parameter])
@@ -471,7 +471,7 @@ class Forward(Adjoints):
     ) -> gast.expr:
         """The tangent of ``a[i] * e`` and the like, before ``a[i]`` is overwritten."""
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in info.bound.items()}
-        template = info.rule.template(kinds)
+        template = self.template(info.rule, kinds)
         first, second = list(info.bound)[:2]
         old = rewrite.loaded(statement.target)
         if is_whole(statement.target):

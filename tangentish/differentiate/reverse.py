@@ -422,7 +422,7 @@ class Reverse(Adjoints):
         """Contributions that a rule describes."""
         rule, bound = info.rule, info.bound
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in bound.items()}
-        template = rule.template(kinds)
+        template = self.template(rule, kinds)
         filled = {**bound, "out": out}
         special = {("adjoint", "out"): bar}
         if template.partials:
@@ -707,7 +707,7 @@ class Reverse(Adjoints):
         kind = widened(info.value.kind)
         self.extra = {OUT: Value(kind)}
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in info.bound.items()}
-        template = info.rule.template(kinds)
+        template = self.template(info.rule, kinds)
         filled = {**info.bound, "out": rewrite.name(OUT)}
         if is_whole(place):
             filled[next(iter(info.bound))] = rewrite.loaded(place.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tangentish.rules import (  # noqa: F401 - importing a family fills the table
+    control,
     creation,
     helpers,
     linalg,
