@@ -7,10 +7,12 @@ import types
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.analysis.builtin_calls import GETTERS, BuiltinCalls
 from tangentish.analysis.constant_blocks import CONSTANT_BLOCK
 from tangentish.analysis.containers import ContainerMethods
+from tangentish.analysis.decisions import answer
 from tangentish.analysis.derivative_calls import (
     DerivativeCalls,
     is_derivative,
@@ -22,6 +24,7 @@ from tangentish.analysis.frames import (
     Lazy,
     is_temporary,
 )
+from tangentish.analysis.inactive_results import drawn_kind, index_kind
 from tangentish.analysis.inlining import Inlining
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.methods import CARRIED_ALONG, MethodCalls
@@ -126,6 +129,10 @@ class CallResolver(
                 lazy, env = self.frozen_parts(lazy, call, stmt, env)
             value = Value(Known(lazy), self.any_varied(call, env))
             return self.bound(target, call, value, stmt, env)
+        if function is getattr and target is not None:
+            read = self.attribute_by_name(call, env)
+            if read is not None:
+                return self.bind_value(target, read, stmt, env)
         if function in GETTERS:
             made = self.make_getter(target, function, call, stmt, env)
             if made is not None:
@@ -177,6 +184,17 @@ class CallResolver(
             self.refuse_function(function, call)
         return self.inactive_call(target, call, function, stmt, env)
 
+    def attribute_by_name(self, call: Any, env: Env) -> Any:
+        """``getattr(np, "mean")`` is ``np.mean``, where both are known."""
+        kinds = [self.evaluator.kind(a, env) for a in call.args]
+        if len(kinds) < 2 or call.keywords or not isinstance(kinds[1], Known):
+            return None
+        found = answer(hasattr, kinds[:2])
+        if found and isinstance(kinds[1].value, str):
+            read = gast.Attribute(call.args[0], kinds[1].value, gast.Load())
+            return rewrite.located(read, call)
+        return call.args[2] if found is False and len(kinds) == 3 else None
+
     def frozen_parts(
         self, lazy: Lazy, call: Any, stmt: Any, env: Env, path: str = ""
     ) -> tuple[Lazy, Env]:
@@ -224,6 +242,15 @@ class CallResolver(
         result: Kind = UNKNOWN
         if isinstance(function, type) and function in (list, tuple, dict, set, str):
             result = self._conversion(function, call, env)
+        else:
+            args, options = self.evaluator.argument_kinds(call, env)
+            if function is None and isinstance(call.func, gast.Attribute):
+                owner = self.evaluator.kind(call.func.value, env)
+                fresh = self.evaluator.opaque
+                result = drawn_kind(owner, call.func.attr, args, options, fresh)
+            elif function is np.ndindex and is_temporary(target) and index_kind(args):
+                call = rewrite.located(rewrite.call("list", call), call)
+                result = List(index_kind(args))
         return self.bound(target, call, Value(result), stmt, env, writes=writes)
 
     def _conversion(self, function: type, call: Any, env: Env) -> Kind:

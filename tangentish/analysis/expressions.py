@@ -334,6 +334,8 @@ class Evaluator:
             return BOOLEAN if answered is None else Known(answered)
         if function is bool:
             return BOOLEAN
+        if function in (ord, hash, id):
+            return INTEGER
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
         return probe(function, args, keywords, self.opaque)
