@@ -118,16 +118,20 @@ class Failures:
             return self.live(statement.body, 0, known, rest) | reads
         if isinstance(statement, gast.Try):
             return self._attempt(statement, block, k, known, end)
-        flag = self._flag(statement)
+        flag = self._flag(statement, known)
         rest = self.live(block, k + 1, after if flag is None else after | {flag}, end)
         return rest - bound(statement) | reads_of(statement)
 
-    def _flag(self, statement: Any) -> tuple[str, bool] | None:
-        """The flag that a statement sets, and to what."""
+    def _flag(self, statement: Any, known: Flags) -> tuple[str, bool] | None:
+        """The flag that a statement sets, and to what: a constant, or ``not`` another flag."""
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             name, value = statement.targets[0].id, statement.value
             if name in self.flags and isinstance(value, gast.Constant):
                 return name, bool(value.value)
+            if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.Not):
+                for other, truth in known:
+                    if isinstance(value.operand, gast.Name) and value.operand.id == other:
+                        return name, not truth
         return None
 
     def _loop(self, loop: Any, after: frozenset[str]) -> frozenset[str]:
@@ -153,7 +157,7 @@ class Failures:
             flags = after
             reads = set() if handler.type is None else set(rewrite.names_in(handler.type))
             for line in handler.body:
-                flag = self._flag(line)
+                flag = self._flag(line, flags)
                 flags = without(flags, line) | ({flag} if flag is not None else frozenset())
                 reads |= reads_of(line)
             failed |= self.live(block, k + 1, flags, end) | reads

@@ -50,6 +50,7 @@ from tangentish.language.kinds import (
     Object,
     Scalar,
     Tuple,
+    Unknown,
 )
 from tangentish.rules.table import find_rule
 
@@ -192,7 +193,8 @@ class CallResolver(
         found = answer(hasattr, kinds[:2])
         if found and isinstance(kinds[1].value, str):
             read = gast.Attribute(call.args[0], kinds[1].value, gast.Load())
-            return rewrite.located(read, call)
+            is_method = isinstance(self.evaluator.kind(read, env), Unknown)
+            return None if is_method else rewrite.located(read, call)
         return call.args[2] if found is False and len(kinds) == 3 else None
 
     def frozen_parts(

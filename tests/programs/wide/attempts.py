@@ -304,6 +304,73 @@ def suppressed_in_loop(x, keys):
     return s
 
 
+def value_of_failed_block_is_not_read(x, keys):
+    s = 0.0
+    for key in keys:
+        try:
+            a = x * x
+            b = DIVISORS[key]
+        except KeyError:
+            continue
+        s = s + a * b * s + a
+    return s
+
+
+def bound_anew_by_handler(x, keys):
+    y = x
+    for key in keys:
+        try:
+            y = y * x
+            c = DIVISORS[key]
+        except KeyError:
+            y = 1.5 * x
+            c = 3.0
+        y = y * c
+    return y
+
+
+def helper_fails_in_the_middle(x, n):
+    s = x[0]
+    for k in range(n):
+        try:
+            s = s + partial_sum(x, k)
+        except ValueError:
+            s = s * x[1]
+    return s
+
+
+def partial_sum(x, k):
+    buffer = np.zeros(3)
+    for j in range(3):
+        buffer[j] = x[j] * (k + 1)
+        if j > k:
+            raise ValueError(j)
+    return np.sum(buffer * buffer)
+
+
+def list_filled_either_way(x, keys):
+    found = []
+    for key in keys:
+        try:
+            found.append(x * DIVISORS[key])
+        except KeyError:
+            found.append(x * x)
+    return sum(found) * len(found)
+
+
+def leaves_and_ends(x):
+    for i in range(4):
+        try:
+            if i == 1:
+                continue
+            if i == 3:
+                break
+            x = x * 2.0
+        finally:
+            x = x + 0.1
+    return x * x
+
+
 def nothing_fails(x):
     try:
         y = x * x
@@ -406,6 +473,11 @@ PROGRAMS = [
     ("try", suppressed, (0.7, {"a": 3})),
     ("try", suppressed_in_loop, (0.7, list(SOME))),
     ("try", nothing_fails, (0.7,)),
+    ("try", value_of_failed_block_is_not_read, (0.7, list(SOME))),
+    ("try", bound_anew_by_handler, (0.7, list(SOME))),
+    ("try", helper_fails_in_the_middle, (numbers(3), 4)),
+    ("try", list_filled_either_way, (0.7, list(SOME))),
+    ("try", leaves_and_ends, (0.7,)),
     ("try", helper_with_try, (0.7, list(SOME))),
     ("with", own_manager_class, (0.7,)),
     ("with", manager_with_exits, (np.array([0.7, 0.3, -1.3, 0.4]),)),
