@@ -15,6 +15,7 @@ import gast
 from tangentish.errors import UnsupportedError
 from tangentish.frontend.flow import with_blocks
 from tangentish.language.grammar import at, name, target
+from tangentish.language.rewrite import remembered
 from tangentish.names import Names
 
 STOPPED = "loop stopped"  # no name of Python's: the loop's flag replaces it
@@ -61,6 +62,7 @@ def refuse_yield_in(node: Any) -> None:
             )
 
 
+@remembered
 def is_generator(node: Any) -> bool:
     """Whether a function in normal form is a generator."""
     return any(
