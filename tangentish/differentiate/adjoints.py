@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,10 +177,18 @@ class Adjoints:
 
     def kind(self, node: gast.expr) -> Kind:
         """The kind of an expression that may read adjoints."""
-        bars = {adjoint_name(n, self.names): Value(s.kind) for n, s in self.states.items()}
-        for n in self.shadows:
-            bars.setdefault(adjoint_name(n, self.names), Value(self.kind_of(n)))
+        bars: Env = {}
+        for name in self.variables_of(rewrite.names_in(node)):
+            if name in self.states:
+                bars[adjoint_name(name, self.names)] = Value(self.states[name].kind)
+            elif name in self.shadows:
+                bars[adjoint_name(name, self.names)] = Value(self.kind_of(name))
         return widened(self.evaluator.kind(node, ChainMap(self.extra, bars, self.env)))  # type: ignore[arg-type]
+
+    def variables_of(self, names: Set[str]) -> list[str]:
+        """The variables whose adjoints are among some names."""
+        derived = self.names._derived.items()
+        return [n for (n, suffix), bar in derived if bar in names and suffix == "bar"]
 
     def write(self, line: gast.stmt) -> None:
         self.lines.append(line)

@@ -530,12 +530,15 @@ class Reverse(Adjoints):
 
     def merged_contributions(self, contributions: list[tuple[Any, gast.expr]]) -> None:
         """Contributions to one and the same operand are added up first: ``x * x``."""
-        while contributions:
-            operand, value = contributions.pop(0)
-            text = rewrite.dump(rewrite.loaded(operand))
-            for other in [c for c in contributions if rewrite.dump(rewrite.loaded(c[0])) == text]:
-                value = algebra.total(value, other[1])
-                contributions.remove(other)
+        sums: list[tuple[Any, gast.expr]] = []
+        for operand, value in contributions:
+            for k, (known, total) in enumerate(sums):
+                if rewrite.same(rewrite.loaded(known), rewrite.loaded(operand)):
+                    sums[k] = known, algebra.total(total, value)
+                    break
+            else:
+                sums.append((operand, value))
+        for operand, value in sums:
             self.contribute(operand, value)
 
     # -- stores --------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ def split(block: list[gast.stmt], fixed: Set[str], names: Names) -> list[gast.st
 def splittable(block: list[gast.stmt], fixed: Set[str]) -> dict[str, int]:
     """Names that always hold a list of one length, of which only elements are used."""
     lengths: dict[str, set[int]] = {}
+    if not any(map(has_display, block)):
+        return {}
     uses: Counter[str] = Counter()
     largest: dict[str, int] = {}
     for statement in block:
@@ -61,6 +63,12 @@ def splittable(block: list[gast.stmt], fixed: Set[str]) -> dict[str, int]:
         and uses[name] == counts[name]
         and largest.get(name, 0) < length
     }
+
+
+@rewrite.remembered
+def has_display(statement: Any) -> bool:
+    """Whether a list of adjoints is bound in a statement, or in one inside it."""
+    return any(displayed(part) is not None for part in rewrite.subexpressions(statement))
 
 
 def displayed(statement: Any) -> str | None:
