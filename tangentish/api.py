@@ -15,7 +15,14 @@ from tangentish.errors import ArgumentError
 from tangentish.failures import explain
 from tangentish.lookups import EPOCH
 from tangentish.overlaps import LEAVES, check_held_once, check_overlaps
-from tangentish.parameters import Wrt, example_arguments, wanted_names, with_seed, with_tangents
+from tangentish.parameters import (
+    Wrt,
+    check_part,
+    example_arguments,
+    wanted_parts,
+    with_seed,
+    with_tangents,
+)
 from tangentish.seeds import seeds_for, tangent_for
 from tangentish.signature import key_of
 
@@ -63,7 +70,13 @@ class Derivative:
         self._positional = sum(p.kind in POSITIONAL for p in self._signature.parameters.values())
         parameters = self._signature.parameters.items()
         self._defaults = {n: p.default for n, p in parameters if p.default is not p.empty}
-        self._wanted = wanted_names(wrt, self._parameters, differentiated)
+        self._wanted, parts = wanted_parts(wrt, self._signature, differentiated)
+        self._parts = parts if any(part is not None for _, part in parts) else None
+        if self._parts is not None and self.mode not in ("grad", "value_and_grad", "adjoint"):
+            raise ArgumentError(
+                f"`{differentiated.__name__}` is differentiated by some of its `*args` or "
+                "`**kwargs`, which only gradients are: give it parameters of their own"
+            )
         self.positions = [self._parameters.index(name) for name in self._wanted]
         self._known: dict[Any, list[Compiled]] = {}
         self._for_kinds: dict[str, Any] = {}
@@ -79,6 +92,8 @@ class Derivative:
             args = self.bound(args, kwargs)
         found = self._find(args)
         try:
+            if self._parts is not None:
+                return self._parted(found.function(*args, **found.captured_values()))
             if found.captured:
                 return found.function(*args, **found.captured_values())
             return found.function(*args)
@@ -100,6 +115,21 @@ class Derivative:
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(bound.arguments.values())
+
+    def _parted(self, result: Any) -> Any:
+        """The gradients by some of ``*args`` and ``**kwargs``."""
+        if self.mode == "value_and_grad":
+            value, gradients = result
+            return value, self._parts_of(gradients)
+        return self._parts_of(result)
+
+    def _parts_of(self, gradients: Any) -> Any:
+        single = not isinstance(self.wrt, tuple)
+        found: list[Any] = []
+        for name, part in self._parts or ():
+            whole = gradients if single else gradients[self._wanted.index(name)]
+            found.append(whole if part is None else whole[part])
+        return found[0] if single else tuple(found)
 
     def _find(self, args: tuple[Any, ...]) -> Compiled:
         """The derivative for arguments of these kinds."""
@@ -133,6 +163,8 @@ class Derivative:
                     return found
             arguments = dict(zip(self._parameters, args, strict=True))
             single = not isinstance(self.wrt, tuple)
+            for name, part in self._parts or ():
+                check_part(self.differentiated, arguments[name], name, part)
             request = Request(self.differentiated, arguments, self._wanted, self.mode, single)
             found = compiled(request)
             self._known[key] = [found, *known[: MOST_STATES - 1]]
@@ -144,6 +176,11 @@ class Derivative:
 
     def generated_for(self, kinds: Mapping[str, Value]) -> tuple[Any, Program]:
         """The generated function for arguments of these kinds, and the program it is made from."""
+        if self._parts is not None:
+            raise ArgumentError(
+                f"a derivative of `{self.__name__}` by some of `*args` or `**kwargs` cannot be "
+                "differentiated again: name the parameters in wrt"
+            )
         return generated_for(self, kinds)
 
     # -- as a method, in containers, in other processes ----------------------------------------
@@ -264,7 +301,8 @@ class Adjoint(Derivative):
             seed, found.meta["results"], dict(zip(self._parameters, args, strict=True))
         )
         try:
-            return found.function(*args, *seeds, **found.captured_values())
+            result = found.function(*args, *seeds, **found.captured_values())
+            return result if self._parts is None else self._parted(result)
         except Exception as error:
             explain(error, found)
             raise

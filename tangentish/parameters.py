@@ -12,6 +12,7 @@ from tangentish.errors import ArgumentError
 from tangentish.names import Names
 
 Wrt = int | str | tuple[int | str, ...]
+POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def wanted_names(wrt: Wrt, parameters: Sequence[str], function: Any) -> list[str]:
@@ -42,6 +43,61 @@ def wanted_names(wrt: Wrt, parameters: Sequence[str], function: Any) -> list[str
     if not names:
         raise ArgumentError("wrt is empty: name at least one argument")
     return names
+
+
+Part = int | str | None
+
+
+def wanted_parts(
+    wrt: Wrt, signature: inspect.Signature, function: Any
+) -> tuple[list[str], list[tuple[str, Part]]]:
+    """The parameters to differentiate by, and which part of which one each wish means.
+
+    Positions and names that stand for no parameter of their own are those of ``*args`` and
+    ``**kwargs``.
+
+    >>> def f(x, *xs, **options): ...
+    >>> wanted_parts((0, 2, "rate"), inspect.signature(f), f)
+    (['x', 'xs', 'options'], [('x', None), ('xs', 1), ('options', 'rate')])
+    """
+    parameters = signature.parameters
+    variadic = {p.kind: p.name for p in parameters.values()}
+    rest = variadic.get(inspect.Parameter.VAR_POSITIONAL)
+    options = variadic.get(inspect.Parameter.VAR_KEYWORD)
+    plain = [p.name for p in parameters.values() if p.kind in POSITIONAL]
+    skipped = 1 if is_method(function, list(parameters)) else 0
+    parts: list[tuple[str, Part]] = []
+    for item in wrt if isinstance(wrt, tuple) else (wrt,):
+        whole = isinstance(item, bool) or not isinstance(item, (int, str))
+        if not whole and isinstance(item, int) and rest and item >= len(plain) - skipped:
+            parts.append((rest, item + skipped - len(plain)))
+        elif not whole and isinstance(item, str) and options and item not in parameters:
+            parts.append((options, item))
+        else:
+            parts.append((wanted_names(item, list(parameters), function)[0], None))
+    names = list(dict.fromkeys(name for name, _ in parts))
+    repeated = next((p for k, p in enumerate(parts) if p in parts[:k]), None)
+    if repeated is not None:
+        raise ArgumentError(f"wrt names `{repeated[0]}` twice")
+    if not names:
+        raise ArgumentError("wrt is empty: name at least one argument")
+    return names, parts
+
+
+def check_part(function: Any, given: Any, name: str, part: Part) -> None:
+    """Refuse a part of ``*args`` or ``**kwargs`` that is not there, or is no number or array."""
+    if part is None:
+        return
+    there = part in given if isinstance(given, dict) else int(part) < len(given)
+    if not there:
+        raise ArgumentError(f"there is no argument for wrt={part!r} in `{name}` of this call")
+    value = given[part]
+    whole = isinstance(value, np.ndarray) and value.dtype.kind not in "fc"
+    if whole or isinstance(value, (int, str, bytes, bool, type(None))):
+        raise ArgumentError(
+            f"`{function.__name__}` cannot be differentiated with respect to {part!r} of `{name}`, "
+            f"which is {value!r}: pass a float or an array of floats"
+        )
 
 
 def is_method(function: Any, parameters: Sequence[str]) -> bool:

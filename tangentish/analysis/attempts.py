@@ -13,13 +13,13 @@ from typing import Any
 
 import gast
 
-from tangentish.analysis.frames import Frame, root_name
+from tangentish.analysis.frames import STALE, Frame, holds_functions, root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Info, Program, Value, carries, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import UNKNOWN, Scalar
+from tangentish.language.kinds import UNKNOWN, Known, OneOf, Scalar
 
 Flags = frozenset[tuple[str, bool]]
 ARITHMETIC = (FloatingPointError, OverflowError)
@@ -38,7 +38,7 @@ class AttemptLowering(Walk):
             return None if after is None else end
         if not body:
             return after
-        handlers = []
+        handlers, ways = [], [(body, after)]
         for handler in stmt.handlers:
             inner, variable = dict(broken), handler.name
             if variable is not None:
@@ -47,8 +47,11 @@ class AttemptLowering(Walk):
                 variable = rewrite.located(rewrite.name(name, store=True), variable)
             lines, failed = self.nested(handler.body, inner, frame)
             caught = None if handler.type is None else self.rewrite(handler.type, frame)
+            ways.append((lines, failed))
             handlers.append(rewrite.located(gast.ExceptHandler(caught, variable, lines), handler))
             after = self.merge(after, failed)
+        for lines, end in ways:
+            lines[:] = self.with_choices(lines, end, after or {}, stmt)
         self.emit(gast.Try(body, handlers, [], []), env, stmt)
         return after
 
@@ -61,7 +64,12 @@ class AttemptLowering(Walk):
                 merged = self.merge(seen, info.env)
                 assert merged is not None
                 seen = merged
-        return seen
+        return {
+            n: v
+            if v == env.get(n) or not (isinstance(v.kind, OneOf) and holds_functions(v.kind))
+            else v._replace(kind=Known(STALE))
+            for n, v in seen.items()
+        }
 
 
 def all_statements(body: list[Any]) -> Iterator[Any]:

@@ -59,7 +59,7 @@ class BuiltinCalls(Walk):
         """A call whose argument is a list, where it was an iterator or a display."""
         argument = call.args[place]
         kind = self.evaluator.kind(argument, env)
-        if isinstance(kind, Known) and isinstance(kind.value, Lazy):
+        if isinstance(kind, Dict) or (isinstance(kind, Known) and isinstance(kind.value, Lazy)):
             name = self.helper_name(stmt, f"items{place}", "items")
             listing = rewrite.located(gast.Call(call.func, [argument], []), call)
             env = self.written_in_place(name, PRELUDE[list], listing, stmt, env)

@@ -19,11 +19,15 @@ from tangentish.analysis.derivative_calls import (
     makes_derivative,
 )
 from tangentish.analysis.frames import (
+    STALE,
+    Applied,
     Closure,
     Frame,
     Lazy,
+    holds_functions,
     is_temporary,
 )
+from tangentish.analysis.function_values import FunctionValues
 from tangentish.analysis.inactive_results import drawn_kind, index_kind
 from tangentish.analysis.inlining import Inlining
 from tangentish.analysis.loops import make_lazy
@@ -33,6 +37,7 @@ from tangentish.analysis.program import (
     Env,
     Value,
 )
+from tangentish.analysis.recursion import Recursion
 from tangentish.analysis.rule_calls import RuleCalls
 from tangentish.analysis.stars import Stars
 from tangentish.analysis.user_calls import UserCalls
@@ -48,6 +53,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    OneOf,
     Scalar,
     Tuple,
     Unknown,
@@ -58,6 +64,8 @@ from tangentish.rules.table import find_rule
 class CallResolver(
     Stars,
     BuiltinCalls,
+    FunctionValues,
+    Recursion,
     RuleCalls,
     MethodCalls,
     ContainerMethods,
@@ -86,6 +94,8 @@ class CallResolver(
         kind = self.evaluator.kind(func, env)
         if isinstance(kind, Object):
             return self.object_call(target, call, kind, "__call__", func, stmt, env)
+        if isinstance(kind, OneOf):
+            return self.one_of_call(target, kind, call, stmt, env)
         if not isinstance(kind, Known):
             if self.any_varied(call, env) or self.value(func, env).varied:
                 raise UnsupportedError.at(
@@ -103,8 +113,7 @@ class CallResolver(
         return any(self.value(p, env).varied or self.holds_varied_closure(p, env) for p in parts)
 
     def holds_varied_closure(self, node: Any, env: Env) -> bool:
-        kind = self.evaluator.kind(node, env)
-        return isinstance(kind, Known) and isinstance(kind.value, Closure)
+        return holds_functions(self.evaluator.kind(node, env))
 
     def known_call(self, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
         self.check_call(target, function, call, env)
@@ -114,6 +123,19 @@ class CallResolver(
         if self.makes_generator(function):
             return self.generator_call(target, function, call, stmt, env)
         if isinstance(function, Closure):
+            if self.is_recursive(function, env):
+                given = self.arguments_of(function.node, function, call, env)
+                return self.lifted_call(
+                    target,
+                    function.node,
+                    function.frame.scope,
+                    function,
+                    given,
+                    call,
+                    stmt,
+                    env,
+                    function.frame.path,
+                )
             return self.inline(
                 target,
                 function.node,
@@ -124,6 +146,12 @@ class CallResolver(
                 stmt,
                 env,
             )
+        if isinstance(function, Applied):
+            return self.applied_call(target, function, call, stmt, env)
+        if function is STALE:
+            self.refuse_stale(call)
+        if function is functools.partial:
+            return self.make_partial(target, call, stmt, env)
         lazy = self.lazy_call(call, env)
         if lazy is not None and target is not None:
             if not is_temporary(target):
@@ -205,12 +233,28 @@ class CallResolver(
         for k, part in enumerate(lazy.parts):
             if isinstance(part, Lazy):
                 part, env = self.frozen_parts(part, call, stmt, env, f"{path}{k}.")
-            elif isinstance(part, gast.Name):
-                name = self.helper_name(call, f"frozen{path}{k}", part.id)
-                env = self.bind_value(name, part, stmt, env)
-                part = rewrite.located(rewrite.name(name), part)
+            elif not isinstance(part, gast.Constant):
+                part, env = self.frozen_names(part, stmt, env)
             parts.append(part)
-        return make_lazy(lazy.form, tuple(parts)), env
+        made = lazy.call
+        if made is not None:
+            made, env = self.frozen_names(made, stmt, env)
+        return make_lazy(lazy.form, tuple(parts), made), env
+
+    def frozen_names(self, node: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
+        """An expression with the variables in it under names that nothing else binds."""
+        mapping: dict[str, gast.expr] = {}
+        for variable in sorted(rewrite.names_in(node)):
+            if variable not in env:
+                continue
+            kind = env[variable].kind
+            if isinstance(kind, Known) and isinstance(kind.value, Lazy):
+                continue  # its own parts are kept
+            name = self.helper_name(stmt, f"frozen.{variable}", variable)
+            place = rewrite.located(rewrite.name(variable), node)
+            env = self.bind_value(name, place, stmt, env)
+            mapping[variable] = rewrite.located(rewrite.name(name), node)
+        return rewrite.substitute(node, mapping), env
 
     # -- calls that carry no derivative ----------------------------------------------------
 
@@ -270,12 +314,3 @@ class CallResolver(
         if function is tuple and isinstance(kind, Tuple):
             return kind
         return UNKNOWN
-
-    def partial_call(
-        self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
-    ) -> Env:
-        raise UnsupportedError.at(
-            call,
-            "calling a `functools.partial` object is not supported yet",
-            "call the function itself",
-        )

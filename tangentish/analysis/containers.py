@@ -7,8 +7,7 @@ from typing import Any
 import gast
 
 from tangentish.analysis.frames import (
-    Closure,
-    Lazy,
+    holds_iterators,
     is_temporary,
     root_name,
 )
@@ -83,10 +82,11 @@ class ContainerMethods(Walk):
 
     def append(self, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
         new = self.value(call.args[0], env)
-        if isinstance(new.kind, Known) and isinstance(new.kind.value, (Closure, Lazy)):
+        if holds_iterators(new.kind):
             raise UnsupportedError.at(
-                call, "a list of functions made inside is not supported yet", "call them by name"
+                call, "a list of iterators is not supported", "make a list of each"
             )
+        call = self.in_text(call, env)
         self.resized.add(self.storage.find(root))
         self.mutate(root, new.varied, env)
         argument = call.args[0]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.analysis.frames import Closure, Lazy
+from tangentish.analysis.frames import Closure, Lazy, is_made_inside
 from tangentish.analysis.lattice import widened
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 
@@ -42,7 +42,7 @@ def answer(function: Callable[..., Any], kinds: list[Kind]) -> bool | None:
         return _has(kinds[0], kinds[1].value)
     if function is callable and len(kinds) == 1:
         if isinstance(kinds[0], Known):
-            return isinstance(kinds[0].value, Closure) or callable(kinds[0].value)
+            return is_made_inside(kinds[0].value) or callable(kinds[0].value)
         return _same(kinds[0], lambda cls: _gives(cls, "__call__"))
     return None
 
@@ -79,7 +79,7 @@ def _gives(cls: type, name: str) -> bool:
 
 
 def _is_plain(kind: Known) -> bool:
-    return not isinstance(kind.value, (Closure, Lazy))
+    return not is_made_inside(kind.value) and not isinstance(kind.value, Lazy)
 
 
 def _same(kind: Kind, ask: Callable[[type], bool]) -> bool | None:

@@ -11,6 +11,7 @@ import gast
 import numpy as np
 
 from tangentish.analysis.decisions import answer
+from tangentish.analysis.frames import Lazy, is_made_inside
 from tangentish.analysis.lattice import (
     dict_values,
     is_number,
@@ -34,6 +35,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    OneOf,
     Scalar,
     Tuple,
     Unknown,
@@ -136,7 +138,7 @@ class Evaluator:
         if any(isinstance(e, gast.Starred) for e in node.elts):
             return Value(UNKNOWN, any(self.value(e, env).varied for e in node.elts))
         values = [self.value(e, env) for e in node.elts]
-        if all(isinstance(v.kind, Known) and not callable(v.kind.value) for v in values):
+        if all(isinstance(v.kind, Known) and is_constant(v.kind.value) for v in values):
             return Value(Known(tuple(v.kind.value for v in values)))  # type: ignore[attr-defined]
         return Value(Tuple(tuple(v.kind for v in values)), any(v.varied for v in values))
 
@@ -147,7 +149,7 @@ class Evaluator:
         item: Kind | None = None
         for k, kind in enumerate(kinds):
             item = kind if k == 0 else join(item, kind)
-        if isinstance(item, Unknown) and not any(isinstance(k, Unknown) for k in kinds):
+        if isinstance(item, (Unknown, OneOf)) and not any(isinstance(k, Unknown) for k in kinds):
             return Value(Tuple(tuple(kinds), list), varied)  # a list of unlike things, each known
         return Value(List(item), varied)
 
@@ -528,6 +530,11 @@ class Evaluator:
 _methods: dict[str, Callable[..., Any]] = {}
 
 
+def is_constant(value: Any) -> bool:
+    """Whether a known value is what it is at run time as well, and no function."""
+    return not (callable(value) or is_made_inside(value) or isinstance(value, Lazy))
+
+
 def _text(bound: object) -> str:
     return "" if bound is None else str(bound)
 
@@ -762,6 +769,7 @@ def compared(op: type, left: Kind, right: Kind) -> bool | None:
                 isinstance(kind, Known)
                 and kind.value is None
                 and not isinstance(other, (Unknown, Known))
+                and not (isinstance(other, OneOf) and kind in other.choices)
             ):
                 return op is gast.IsNot
     return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
 from tangentish.language import rewrite
-from tangentish.language.kinds import Dict, Kind, Known, Tuple
+from tangentish.language.kinds import Dict, Kind, Known, List, Object, OneOf, Tuple
 
 
 @dataclass(eq=False)
@@ -30,9 +30,33 @@ class Closure:
 
     node: gast.FunctionDef
     frame: Frame
+    defaults: dict[str, gast.expr] = field(default_factory=dict)  # where they are kept
 
     def __repr__(self) -> str:
         return f"<nested function {self.node.name}>"
+
+
+@dataclass(eq=False)
+class Applied:
+    """A function with some of its arguments: of `functools.partial`, or a bound method.
+
+    What they are is kept in variables of the program that nothing else writes to.
+    """
+
+    function: gast.expr
+    args: list[gast.expr] = field(default_factory=list)
+    keywords: dict[str, gast.expr] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "<function with some of its arguments>"
+
+
+@dataclass(eq=False)
+class Stale:
+    """A function made inside whose variables have meanwhile been written to again."""
+
+
+STALE = Stale()
 
 
 @dataclass(frozen=True)
@@ -77,19 +101,48 @@ ITERATORS = (
 SPENT = Lazy("spent", (), "")  # an iterator that has been run through
 
 
-def holds_closures(kind: Kind) -> bool:
-    """Whether a container holds functions made inside the program."""
-    if isinstance(kind, Known) and isinstance(kind.value, tuple):
-        return any(isinstance(v, (Closure, Lazy)) for v in kind.value)
-    if isinstance(kind, Tuple):
-        return any(holds_closures(k) for k in kind.items)
-    if isinstance(kind, Dict):
-        return any(holds_closures(k) for _, k in kind.items or ())
-    if isinstance(kind, Known) and isinstance(kind.value, Lazy):
-        return kind.value.form != "range"
-    if isinstance(kind, Known) and getattr(kind.value, "made_inside", False) is True:
-        return True  # a derivative
-    return isinstance(kind, Known) and isinstance(kind.value, Closure)
+MADE_INSIDE = (Closure, Applied, Stale)  # the functions that exist only beforehand
+
+
+def known_parts(kind: Kind | None) -> Iterator[Any]:
+    """The values known beforehand that a value is, or that a container holds."""
+    if isinstance(kind, Known):
+        yield from kind.value if isinstance(kind.value, tuple) else (kind.value,)
+    elif isinstance(kind, OneOf):
+        for choice in kind.choices:
+            yield choice.value
+    elif isinstance(kind, Tuple):
+        for part in kind.items:
+            yield from known_parts(part)
+    elif isinstance(kind, List):
+        yield from known_parts(kind.item)
+    elif isinstance(kind, Dict):
+        for _, part in kind.items or ():
+            yield from known_parts(part)
+        yield from known_parts(kind.item)
+    elif isinstance(kind, Object):
+        for _, part in kind.fields:
+            yield from known_parts(part)
+
+
+def is_made_inside(value: Any) -> bool:
+    """Whether a known value is a function that exists only while the derivative is made."""
+    return isinstance(value, MADE_INSIDE) or getattr(value, "made_inside", False) is True
+
+
+def holds_functions(kind: Kind | None) -> bool:
+    """Whether a value is a function, or a container of some, that is made inside."""
+    return any(is_made_inside(v) for v in known_parts(kind))
+
+
+def holds_iterators(kind: Kind | None) -> bool:
+    """Whether a value is an iterator that has not been run through, or a container of some."""
+    return any(isinstance(v, Lazy) and v.form != "range" for v in known_parts(kind))
+
+
+def holds_closures(kind: Kind | None) -> bool:
+    """Whether a value is something that exists only while the derivative is made."""
+    return holds_functions(kind) or holds_iterators(kind)
 
 
 def written_names(body: Iterable[gast.AST]) -> set[str]:

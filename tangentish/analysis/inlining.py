@@ -10,6 +10,7 @@ import gast
 
 from tangentish.analysis.frames import (
     Frame,
+    Lazy,
     declared_names,
     is_temporary,
     parameter_names,
@@ -22,9 +23,10 @@ from tangentish.analysis.program import (
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import (
-    Known,
-)
+from tangentish.language.kinds import Known
+
+DEEPEST = 20  # activations inside each other
+MOST_UNROLLED = 200  # activations of recursive functions that are written in place
 
 
 class Inlining(Walk):
@@ -45,14 +47,13 @@ class Inlining(Walk):
         """The body of a function in place of its call."""
         if self.makes_generator(identity):
             return self.generator_call(target, identity, call, stmt, env)
-        if identity in self.inlining:
-            raise UnsupportedError.at(
-                call,
-                f"`{node.name}` calls itself, and is a nested function, a method "
-                "or works on containers",
-                "make it a function of arrays and numbers at the top level of a module",
-            )
         arguments = self.arguments_of(node, identity, call, env)
+        activation = (identity, tuple(self.evaluator.kind(a, env) for a in arguments.values()))
+        if identity in self.inlining:
+            self.unrolled += 1
+            deep = len(self.activations) > DEEPEST or self.unrolled > MOST_UNROLLED
+            if deep or activation in self.activations:
+                self.refuse_recursion(node, call)
         key = (id(stmt), id(identity), tuple(self.inlining))
         if key not in self.frames:
             written = written_names(node.body) - declared_names(node.body)
@@ -67,7 +68,8 @@ class Inlining(Walk):
                 frame.renamed[name] = rewrite.name(self.fresh_local(name))
             self.frames[key] = frame
         frame = self.frames[key]
-        written = written_names(node.body)
+        env = self.without_former(frame, target, env)
+        written = written_names(node.body) | captured_by_functions(node)
         for parameter, argument in arguments.items():
             simple = isinstance(argument, (gast.Constant, gast.Name)) and parameter not in written
             if isinstance(argument, gast.Name) and argument.id in self.shared:
@@ -81,15 +83,22 @@ class Inlining(Walk):
             if isinstance(argument, gast.Tuple):
                 self.displays[home.id] = list(argument.elts)
         self.inlining.append(identity)
+        self.activations.append(activation)
         try:
             after = self.block(node.body[:-1], env, frame)
         finally:
             self.inlining.pop()
+            self.activations.pop()
         if after is None:
             raise UnsupportedError.at(call, f"`{node.name}` never returns here", "")
         if target is None:
             return after
         result = self.rewrite(node.body[-1].value, frame)
+        known = self.evaluator.kind(result, after)
+        if isinstance(known, Known) and isinstance(known.value, Lazy):
+            lazy, after = self.frozen_parts(known.value, call, stmt, after)
+            value = Value(Known(lazy), self.value(result, after).varied)
+            return self.bound(target, call, value, stmt, after)
         return self.bind_value(target, result, stmt, after)
 
     def fresh_local(self, name: str) -> str:
@@ -100,17 +109,16 @@ class Inlining(Walk):
     def arguments_of(self, node: Any, identity: Any, call: Any, env: Env) -> dict[str, gast.expr]:
         if isinstance(identity, types.FunctionType):
             return self.bind_arguments(identity, node, call, env)
-        frame = identity.frame
         defaults: dict[str, gast.expr] = {}
         a = node.args
         plain = [*a.posonlyargs, *a.args]
         for parameter, default in zip(
             plain[len(plain) - len(a.defaults) :], a.defaults, strict=True
         ):
-            defaults[parameter.id] = self.rewrite(default, frame)
+            defaults[parameter.id] = identity.defaults.get(parameter.id, default)
         for parameter, default in zip(a.kwonlyargs, a.kw_defaults, strict=True):
             if default is not None:
-                defaults[parameter.id] = self.rewrite(default, frame)
+                defaults[parameter.id] = identity.defaults.get(parameter.id, default)
         signature = inspect.Signature(parameters_of(node, defaults))
         try:
             bound = signature.bind(*call.args, **{k.arg: k.value for k in call.keywords})
@@ -177,6 +185,12 @@ class Inlining(Walk):
             "is not a plain constant",
             "pass the argument",
         )
+
+
+def captured_by_functions(node: Any) -> set[str]:
+    """The names that functions made in a function read: they keep what these are bound to."""
+    inner = [n for n in rewrite.subexpressions(node) if isinstance(n, gast.FunctionDef)]
+    return {name for n in inner if n is not node for name in rewrite.names_in(n)}
 
 
 def packed(values: Any) -> gast.expr:

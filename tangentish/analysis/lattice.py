@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.analysis.frames import is_made_inside
 from tangentish.language.kinds import (
     BOTTOM,
     CONSTANTS,
@@ -20,6 +21,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    OneOf,
     Opaque,
     Scalar,
     Tuple,
@@ -72,6 +74,8 @@ def join(a: Kind | None, b: Kind | None, fresh: Callable[[Any], Dim] | None = No
     if a == BOTTOM:
         return b
     a, b = widened(a), widened(b)
+    if is_choice(a) and is_choice(b):
+        return one_of(a, b)
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         length = a.length if a.length == b.length else None
         return Scalar(promoted(a.dtype, b.dtype), a.weak and b.weak, length)
@@ -82,6 +86,28 @@ def join(a: Kind | None, b: Kind | None, fresh: Callable[[Any], Dim] | None = No
         )
         return Array(promoted(a.dtype, b.dtype), dims)
     return _join_containers(a, b, fresh)
+
+
+def is_choice(kind: Kind) -> bool:
+    """Whether a kind is a known function, or one of several."""
+    if isinstance(kind, OneOf):
+        return True
+    if not isinstance(kind, Known):
+        return False
+    value = kind.value
+    function = callable(value) or is_made_inside(value)
+    return value is None or (function and not isinstance(value, type))
+
+
+def one_of(a: Kind, b: Kind) -> Kind:
+    """One of the functions of both kinds."""
+    choices: list[Known] = []
+    for kind in (a, b):
+        for choice in kind.choices if isinstance(kind, OneOf) else (kind,):
+            if choice not in choices:
+                assert isinstance(choice, Known)
+                choices.append(choice)
+    return OneOf(tuple(choices))
 
 
 def _joined_dim(axis: int, p: Dim, q: Dim, fresh: Callable[[Any], Dim] | None) -> Dim:
@@ -171,7 +197,7 @@ def holds_unknown(kind: Kind | None) -> bool:
         return any(holds_unknown(k) for k in kind.items)
     if isinstance(kind, List):
         return holds_unknown(kind.item)
-    return isinstance(kind, Unknown)
+    return isinstance(kind, (Unknown, OneOf))
 
 
 def as_list(kind: Kind) -> Kind:

@@ -32,6 +32,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    OneOf,
     Scalar,
     Tuple,
     Unknown,
@@ -86,9 +87,11 @@ class LoopLowering(Iterators, Walk):
         mark = self.evaluator.place
 
         def run(head: Env) -> tuple[list[gast.stmt], Env | None]:
-            return self.nested(stmt.body, head, frame)
+            lines, after = self.nested(stmt.body, head, frame)
+            return self.with_choices(lines, after, head, stmt), after
 
         body, head = self.settle(run, self.kept_constants(env, stmt.body, frame), mark)
+        self.write_choices(env, head, stmt)
         self.emit(gast.While(test, body or [gast.Pass()], []), head, stmt)
         return head
 
@@ -151,11 +154,13 @@ class LoopLowering(Iterators, Walk):
                 for target, lazy in elements:
                     inner = self._bind_element(target, lazy, rewrite.name(index), stmt, inner)
                 after = self.body_under(tests, stmt, inner, frame)
+                self.write_choices(after, head, stmt)
                 return self.out, after
             finally:
                 self.out = outer
 
         body, head = self.settle(run, env, mark)
+        self.write_choices(env, head, stmt)
         header = rewrite.located(rewrite.call("range", *bounds), stmt.iter)
         loop = gast.For(rewrite.name(index, store=True), header, body or [gast.Pass()], [], None)
         self.emit(loop, head, stmt)
@@ -540,7 +545,7 @@ def has_unknown(kind: Kind | None) -> bool:
         return any(has_unknown(k) for k in kind.items)
     if isinstance(kind, List):
         return has_unknown(kind.item)
-    return isinstance(kind, Unknown)
+    return isinstance(kind, (Unknown, OneOf))
 
 
 def symbols_of(env: Env) -> set[str]:

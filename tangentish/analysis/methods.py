@@ -8,6 +8,7 @@ from typing import Any
 
 import gast
 
+from tangentish.analysis.frames import is_made_inside
 from tangentish.analysis.lattice import as_list
 from tangentish.analysis.mutators import ARRAY_MUTATORS
 from tangentish.analysis.program import (
@@ -26,6 +27,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    OneOf,
     Scalar,
     Unknown,
 )
@@ -138,6 +140,12 @@ class MethodCalls(Walk):
         field = dict(kind.fields).get(attr)
         if isinstance(field, Known) and callable(field.value):
             return self.known_call(target, field.value, call, stmt, env)
+        if isinstance(field, OneOf) or (isinstance(field, Known) and is_made_inside(field.value)):
+            name = self.helper_name(stmt, "field", "v")
+            env = self.bind_value(name, rewrite.loaded(call.func), stmt, env)
+            func = rewrite.located(rewrite.name(name), call)
+            new = rewrite.located(gast.Call(func, call.args, call.keywords), call)
+            return self.call(target, new, stmt, env)
         if isinstance(field, Object):
             return self.object_call(target, call, field, "__call__", call.func, stmt, env)
         if not isinstance(method, types.FunctionType):

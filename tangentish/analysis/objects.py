@@ -78,7 +78,8 @@ class ObjectLowering(Making):
         self.mutate(root, new.varied, env)
         if isinstance(value, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), value.id)
-        self.emit(rewrite.assign(place, value), env, stmt, value=new, index="key")
+        text = self.in_text(value, env)
+        self.emit(rewrite.assign(place, text), env, stmt, value=new, index="key")
         fields = {**dict(kind.fields), place.attr: widened(new.kind)}
         return self.with_kind(place.value, Object(kind.cls, tuple(fields.items())), new, stmt, env)
 

@@ -31,6 +31,8 @@ from tangentish.analysis.frames import (
     Lazy,
     declared_names,
     holds_closures,
+    holds_functions,
+    holds_iterators,
     is_temporary,
     parameter_names,
     root_name,
@@ -55,6 +57,7 @@ from tangentish.analysis.program import (
     is_container,
     is_storage,
 )
+from tangentish.analysis.recursion import Lifted
 from tangentish.analysis.refusals import Refusals
 from tangentish.analysis.tidy import tidy
 from tangentish.errors import UnsupportedError
@@ -81,6 +84,9 @@ from tangentish.rules.table import find_rule
 
 MOST_ROUNDS = 12
 
+
+DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
+BLOCKS = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 
 # Python's own functions that lowered loops call, whatever the user's names are
 LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
@@ -129,6 +135,10 @@ class Specializer(
         self.out: list[gast.stmt] = []
         self.inlining: list[Any] = []
         self.own_names = []
+        self.activations: list[Any] = []  # of what is written in place: function and kinds
+        self.unrolled = 0
+        self.tags: dict[str, Any] = {}
+        self.applied: dict[Any, Any] = {}
 
     # -- names ---------------------------------------------------------------------------
 
@@ -225,9 +235,12 @@ class Specializer(
 
     # -- emitting ------------------------------------------------------------------------
 
-    def emit(self, statement: Any, env: Env, origin: Any, **facts: Any) -> gast.stmt:
+    def emit(
+        self, statement: Any, env: Env, origin: Any, choice: bool = False, **facts: Any
+    ) -> gast.stmt:
+        """Write a statement; ``choice`` says that it asks which function a name stands for."""
         rewrite.located(statement, origin)
-        if not isinstance(statement, (gast.If, gast.For, gast.While, gast.With, gast.Try)):
+        if not choice and not isinstance(statement, BLOCKS):
             self.check_no_closures(statement, env, origin)
             self.note_holding(statement)
         info = Info(env, **facts)
@@ -242,6 +255,8 @@ class Specializer(
         """Functions made inside exist only while the derivative is made: none can be a value."""
         for part in rewrite.occurrences(statement):
             if type(part.ctx) is gast.Load and part.id in env and holds_closures(env[part.id].kind):
+                if not holds_iterators(env[part.id].kind) and part in moved_names(statement):
+                    continue
                 raise UnsupportedError.at(
                     origin,
                     f"`{part.id}` holds a nested function, lambda or iterator, "
@@ -379,6 +394,7 @@ class Specializer(
                 home = home.parent
             if home is not None:
                 self.shared.add(self.target_name(rewrite.name(shared, store=True), home))
+        env = self.keep_defaults(self.closures[key], name, stmt, env)
         return {**env, name: Value(Known(self.closures[key]))}
 
     def visit_expr(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
@@ -422,6 +438,8 @@ class Specializer(
                 else None
             )
             if done is None:
+                done = self.bound_method(target, op, holder, stmt, env)
+            if done is None:
                 done = self.flat_read(target, op, stmt, env)
             if done is not None:
                 return done
@@ -459,20 +477,9 @@ class Specializer(
         """Emit ``target = op`` and say what is known afterwards."""
         known = value.kind
         value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
-        lazy = isinstance(known, Known) and holds_closures(known)
-        if (
-            not lazy
-            and isinstance(op, (gast.Tuple, gast.List, gast.Dict))
-            and holds_closures(known)
-        ):
-            if not all_known(known):
-                raise UnsupportedError.at(
-                    stmt,
-                    "a container of functions made inside and of values is not supported",
-                    "keep the functions apart",
-                )
-            lazy = True
-        if not lazy:
+        lazy = isinstance(known, Known) and holds_functions(known)
+        if not lazy and not holds_iterators(known):
+            op = self.in_text(op, env) if isinstance(op, DISPLAYS) else op
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
         if not isinstance(op, (gast.Tuple, gast.List)):
             self.displays.pop(target, None)
@@ -688,7 +695,8 @@ class Specializer(
             self.taint(root)
         if isinstance(value, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), value.id)
-        self.emit(rewrite.assign(place, value), env, stmt, value=new, index="key")
+        text = self.in_text(value, env)
+        self.emit(rewrite.assign(place, text), env, stmt, value=new, index="key")
         if not isinstance(place.value, gast.Name):
             return env
         updated = self._with_item(kind, place, new, env, stmt)
@@ -842,6 +850,9 @@ class Specializer(
         body, after_body = self.nested(stmt.body, env, frame)
         orelse, after_orelse = self.nested(stmt.orelse, env, frame)
         merged = self.merge(after_body, after_orelse)
+        if merged is not None:
+            body = self.with_choices(body, after_body, merged, stmt)
+            orelse = self.with_choices(orelse, after_orelse, merged, stmt)
         if body or orelse:
             if not body:
                 test = rewrite.located(gast.UnaryOp(gast.Not(), test), test)
@@ -982,13 +993,28 @@ def truth(value: Any) -> bool:
     return bool(value)
 
 
-def all_known(kind: Kind) -> bool:
-    """Whether a container holds nothing but what is known beforehand."""
-    if isinstance(kind, Tuple):
-        return all(all_known(k) for k in kind.items)
-    if isinstance(kind, Dict):
-        return kind.items is not None and all(all_known(k) for _, k in kind.items)
-    return isinstance(kind, Known)
+def moved_names(statement: Any) -> tuple[gast.Name, ...]:
+    """The names in a statement whose values it only puts elsewhere, or into which it puts one."""
+    if only_moves(statement):
+        return rewrite.occurrences(statement)
+    return rewrite.occurrences(statement.targets[0]) if isinstance(statement, gast.Assign) else ()
+
+
+def only_moves(statement: Any) -> bool:
+    """Whether a statement only puts values elsewhere: what stands for a function may take part."""
+    if isinstance(statement, gast.Assign):
+        value = statement.value
+        if isinstance(value, gast.Call):
+            return isinstance(value.func, gast.Name) and value.func.id == "len"
+        if isinstance(value, gast.Compare):
+            return rewrite.is_constant(value.comparators[0], None)
+        return isinstance(value, (*DISPLAYS, gast.Subscript, gast.Name, gast.Constant))
+    call = statement.value if isinstance(statement, gast.Expr) else None
+    return (
+        isinstance(call, gast.Call)
+        and isinstance(call.func, gast.Attribute)
+        and call.func.attr == "append"
+    )
 
 
 def carries_or_holds(kind: Kind) -> bool:
@@ -1005,6 +1031,7 @@ class Table:
         self.provisional: dict[Any, Program] = {}
         self.met: set[Any] = set()  # unfinished functions that were called again
         self.normal_forms: dict[Any, tuple[gast.FunctionDef, Names, Scope, Any]] = {}
+        self.lifted: dict[Any, Lifted] = {}
         self.lookups: dict[Place, Lookup] = {}
         self.paths: dict[int, str | None] = {}  # of the functions that were looked up
         self.claimed: dict[str, Any] = {}
@@ -1045,6 +1072,12 @@ class Table:
                 tree = normalize(source.tree, scope, names, leaves)
             self.normal_forms[key] = (tree, names, scope, source)
         return self.normal_forms[key]
+
+    def note_lifted(self, lifted: Lifted, node: gast.FunctionDef) -> None:
+        """The normal form of a function that is made of a nested one."""
+        names = Names({"np", "math", *read_names(node), *(n.id for n in node.args.args)})
+        source = getattr(lifted.node, "source", None)
+        self.normal_forms[(id(lifted), False)] = (node, names, lifted.scope, source)
 
     def specialize(
         self,
@@ -1148,6 +1181,9 @@ def walk(
     specializer.free = (read_names(node) - local) | {"np", "math"}
     frame = Frame(scope, local, program.function, path=program.path)
     env: Env = {n: Value(v.kind, v.varied, is_storage(v.kind)) for n, v in program.kinds.items()}
+    function: Any = program.function
+    if isinstance(function, Lifted):
+        env = specializer.enter_lifted(function, frame, env)
     program.env = env
     for name in program.parameters:
         program.storage.root(name)

@@ -11,7 +11,8 @@ import gast
 
 from tangentish.analysis.frames import (
     Closure,
-    Lazy,
+    holds_closures,
+    known_parts,
     root_name,
 )
 from tangentish.analysis.lattice import widened
@@ -38,6 +39,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    OneOf,
     Tuple,
     Unknown,
 )
@@ -61,6 +63,8 @@ class UserCalls(Walk):
         path = self.depend(self.path_of(call.func), function)
         arguments = self.bind_arguments(function, node, call, env)
         values = {p: self.value(a, env) for p, a in arguments.items()}
+        if self.takes_closures(values) and self.calls_itself(function, node, scope):
+            return self.lifted_call(target, node, scope, function, arguments, call, stmt, env, path)
         if self.must_inline(values, node) or self.share_memory(arguments, env):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         renaming = Renaming()
@@ -70,7 +74,7 @@ class UserCalls(Walk):
         }
         program = self.table.specialize(function, kinds, self.stack, path)
         if program.result.kind != BOTTOM and (
-            self.shares_mutated(program) or holds_functions(program.result.kind)
+            self.shares_mutated(program) or holds_callables(program.result.kind)
         ):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
         return self.pair_call(target, program, arguments, renaming, call, stmt, env)
@@ -142,6 +146,10 @@ class UserCalls(Walk):
                 for p, a in arguments.items()
             }
             program = self.table.specialize(function, kinds, self.stack, self.path_of(call.func))
+            if holds_closures(program.result.kind):
+                path = self.depend(self.path_of(call.func), function)
+                _, _, scope, _ = self.table.normal_form(function)
+                return self.inline(target, node, scope, None, function, call, stmt, env, path)
             value = Value(renaming.back(program.result.kind, self.evaluator.opaque))
             self.note_foreign(target, program)
             for parameter in program.mutated:
@@ -182,14 +190,16 @@ class UserCalls(Walk):
             seen.add(found)
         return False
 
+    def takes_closures(self, values: dict[str, Value]) -> bool:
+        kinds = [v.kind for v in values.values()]
+        return any(isinstance(k, Known) and isinstance(k.value, Closure) for k in kinds)
+
     def must_inline(self, values: dict[str, Value], node: Any) -> bool:
         for value in values.values():
             kind = value.kind
-            if isinstance(kind, Object) or (
-                isinstance(kind, Known) and isinstance(kind.value, (Closure, Lazy))
-            ):
+            if isinstance(kind, Object) or (isinstance(kind, OneOf) or holds_closures(kind)):
                 return True
-            if isinstance(kind, (Tuple, Dict, List)) and (holds_functions(kind) or value.varied):
+            if isinstance(kind, (Tuple, Dict, List)) and (holds_callables(kind) or value.varied):
                 return True
         return False
 
@@ -270,12 +280,6 @@ def identical(value: Any) -> Any:
     return value
 
 
-def holds_functions(kind: Kind) -> bool:
+def holds_callables(kind: Kind) -> bool:
     """Whether a value is a function or a container of some: they exist only beforehand."""
-    if isinstance(kind, Tuple):
-        return any(holds_functions(k) for k in kind.items)
-    if isinstance(kind, List):
-        return kind.item is not None and holds_functions(kind.item)
-    if isinstance(kind, Dict):
-        return any(holds_functions(k) for _, k in kind.items or ())
-    return isinstance(kind, Known) and (callable(kind.value) or isinstance(kind.value, Closure))
+    return holds_closures(kind) or any(callable(v) for v in known_parts(kind))

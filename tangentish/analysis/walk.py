@@ -24,6 +24,7 @@ class Walk:
     versions: dict[str, str]  # where each variable got the value that it has now
     inlining: list[Any]  # what is written in place here, and where it is
     shared: set[str]  # variables that nested functions bind
+    unrolled: int  # how many activations of recursive functions are written in place
     resized: set[str]  # containers that the current loop makes longer or shorter
     origins: dict[str, str]  # variables to the object that each surely is
 

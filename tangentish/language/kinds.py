@@ -124,6 +124,16 @@ class Known(Kind):
         )
 
 
+@dataclass(frozen=True)
+class OneOf(Kind):
+    """One of several functions that are known, chosen at run time; None may be among them."""
+
+    choices: tuple[Known, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self.choices))
+
+
 CONSTANTS = (int, float, complex, str, bytes, bool, type(None), type(...), tuple, slice)
 
 

@@ -47,3 +47,39 @@ def combinations_of_many(x):
     for group in itertools.combinations(x, 4):  # refused: itertools.combinations(x, 4)
         s += group[0] * group[3]
     return s
+
+
+def function_of_an_earlier_round(x):
+    def times(a):
+        return lambda t: t * a
+
+    s = x
+    former = times(x)
+    for k in range(3):
+        latter = times(x * k)
+        s = former(s)  # refused: former(s)
+        former = latter
+    return s
+
+
+def function_printed(x):
+    f = lambda t: t * x  # noqa: E731
+    print(f)  # refused: print(f)
+    return f(x)
+
+
+def nested_recursion_of_integers(x, n):
+    def factorial(k):
+        return 1 if k == 0 else k * factorial(k - 1)
+
+    return x * factorial(n)  # refused: factorial(n)
+
+
+def default_of_an_earlier_round(x):
+    scaled = []
+    for k in range(3):
+        scaled.append(lambda t, k=k: t * x + k)
+    s = 1.0
+    for f in scaled:
+        s = f(s)  # refused: f(s)
+    return s

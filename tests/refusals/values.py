@@ -178,20 +178,6 @@ def vectorized(x):
 # functions
 
 
-def unknown_function(x, n):
-    f = [math.sin, math.cos][n]
-    return f(x)  # refused: f
-
-
-def attribute_by_name(x):
-    return getattr(x, "sum")()  # refused: getattr(x, "sum")
-
-
-def function_in_attribute(x):
-    add = x.sum
-    return add() * 2.0  # refused: add
-
-
 def unknown_count(x, values):
     return math.hypot(*values, x)  # refused: *values
 

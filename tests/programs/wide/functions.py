@@ -444,7 +444,7 @@ PROGRAMS = [
     ("function values", composed_functions, (0.7,)),
     ("function values", function_returning_active_closure, (0.7, 1.3)),
     ("function values", curried, (0.7,)),
-    ("function values", list_of_closures, (0.7,)),
+    ("closures kept", list_of_closures, (0.7,)),
     ("function values", function_argument_is_active_closure, (0.7,)),
     ("function values", callable_object_global, (0.7,)),
     ("functools", partial_positional, (0.7, 1.3)),
