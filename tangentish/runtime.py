@@ -175,6 +175,15 @@ def summed_copies(values: Sequence[Any], length: int) -> list[Any]:
     return total
 
 
+def repeated(values: Sequence[Any], length: int) -> list[Any]:
+    """The elements over and over until there are ``length``: the adjoint of `summed_copies`.
+
+    >>> repeated([1.0, 2.0], 4)
+    [1.0, 2.0, 1.0, 2.0]
+    """
+    return [values[k % len(values)] for k in range(length)]
+
+
 def writable(view: NDArray[Any]) -> NDArray[Any]:
     """A view of adjoint memory that may be written to, where NumPy's own may not.
 
@@ -404,6 +413,23 @@ def broadcast_up(value: Any, like: Any) -> Any:
     return new
 
 
+def same_view(tangent: np.ndarray, of: np.ndarray, view: np.ndarray, base: Any) -> np.ndarray:
+    """A tangent that is a view or a copy of another as the primal is.
+
+    Whether NumPy makes a view depends on the memory layout. A tangent whose own layout makes
+    it otherwise would miss what is written through a view, so it is not accepted.
+
+    >>> a, a_dot = np.ones((2, 2)), np.ones((2, 2))
+    >>> same_view(a_dot.ravel(), a_dot, a.ravel(), a)
+    array([1., 1., 1., 1.])
+    """
+    if not np.shares_memory(view, base):
+        return tangent.copy() if np.shares_memory(tangent, of) else tangent
+    if not np.shares_memory(tangent, of):
+        raise ValueError("the tangent's memory layout differs from that of its array: copy it")
+    return tangent
+
+
 def shapes(arrays: Sequence[Any]) -> list[Shape]:
     """The shapes of the elements of a sequence.
 
@@ -577,6 +603,32 @@ def product_of_others(a: Any, axis: Axis) -> Any:
     return np.moveaxis((before * after).reshape(moved.shape), range(-len(order), 0), order)
 
 
+def product_of_pairs(t: Any, a: Any, axis: Axis) -> Any:
+    """The tangent of `product_of_others`, which is its adjoint too: for each element the sum
+    over the others of theirs in ``t`` times the product of all the rest.
+
+    >>> product_of_pairs(np.array([1.0, 0.0, 0.0]), np.array([5.0, 2.0, 3.0]), None)
+    array([0., 3., 2.])
+    """
+    a = np.asarray(a)
+    if a.ndim == 0:
+        return np.zeros_like(a)
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    order = [k % a.ndim for k in axes]
+    last = range(-len(order), 0)
+    moved = np.moveaxis(a, order, last)
+    flat = moved.reshape(*moved.shape[: a.ndim - len(order)], -1)
+    weights = np.moveaxis(np.broadcast_to(t, a.shape), order, last).reshape(flat.shape)
+    total = np.zeros_like(weights)
+    for k in range(flat.shape[-1]):
+        rest = flat.copy()
+        rest[..., k] = 1.0
+        others = product_of_others(rest, -1)
+        others[..., k] = 0.0
+        total += weights[..., k, None] * others
+    return np.moveaxis(total.reshape(moved.shape), last, order)
+
+
 def cumprod_adjoint(g: Any, a: NDArray[Any], axis: int | None) -> NDArray[Any]:
     """The adjoint of ``np.cumprod``, exact where there are zeros.
 
@@ -612,6 +664,46 @@ def cumprod_tangent(t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArr
     return np.moveaxis(result, 0, axis)
 
 
+def cumprod_second_tangent(
+    t: NDArray[Any], s: NDArray[Any], a: NDArray[Any], axis: int | None
+) -> NDArray[Any]:
+    """The change of `cumprod_tangent` along ``t`` as ``a`` changes along ``s``.
+
+    >>> cumprod_second_tangent(np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.ones(2), 0)
+    array([0., 1.])
+    """
+    if axis is None:
+        return cumprod_second_tangent(np.ravel(t), np.ravel(s), np.ravel(a), 0)
+    factors, first, second = (np.moveaxis(x, axis, 0) for x in (a, t, s))
+    along = cumprod_tangent(first, factors, 0), cumprod_tangent(second, factors, 0)
+    result = np.zeros_like(factors)
+    for k in range(1, len(factors)):
+        mixed = along[0][k - 1] * second[k] + along[1][k - 1] * first[k]
+        result[k] = result[k - 1] * factors[k] + mixed
+    return np.moveaxis(result, 0, axis)
+
+
+def cumprod_curvature(g: Any, t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArray[Any]:
+    """The change of `cumprod_adjoint` for the adjoint ``g`` as ``a`` changes along ``t``.
+
+    >>> cumprod_curvature(np.array([0.0, 1.0]), np.array([1.0, 0.0]), np.ones(2), 0)
+    array([0., 1.])
+    """
+    if axis is None:
+        return cumprod_curvature(g, np.ravel(t), np.ravel(a), 0).reshape(np.shape(a))
+    factors, bars, dots = (np.moveaxis(x, axis, 0) for x in (a, g, t))
+    before, before_dot = np.cumprod(factors, axis=0), cumprod_tangent(dots, factors, 0)
+    result = np.zeros_like(factors)
+    bar = np.zeros_like(factors[:1].sum(axis=0))
+    bar_dot = np.zeros_like(bar)
+    for k in range(len(factors) - 1, -1, -1):
+        bar = bar + bars[k]
+        result[k] = bar_dot * before[k - 1] + bar * before_dot[k - 1] if k else bar_dot
+        bar_dot = bar_dot * factors[k] + bar * dots[k]
+        bar = bar * factors[k]
+    return np.moveaxis(result, 0, axis)
+
+
 def undiff(g: NDArray[Any], n: int, axis: int) -> NDArray[Any]:
     """The adjoint of ``np.diff``.
 
@@ -632,31 +724,53 @@ def _with_length(shape: Shape, axis: int, length: int) -> Shape:
 # ---- products ------------------------------------------------------------------------------
 
 
-def matmul_adjoint_left(g: Any, b: NDArray[Any], shape: Shape) -> Any:
+def matmul_of(a: Any, b: Any, shape_a: Shape, shape_b: Shape) -> Any:
+    """``a @ b`` for arrays that may have more leading axes than the shapes, which tell which
+    of them holds vectors.
+
+    >>> matmul_of(np.ones((2, 3)), np.ones(3), (3,), (3,))
+    array([3., 3.])
+    """
+    if len(shape_a) == 1 and len(shape_b) == 1:
+        return np.sum(a * b, axis=-1)
+    if len(shape_b) == 1:
+        return (a @ np.expand_dims(b, -1))[..., 0]
+    if len(shape_a) == 1:
+        return (np.expand_dims(a, -2) @ b)[..., 0, :]
+    return a @ b
+
+
+def matmul_adjoint_left(g: Any, b: NDArray[Any], shape: Shape, other: Shape | None = None) -> Any:
     """The adjoint of ``a`` in ``a @ b`` for all ranks; leading axes may be broadcast still.
+
+    ``other`` is the shape that tells whether ``b`` holds vectors, if it is not that of ``b``.
 
     >>> matmul_adjoint_left(np.ones(2), np.array([3.0, 4.0]), (2, 2))
     array([[3., 4.],
            [3., 4.]])
     """
-    if len(shape) == 1 and b.ndim == 1:
-        return g * b
-    if b.ndim == 1:
-        return np.expand_dims(g, -1) * b
+    rank = b.ndim if other is None else len(other)
+    if len(shape) == 1 and rank == 1:
+        return np.expand_dims(g, -1) * b if np.ndim(g) else g * b
+    if rank == 1:
+        return np.expand_dims(g, -1) * np.expand_dims(b, -2)
     if len(shape) == 1:
         return (b @ np.expand_dims(g, -1))[..., 0]
     return g @ b.mT
 
 
-def matmul_adjoint_right(a: NDArray[Any], g: Any, shape: Shape) -> Any:
+def matmul_adjoint_right(a: NDArray[Any], g: Any, shape: Shape, other: Shape | None = None) -> Any:
     """The adjoint of ``b`` in ``a @ b`` for all ranks; leading axes may be broadcast still.
+
+    ``other`` is the shape that tells whether ``a`` holds vectors, if it is not that of ``a``.
 
     >>> matmul_adjoint_right(np.eye(2), np.array([1.0, 2.0]), (2,))
     array([1., 2.])
     """
-    if a.ndim == 1 and len(shape) == 1:
-        return a * g
-    if a.ndim == 1:
+    rank = a.ndim if other is None else len(other)
+    if rank == 1 and len(shape) == 1:
+        return a * np.expand_dims(g, -1) if np.ndim(g) else a * g
+    if rank == 1:
         return np.expand_dims(a, -1) * np.expand_dims(g, -2)
     if len(shape) == 1:
         return (a.mT @ np.expand_dims(g, -1))[..., 0]
@@ -695,7 +809,9 @@ def inner_adjoint_left(g: Any, b: Any, shape: Shape) -> Any:
     >>> inner_adjoint_left(2.0, np.array([3.0, 4.0]), (2,))
     array([6., 8.])
     """
-    if not shape or np.ndim(b) == 0:
+    if not shape:
+        return np.sum(g * b)
+    if np.ndim(b) == 0:
         return g * b
     return tensordot_adjoint_left(g, b, shape, (-1, -1))
 
@@ -706,7 +822,9 @@ def inner_adjoint_right(a: Any, g: Any, shape: Shape) -> Any:
     >>> inner_adjoint_right(np.array([3.0, 4.0]), 2.0, (2,))
     array([6., 8.])
     """
-    if not shape or np.ndim(a) == 0:
+    if not shape:
+        return np.sum(a * g)
+    if np.ndim(a) == 0:
         return a * g
     return tensordot_adjoint_right(a, g, shape, (-1, -1))
 
@@ -863,6 +981,22 @@ def unconcatenate(g: NDArray[Any], lengths: Sequence[Shape], axis: int | None) -
     return [part.reshape(shape) for part, shape in zip(parts, lengths, strict=True)]
 
 
+def joined_parts(parts: Sequence[Any], shape: Shape, axis: int | None) -> NDArray[Any]:
+    """One array of a shape from parts along an axis: the adjoint of `unconcatenate`.
+
+    >>> joined_parts([np.ones(2), np.zeros(2)], (2, 2), 0)
+    array([[1., 1.],
+           [0., 0.]])
+    """
+    axis = 0 if axis is None else min(axis, len(shape) - 1) % len(shape)
+    others = math.prod(shape) // max(shape[axis], 1) or 1
+    pieces = [
+        np.reshape(part, (*shape[:axis], np.size(part) // others, *shape[axis + 1 :]))
+        for part in parts
+    ]
+    return np.concatenate(pieces, axis=axis)
+
+
 # ---- selection -----------------------------------------------------------------------------
 
 
@@ -917,6 +1051,18 @@ def taken_by_last(g: NDArray[Any], index: Any) -> NDArray[Any]:
     return np.where(owner[index] == writers, taken, 0.0)
 
 
+def put_by_last(values: Any, index: Any, shape: Shape) -> NDArray[Any]:
+    """Zeros of a shape with the last of the values for each place: the adjoint of
+    `taken_by_last`.
+
+    >>> put_by_last(np.array([1.0, 2.0, 3.0]), [0, 0, 2], (3,))
+    array([2., 0., 3.])
+    """
+    full = np.zeros(shape, np.asarray(values).dtype)
+    full[index] = values
+    return full
+
+
 def share(x: Any, y: Any, out: Any) -> Any:
     """The share of ``x`` in ``out = np.maximum(x, y)`` and its like: 1, 0, or one half in a tie.
 
@@ -937,6 +1083,20 @@ def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
     xp, fp = np.asarray(xp), np.asarray(fp)
     slopes = np.concatenate([[0.0], np.diff(fp) / np.diff(xp), [0.0]])
     return slopes[np.searchsorted(xp, x, side="right")]
+
+
+def interp_slope_adjoint(g: Any, x: Any, xp: Any) -> Any:
+    """The adjoint of ``fp`` in `interp_slope`.
+
+    >>> interp_slope_adjoint(1.0, 0.5, [0.0, 2.0])
+    array([-0.5,  0.5])
+    """
+    xp = np.asarray(xp)
+    right = np.searchsorted(xp, x, side="right")
+    inside = (right > 0) & (right < len(xp))
+    right = np.where(inside, right, 1)
+    part = np.where(inside, g / (xp[right] - xp[right - 1]), 0.0)
+    return scatter(part, right, xp.shape, 0) - scatter(part, right - 1, xp.shape, 0)
 
 
 def interp_adjoint(g: Any, x: Any, xp: Any) -> Any:
@@ -1049,6 +1209,17 @@ def solve_tangent(a: NDArray[Any], a_dot: Any, b_dot: Any, out: Any, shape: Shap
     return np.linalg.solve(a, b_dot - a_dot @ out)
 
 
+def columns_product(a: Any, x: Any, shape: Shape) -> Any:
+    """``a @ x`` where the shape of ``b`` says that ``x`` holds columns, else one vector each.
+
+    >>> columns_product(np.eye(2), np.array([1.0, 2.0]), (2,))
+    array([1., 2.])
+    """
+    if len(shape) == 1:
+        return (a @ np.expand_dims(x, -1))[..., 0]
+    return a @ x
+
+
 def half_lower(a: NDArray[Any]) -> Any:
     """The lower triangle with half of the diagonal.
 
@@ -1113,6 +1284,44 @@ def digamma(x: float) -> float:
     return value + math.log(x) - 0.5 / x - y * series
 
 
+BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+
+
+def polygamma(n: int, x: float) -> float:
+    """The derivative of order ``n`` of `digamma`.
+
+    >>> round(polygamma(1, 1.0) - math.pi**2 / 6, 12)
+    0.0
+    """
+    if x <= 0.0:
+        return _reflected_polygamma(n, x)
+    sign = 1.0 if n % 2 else -1.0
+    total = 0.0
+    while x < 15.0:
+        total += math.factorial(n) / x ** (n + 1)
+        x += 1.0
+    total += math.factorial(n - 1) / x**n + math.factorial(n) / (2.0 * x ** (n + 1))
+    for k, b in enumerate(BERNOULLI, 1):  # the asymptotic series
+        total += b * math.factorial(2 * k + n - 1) / math.factorial(2 * k) / x ** (2 * k + n)
+    return sign * total
+
+
+def _reflected_polygamma(n: int, x: float) -> float:
+    """For x <= 0: ``digamma(x) = digamma(1 - x) - pi / tan(pi * x)``, ``n`` times derived."""
+    if x == math.floor(x):
+        return math.nan
+    cotangent = 1.0 / math.tan(math.pi * x)
+    powers = [0.0, 1.0]  # the derivatives of the cotangent are polynomials in it
+    for _ in range(n):
+        slopes = [k * c for k, c in enumerate(powers)][1:]
+        powers = [0.0] * (len(slopes) + 2)
+        for k, c in enumerate(slopes):
+            powers[k] -= c
+            powers[k + 2] -= c
+    change = math.pi ** (n + 1) * sum(c * cotangent**k for k, c in enumerate(powers))
+    return (-1.0) ** n * polygamma(n, 1.0 - x) - change
+
+
 __all__ = [
     "add",
     "add_into",
@@ -1120,8 +1329,11 @@ __all__ = [
     "broadcast_up",
     "check_plain",
     "check_scalar",
+    "columns_product",
     "copied",
     "cumprod_adjoint",
+    "cumprod_curvature",
+    "cumprod_second_tangent",
     "cumprod_tangent",
     "diag_adjoint",
     "digamma",
@@ -1136,20 +1348,27 @@ __all__ = [
     "inner_adjoint_right",
     "interp_adjoint",
     "interp_slope",
+    "interp_slope_adjoint",
     "inverse_permutation",
     "is_inexact",
+    "joined_parts",
     "kron_adjoint_left",
     "kron_adjoint_right",
     "matmul_adjoint_left",
     "matmul_adjoint_right",
+    "matmul_of",
     "mirrored",
     "nonzero",
     "norm_partial",
     "outer_product",
     "parts_of",
+    "polygamma",
     "product_of_others",
+    "product_of_pairs",
     "put_back",
+    "put_by_last",
     "reduced_size",
+    "repeated",
     "same_view",
     "scatter",
     "scatter_along_axis",
@@ -1176,20 +1395,3 @@ __all__ = [
     "writable",
     "zeros_like",
 ]
-
-
-def same_view(tangent: np.ndarray, of: np.ndarray, view: np.ndarray, base: Any) -> np.ndarray:
-    """A tangent that is a view or a copy of another as the primal is.
-
-    Whether NumPy makes a view depends on the memory layout. A tangent whose own layout makes
-    it otherwise would miss what is written through a view, so it is not accepted.
-
-    >>> a, a_dot = np.ones((2, 2)), np.ones((2, 2))
-    >>> same_view(a_dot.ravel(), a_dot, a.ravel(), a)
-    array([1., 1., 1., 1.])
-    """
-    if not np.shares_memory(view, base):
-        return tangent.copy() if np.shares_memory(tangent, of) else tangent
-    if not np.shares_memory(tangent, of):
-        raise ValueError("the tangent's memory layout differs from that of its array: copy it")
-    return tangent

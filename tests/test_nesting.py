@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tangentish import adjoint, grad, tangent, value_and_grad
+from tangentish.errors import UnsupportedError
 
 
 def polynomial(x):
@@ -286,3 +287,30 @@ def test_an_adjoint_is_no_other_name_of_its_seed() -> None:
     seed = np.ones(3)
     found = adjoint(lambda x: x * 2.0 * 0.5)(np.arange(3.0), seed)
     assert np.array_equal(found, seed) and not np.shares_memory(found, seed)
+
+
+def third_norm(x):
+    return np.linalg.norm(x, 3) ** 2
+
+
+def test_helpers_without_a_rule_are_refused_by_name() -> None:
+    with pytest.raises(UnsupportedError, match="`norm_partial` of generated code has no"):
+        grad(lambda x: np.sum(grad(third_norm)(x)))(np.array([1.0, 2.0]))
+
+
+def of_a_dict(p):
+    return np.sum(np.tanh(p["w"] @ p["b"])) * p["s"]
+
+
+def test_structures_go_through_both_modes() -> None:
+    p = {"w": np.array([[0.3, -0.2], [0.5, 1.0]]), "b": np.array([0.7, -0.4]), "s": 1.5}
+    v = {"w": np.array([[0.1, 0.2], [-0.3, 0.4]]), "b": np.array([-0.5, 0.6]), "s": 0.7}
+    value, dot = tangent(grad(of_a_dict))(p, v)
+
+    def moved(h: float) -> Any:
+        return grad(of_a_dict)({k: p[k] + h * v[k] for k in p})
+
+    for key in p:
+        assert np.allclose(value[key], grad(of_a_dict)(p)[key])
+        difference = (moved(1e-5)[key] - moved(-1e-5)[key]) / 2e-5
+        assert np.allclose(dot[key], difference, rtol=1e-7, atol=1e-9)

@@ -40,6 +40,7 @@ from tangentish.analysis.program import (
 from tangentish.analysis.recursion import Recursion
 from tangentish.analysis.rule_calls import RuleCalls
 from tangentish.analysis.stars import Stars
+from tangentish.analysis.structures import StructureCalls, is_helper
 from tangentish.analysis.user_calls import UserCalls
 from tangentish.analysis.walk import Walk
 from tangentish.control import no_grad
@@ -71,6 +72,7 @@ class CallResolver(
     ContainerMethods,
     UserCalls,
     DerivativeCalls,
+    StructureCalls,
     Inlining,
     Walk,
 ):
@@ -184,6 +186,8 @@ class CallResolver(
             return self.mutator_call(target, function, call, stmt, env)
         if self.wants_prelude(function, call, env):
             return self.prelude_call(target, function, call, stmt, env)
+        if is_helper(function):
+            return self.helper_call(target, function, call, stmt, env)
         if isinstance(function, types.FunctionType):
             with self.blaming_caller(function, call):
                 return self.user_call(target, function, call, stmt, env)

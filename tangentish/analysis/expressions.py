@@ -22,6 +22,7 @@ from tangentish.analysis.lattice import (
 )
 from tangentish.analysis.probe import probe
 from tangentish.analysis.program import Env, Value, carries
+from tangentish.analysis.structures import is_helper, structure_kind
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
@@ -340,7 +341,8 @@ class Evaluator:
             return INTEGER
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
-        return probe(function, args, keywords, self.opaque)
+        structure = structure_kind(function, args) if is_helper(function) else None
+        return structure or probe(function, args, keywords, self.opaque)
 
     def parts(
         self, function: Callable[..., Any], args: list[Kind], keywords: Mapping[str, Kind]

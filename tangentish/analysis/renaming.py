@@ -12,6 +12,7 @@ from tangentish.language.kinds import (
     Dim,
     Kind,
     List,
+    Object,
     Scalar,
     Tuple,
 )
@@ -27,6 +28,9 @@ class Renaming:
     def dim(self, dim: Dim, place: str) -> Dim:
         if dim == ONE:
             return dim
+        if "[]" in place and dim.symbol.startswith("?"):  # each element has a length of its own
+            self.origin[f"?{place}"] = dim
+            return Dim(f"?{place}", 0, dim.sure)
         key = (dim.symbol, dim.minus)
         if key not in self.forth:
             symbol = place if dim.sure else f"{place}~"
@@ -49,6 +53,12 @@ class Renaming:
             return List(self.kind(kind.item, f"{place}[]"))
         if isinstance(kind, Dict) and kind.items is not None:
             return Dict(tuple((k, self.kind(v, f"{place}.{k}")) for k, v in kind.items))
+        if isinstance(kind, Dict) and kind.item is not None:
+            return Dict(None, self.kind(kind.item, f"{place}[]"))
+        if isinstance(kind, Object):
+            return Object(
+                kind.cls, tuple((k, self.kind(v, f"{place}.{k}")) for k, v in kind.fields)
+            )
         return kind
 
     def back(self, kind: Kind, opaque: Callable[[int], Dim]) -> Kind:
@@ -73,5 +83,12 @@ class Renaming:
         if isinstance(kind, List) and kind.item is not None:
             return List(self.back(kind.item, opaque))
         if isinstance(kind, Dict) and kind.items is not None:
-            return Dict(tuple((k, self.back(v, opaque)) for k, v in kind.items))
+            entries = enumerate(kind.items)
+            return Dict(tuple((k, self.back(v, part_of(opaque, i))) for i, (k, v) in entries))
+        if isinstance(kind, Dict) and kind.item is not None:
+            return Dict(None, self.back(kind.item, opaque))
+        if isinstance(kind, Object):
+            fields = enumerate(kind.fields)
+            parts = ((k, self.back(v, part_of(opaque, i))) for i, (k, v) in fields)
+            return Object(kind.cls, tuple(parts))
         return kind

@@ -19,6 +19,7 @@ from tangentish.analysis.program import (
     is_storage,
 )
 from tangentish.analysis.refusals import full_name
+from tangentish.analysis.structures import NEW_MEMORY
 from tangentish.analysis.walk import Walk
 from tangentish.errors import RuleBindingError, UnsupportedError
 from tangentish.language import rewrite
@@ -161,7 +162,7 @@ class RuleCalls(Walk):
         stmt: Any,
     ) -> str:
         """Record whose memory the result may share, and tell whether it does."""
-        if isinstance(function, np.ufunc) or function is sorting_order:
+        if isinstance(function, np.ufunc) or function is sorting_order or function in NEW_MEMORY:
             return "never"
         answers = []
         for operand, answer in self.viewed(function, args, keywords, value.kind, env):
@@ -208,6 +209,7 @@ class RuleCalls(Walk):
                 carries(kind)
                 and isinstance(kind, (List, Tuple, Unknown))
                 and not isinstance(result, Array)
+                and not only_looked_at(operand, function, args, keywords)
             ):
                 yield operand, "maybe"
 
@@ -246,3 +248,15 @@ class RuleCalls(Walk):
             self.maybe_views[target] = stmt
             return "maybe"
         return "never"
+
+
+def only_looked_at(operand: Any, function: Any, args: Any, keywords: Any) -> bool:
+    """Whether a rule says that no derivative passes through an argument, as of `np.full_like`."""
+    rule = find_rule(function)
+    if rule is None or rule.family == "nondifferentiable":
+        return rule is not None
+    try:
+        bound = rule.bind(list(args), {k.arg: k.value for k in keywords})
+    except RuleBindingError:
+        return False
+    return any(e is operand for p, e in bound.items() if p not in rule.wrt)

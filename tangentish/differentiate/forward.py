@@ -19,6 +19,7 @@ import gast
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container
+from tangentish.analysis.structures import INTO
 from tangentish.differentiate.adjoints import Adjoints, axes_of, covers, is_whole, method
 from tangentish.differentiate.templates import fill_in
 from tangentish.differentiate.zeros import ZERO, folded
@@ -147,8 +148,10 @@ class Forward(Adjoints):
             return gast.Tuple(parts, gast.Load())
         if isinstance(kind, (Scalar, Array, Dict, List)) and carries(kind):
             return super().zeros(node, kind)
-        if isinstance(kind, (Scalar, Known)):
+        if isinstance(kind, Scalar):
             return rewrite.constant(0.0)
+        if isinstance(kind, Known) and not isinstance(kind.value, tuple):
+            return rewrite.constant(None)  # a text, a function, None
         return rewrite.call("shadow_of", node)
 
     # -- bindings ------------------------------------------------------------------------------
@@ -168,10 +171,10 @@ class Forward(Adjoints):
         value = self.tangent(statement.value, info, target.id)
         if value is None:
             kind = widened(info.value.kind)
-            zeros = self.zeros(rewrite.name(OUT), kind)
-            if isinstance(kind, Array) and not carries(kind):
-                zeros = rewrite.call("shadow_of", rewrite.name(OUT))
-            value = zeros
+            value = self.zeros(rewrite.name(OUT), kind)
+            made = isinstance(statement.value, gast.Call) and is_container(kind)
+            if made or (isinstance(kind, Array) and not carries(kind)):
+                value = rewrite.call("shadow_of", rewrite.name(OUT))  # shared as it is shared
         return self.in_order(statement, target.id, value, info)
 
     def in_order(self, statement: Any, name: str, value: gast.expr, info: Info) -> list[gast.stmt]:
@@ -501,6 +504,8 @@ class Forward(Adjoints):
                 return [statement]
             new = gast.Call(call.func, [self.bar_of(target), index, found], [])
             return [statement, gast.Expr(new)]
+        if info.mutator in INTO:
+            return self.into_structure(statement, call)
         if info.mutator is None or not isinstance(call.func, gast.Attribute):
             return [statement]
         if root_name(call.func.value) not in self.carriers:
@@ -509,6 +514,17 @@ class Forward(Adjoints):
         *before, last = call.args or [None]
         args = [] if last is None else [*before, self.dot_or_zeros(last)]
         return [statement, gast.Expr(method(base, call.func.attr, *args))]
+
+    def into_structure(self, statement: Any, call: Any) -> list[gast.stmt]:
+        """``add_into(x, value)`` and its like: the same for the tangents."""
+        place, value = call.args
+        if not self.is_active(place):
+            return [statement]
+        found = self.dot(value)
+        if found is None and is_sum(call):
+            return [statement]
+        args = [self.bar_of(rewrite.loaded(place)), found or rewrite.call("shadow_of", value)]
+        return [gast.Expr(gast.Call(call.func, args, [])), statement]
 
     def user_call(self, statement: Any, targets: list[str], info: Info) -> list[gast.stmt]:
         """A call of a user's function that has a tangent function of its own."""
@@ -556,14 +572,14 @@ def carriers(program: Program) -> frozenset[str]:
     envs = {id(i.env): i.env for i in program.info.values()}
     for env in [*envs.values(), program.env]:
         found |= {n for n, v in env.items() if v.varied}
-        found |= {n for n in env if program.storage.is_varied(n)}
+        found |= {n for n in env if program.storage.holds_varied(n)}
     for statement in statements_in(program.body):
         info = program.info.get(id(statement))
         if info is not None and info.value is not None and isinstance(statement, gast.Assign):
             names = rewrite.names_in(statement.targets[0])
             if isinstance(statement.targets[0], (gast.Name, gast.Tuple)):
                 varied = info.value.varied
-                found |= {n for n in names if varied or program.storage.is_varied(n)}
+                found |= {n for n in names if varied or program.storage.holds_varied(n)}
     return frozenset(found)
 
 
@@ -581,7 +597,7 @@ def active_parameters(program: Program) -> list[str]:
         p
         for p in program.parameters
         if carries(program.kinds[p].kind)
-        and (program.kinds[p].varied or (p in program.mutated and program.storage.is_varied(p)))
+        and (program.kinds[p].varied or (p in program.mutated and program.storage.holds_varied(p)))
     ]
 
 
@@ -622,6 +638,11 @@ def numerator(term: Any) -> gast.expr:
 
 def broadcast(value: gast.expr) -> gast.expr:
     return rewrite.call("broadcast_up", value, rewrite.name(OUT))
+
+
+def is_sum(call: Any) -> bool:
+    """Whether a helper adds to what it changes: adding zero changes nothing."""
+    return isinstance(call.func, gast.Name) and call.func.id.startswith("add")
 
 
 def substituted(op: Any, operand: Any, found: gast.expr) -> gast.expr:

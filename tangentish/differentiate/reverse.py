@@ -20,6 +20,7 @@ import gast
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container
+from tangentish.analysis.structures import INTO
 from tangentish.differentiate.adjoints import (
     Adjoints,
     State,
@@ -810,6 +811,12 @@ class Reverse(Adjoints):
             return self.appended(statement, info)
         if info.mutator == "add_at":
             return self.added_at(statement, info)
+        if info.mutator in INTO and info.value is not None and info.value.varied:
+            raise UnsupportedError.at(
+                statement,
+                f"`{info.mutator}` of generated code has no reverse rule",
+                "differentiate in forward mode here",
+            )
         return Step([statement], origin=statement)
 
     def appended(self, statement: Any, info: Info) -> Step:

@@ -15,7 +15,7 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Info, Program, carries
+from tangentish.analysis.program import Info, Program, carries, is_container
 from tangentish.differentiate.adjoints import Adjoints, is_whole, method
 from tangentish.differentiate.paired import Node
 from tangentish.language import rewrite
@@ -46,6 +46,10 @@ def shadow_names(program: Program, passed: set[str]) -> frozenset[str]:
         is_element = any(m.endswith("[]") for m in storage.members[storage.find(name)])
         if len(names) > 1 or is_element or names & passed:
             found |= names
+    for name in sorted(made_elsewhere(program) & present - found):
+        held = storage.element_of(name) if storage.has_element(name) else name
+        if storage.is_mutated(held) and storage.holds_varied(name):
+            found |= storage.names(name) & present
     changed = True
     while changed:
         changed = False
@@ -56,6 +60,25 @@ def shadow_names(program: Program, passed: set[str]) -> frozenset[str]:
                     found |= storage.names(name) & present
                     changed = True
     return frozenset(found)
+
+
+def made_elsewhere(program: Program) -> set[str]:
+    """The containers that a call returns which is only carried along.
+
+    What they hold may be one array in several places.
+    """
+    found: set[str] = set()
+    for part in (p for s in program.body for p in rewrite.subexpressions(s)):
+        statement: Any = part
+        info = program.info.get(id(statement))
+        if info is None or info.value is None or not isinstance(statement, gast.Assign):
+            continue
+        plain = info.rule is None and info.call is None and info.mutator is None
+        called = isinstance(statement.value, gast.Call) and plain and info.parts is None
+        target = statement.targets[0]
+        if called and isinstance(target, gast.Name) and is_container(info.value.kind):
+            found.add(target.id)
+    return found
 
 
 class ShadowBindings:

@@ -1,10 +1,110 @@
 # mypy: ignore-errors
-"""Helpers that generated code calls: with rules of their own, derivatives can be differentiated."""
+"""Helpers that generated code calls: with rules of their own, derivatives can be differentiated.
+
+Most are linear in ``g``, the adjoint of an operation's result, and their own adjoint is the
+operation.  Shapes, indices and the like carry no derivative.
+"""
 
 from __future__ import annotations
 
+import numpy as np
+
 from tangentish import runtime
-from tangentish.rules.notation import adjoint, linear
+from tangentish.rules.notation import (
+    adjoint,
+    elementwise,
+    linear,
+    multilinear,
+    nondifferentiable,
+    partial,
+    rule,
+    shape,
+    tangent,
+)
+from tangentish.runtime import (
+    add,
+    columns_product,
+    cumprod_adjoint,
+    cumprod_curvature,
+    cumprod_second_tangent,
+    cumprod_tangent,
+    dot_adjoint_left,
+    dot_adjoint_right,
+    half_lower,
+    inner_adjoint_left,
+    inner_adjoint_right,
+    interp_adjoint,
+    interp_slope,
+    interp_slope_adjoint,
+    joined_parts,
+    kron_adjoint_left,
+    kron_adjoint_right,
+    matmul_adjoint_left,
+    matmul_adjoint_right,
+    matmul_of,
+    outer_product,
+    polygamma,
+    product_of_pairs,
+    put_by_last,
+    repeated,
+    shadow_of,
+    shapes,
+    solve_adjoint,
+    solve_tangent,
+    tensordot_adjoint_left,
+    tensordot_adjoint_right,
+    unconcatenate,
+)
+
+nondifferentiable(
+    [
+        runtime.check_plain,
+        runtime.check_scalar,
+        runtime.inverse_permutation,
+        runtime.is_inexact,
+        runtime.reduced_size,
+        runtime.shadow_of,
+        runtime.shapes,
+        runtime.share,
+        runtime.zeros_like,
+    ]
+)
+
+# ---- structures ----------------------------------------------------------------------------
+
+
+@linear(runtime.copied, containers="x")
+def copied(x):
+    adjoint.x += adjoint.out
+
+
+@linear(runtime.add, containers=("x", "y"))
+def added(x, y):
+    adjoint.x += adjoint.out
+    adjoint.y += adjoint.out
+
+
+@linear(runtime.structured, containers="value", inactive="like")
+def structured(value, like):
+    adjoint.value += add(shadow_of(value), adjoint.out)
+
+
+@linear(runtime.summed_copies, containers="values")
+def summed_copies(values, length):
+    adjoint.values += repeated(adjoint.out, len(values))
+
+
+@linear(runtime.repeated, containers="values")
+def repeats(values, length):
+    adjoint.values += runtime.summed_copies(adjoint.out, len(values))
+
+
+@linear(runtime.parts_of, inactive="like")
+def parts_of(g, like):
+    adjoint.g += np.array(adjoint.out)
+
+
+# ---- shapes --------------------------------------------------------------------------------
 
 
 @linear(runtime.unbroadcast, inactive="like")
@@ -20,3 +120,290 @@ def broadcast_up(value, like):
 @linear(runtime.writable)
 def writable(view):
     adjoint.view += adjoint.out
+
+
+@linear(runtime.same_view, inactive=("of", "view", "base"))
+def same_view(tangent, of, view, base):
+    adjoint.tangent += adjoint.out
+
+
+@linear(runtime.unrepeat)
+def unrepeat(g, goal, repeats, axis):
+    adjoint.g += np.repeat(adjoint.out, repeats, axis)
+
+
+@linear(runtime.untile)
+def untile(g, goal, reps):
+    adjoint.g += np.tile(adjoint.out, reps)
+
+
+@linear(runtime.unresize)
+def unresize(g, goal):
+    adjoint.g += np.resize(adjoint.out, shape(g))
+
+
+@linear(runtime.unpad)
+def unpad(g, goal, pad_width):
+    adjoint.g += np.pad(adjoint.out, pad_width)
+
+
+@linear(runtime.embed_diagonal)
+def embed_diagonal(g, goal, offset=0, axis1=0, axis2=1):
+    adjoint.g += np.diagonal(adjoint.out, offset, axis1, axis2)
+
+
+@linear(runtime.diag_adjoint)
+def diag_adjoint(g, goal, k):
+    adjoint.g += np.diag(adjoint.out, k)
+
+
+@linear(runtime.trace_adjoint)
+def trace_adjoint(g, goal, offset=0, axis1=0, axis2=1):
+    adjoint.g += np.trace(adjoint.out, offset, axis1, axis2)
+
+
+# ---- reductions ----------------------------------------------------------------------------
+
+
+@linear(runtime.unreduce)
+def unreduce(g, goal, axis, keepdims):
+    adjoint.g += np.reshape(adjoint.out, shape(g))
+
+
+@unreduce.when(axis=None)
+@unreduce.when(keepdims=True)
+def _(g, goal, axis, keepdims):
+    adjoint.g += adjoint.out
+
+
+@linear(runtime.undiff)
+def undiff(g, n, axis):
+    adjoint.g += np.diff(adjoint.out, n=n, axis=axis)
+
+
+@rule(runtime.product_of_others)
+def product_of_others(a, axis):
+    tangent.out = product_of_pairs(tangent.a, a, axis)
+    adjoint.a += product_of_pairs(adjoint.out, a, axis)
+
+
+@linear(runtime.product_of_pairs, wrt="t")
+def pairs(t, a, axis):
+    adjoint.t += product_of_pairs(adjoint.out, a, axis)
+
+
+@rule(runtime.cumprod_adjoint)
+def products_adjoint(g, a, axis):
+    tangent.out = cumprod_adjoint(tangent.g, a, axis) + cumprod_curvature(g, tangent.a, a, axis)
+    adjoint.g += cumprod_tangent(adjoint.out, a, axis)
+    adjoint.a += cumprod_curvature(g, adjoint.out, a, axis)
+
+
+@rule(runtime.cumprod_tangent)
+def products_tangent(t, a, axis):
+    tangent.out = cumprod_tangent(tangent.t, a, axis) + cumprod_second_tangent(
+        t, tangent.a, a, axis
+    )
+    adjoint.t += cumprod_adjoint(adjoint.out, a, axis)
+    adjoint.a += cumprod_curvature(adjoint.out, t, a, axis)
+
+
+# ---- products ------------------------------------------------------------------------------
+
+
+@multilinear(runtime.matmul_of)
+def product(a, b, goal_a, goal_b):
+    adjoint.a += matmul_adjoint_left(adjoint.out, b, goal_a, goal_b)
+    adjoint.b += matmul_adjoint_right(a, adjoint.out, goal_b, goal_a)
+
+
+@multilinear(runtime.matmul_adjoint_left)
+def matmul_left(g, b, goal, other=None):
+    adjoint.g += matmul_of(adjoint.out, b, goal, other or shape(b))
+    adjoint.b += matmul_adjoint_right(adjoint.out, g, other or shape(b), goal)
+
+
+@matmul_left.when(other=None)
+def _(g, b, goal, other=None):
+    adjoint.g += matmul_of(adjoint.out, b, goal, shape(b))
+    adjoint.b += matmul_adjoint_right(adjoint.out, g, shape(b), goal)
+
+
+@multilinear(runtime.matmul_adjoint_right)
+def matmul_right(a, g, goal, other=None):
+    adjoint.a += matmul_adjoint_left(g, adjoint.out, other or shape(a), goal)
+    adjoint.g += matmul_of(a, adjoint.out, other or shape(a), goal)
+
+
+@matmul_right.when(other=None)
+def _(a, g, goal, other=None):
+    adjoint.a += matmul_adjoint_left(g, adjoint.out, shape(a), goal)
+    adjoint.g += matmul_of(a, adjoint.out, shape(a), goal)
+
+
+@multilinear(runtime.dot_adjoint_left)
+def dot_left(g, b, goal):
+    adjoint.g += np.dot(adjoint.out, b)
+    adjoint.b += dot_adjoint_right(adjoint.out, g, shape(b))
+
+
+@multilinear(runtime.dot_adjoint_right)
+def dot_right(a, g, goal):
+    adjoint.a += dot_adjoint_left(g, adjoint.out, shape(a))
+    adjoint.g += np.dot(a, adjoint.out)
+
+
+@multilinear(runtime.inner_adjoint_left)
+def inner_left(g, b, goal):
+    adjoint.g += np.inner(adjoint.out, b)
+    adjoint.b += inner_adjoint_right(adjoint.out, g, shape(b))
+
+
+@multilinear(runtime.inner_adjoint_right)
+def inner_right(a, g, goal):
+    adjoint.a += inner_adjoint_left(g, adjoint.out, shape(a))
+    adjoint.g += np.inner(a, adjoint.out)
+
+
+@multilinear(runtime.tensordot_adjoint_left)
+def tensordot_left(g, b, goal, axes):
+    adjoint.g += np.tensordot(adjoint.out, b, axes)
+    adjoint.b += tensordot_adjoint_right(adjoint.out, g, shape(b), axes)
+
+
+@multilinear(runtime.tensordot_adjoint_right)
+def tensordot_right(a, g, goal, axes):
+    adjoint.a += tensordot_adjoint_left(g, adjoint.out, shape(a), axes)
+    adjoint.g += np.tensordot(a, adjoint.out, axes)
+
+
+@multilinear(runtime.kron_adjoint_left)
+def kron_left(g, b, goal):
+    adjoint.g += np.kron(adjoint.out, b)
+    adjoint.b += kron_adjoint_right(adjoint.out, g, shape(b))
+
+
+@multilinear(runtime.kron_adjoint_right)
+def kron_right(a, g, goal):
+    adjoint.a += kron_adjoint_left(g, adjoint.out, shape(a))
+    adjoint.g += np.kron(a, adjoint.out)
+
+
+# ---- joining and selection -----------------------------------------------------------------
+
+
+@linear(runtime.unconcatenate)
+def parts(g, lengths, axis):
+    adjoint.g += joined_parts(adjoint.out, shape(g), axis)
+
+
+@linear(runtime.joined_parts, containers="parts")
+def joined(parts, goal, axis):
+    adjoint.parts += unconcatenate(adjoint.out, shapes(parts), axis)
+
+
+@linear(runtime.scatter)
+def scatter(g, indices, goal, axis):
+    adjoint.g += np.take(adjoint.out, indices, axis)
+
+
+@linear(runtime.scatter_along_axis)
+def scatter_along_axis(g, indices, goal, axis):
+    adjoint.g += np.take_along_axis(adjoint.out, indices, axis)
+
+
+@linear(runtime.taken_by_last)
+def taken_by_last(g, index):
+    adjoint.g += put_by_last(adjoint.out, index, shape(g))
+
+
+@linear(runtime.put_by_last)
+def put(values, index, goal):
+    adjoint.values += runtime.taken_by_last(adjoint.out, index)
+
+
+@rule(runtime.interp_slope, inactive="x")
+def slope(x, xp, fp, *, out):
+    tangent.out = interp_slope(x, xp, tangent.fp) - out * interp_slope(x, xp, tangent.xp)
+    adjoint.xp += interp_slope_adjoint(-adjoint.out * out, x, xp)
+    adjoint.fp += interp_slope_adjoint(adjoint.out, x, xp)
+
+
+@rule(runtime.interp_adjoint)
+def interp_weights(g, x, xp):
+    shift = tangent.x - np.interp(x, xp, tangent.xp)
+    tangent.out = interp_adjoint(tangent.g, x, xp) + interp_slope_adjoint(g * shift, x, xp)
+    slope = interp_slope(x, xp, adjoint.out)
+    adjoint.g += np.interp(x, xp, adjoint.out)
+    adjoint.x += g * slope
+    adjoint.xp += interp_adjoint(-g * slope, x, xp)
+
+
+# ---- linear algebra ------------------------------------------------------------------------
+
+
+@elementwise(runtime.nonzero)
+def nonzero(x):
+    partial.x = 1.0
+
+
+@rule(runtime.solve_adjoint)
+def transposed_solve(a, g, goal, *, out):
+    tangent.out = solve_tangent(a.mT, tangent.a.mT, tangent.g, out, goal)
+    h = solve_adjoint(a.mT, adjoint.out, goal)
+    adjoint.a += -outer_product(out, h, goal)
+    adjoint.g += h
+
+
+@rule(runtime.solve_tangent)
+def changed_solution(a, a_dot, b_dot, solution, goal, *, out):
+    moved = columns_product(tangent.a_dot, solution, goal)
+    carried = columns_product(a_dot, tangent.solution, goal)
+    tangent.out = solve_tangent(a, tangent.a, tangent.b_dot - moved - carried, out, goal)
+    h = solve_adjoint(a, adjoint.out, goal)
+    adjoint.a += -outer_product(h, out, goal)
+    adjoint.a_dot += -outer_product(h, solution, goal)
+    adjoint.b_dot += h
+    adjoint.solution += -columns_product(a_dot.mT, h, goal)
+
+
+@multilinear(runtime.outer_product)
+def outer(x, y, goal):
+    adjoint.x += columns_product(adjoint.out, y, goal)
+    adjoint.y += columns_product(adjoint.out.mT, x, goal)
+
+
+@multilinear(runtime.columns_product)
+def columns(a, x, goal):
+    adjoint.a += outer_product(adjoint.out, x, goal)
+    adjoint.x += columns_product(a.mT, adjoint.out, goal)
+
+
+@linear(runtime.half_lower)
+def half(a):
+    adjoint.a += half_lower(adjoint.out)
+
+
+@linear(runtime.mirrored)
+def mirrored(a):
+    adjoint.a += np.tril(adjoint.out) + np.tril(adjoint.out.mT, -1)
+
+
+@rule(runtime.eigenvalue_gaps)
+def eigenvalue_gaps(w, *, out):
+    tangent.out = out * out * (tangent.w[..., :, None] - tangent.w[..., None, :])
+    g = out * out * adjoint.out
+    adjoint.w += np.sum(g, axis=-1) - np.sum(g, axis=-2)
+
+
+# ---- scalars -------------------------------------------------------------------------------
+
+
+@elementwise(runtime.digamma)
+def digamma(x):
+    partial.x = polygamma(1, x)
+
+
+@elementwise(runtime.polygamma)
+def polygammas(n, x):
+    partial.x = polygamma(n + 1, x)

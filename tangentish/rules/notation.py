@@ -14,7 +14,8 @@ decorator          the body states             the other mode follows
 
 An argument that may depend on the differentiated ones is named by ``wrt``, or else by having
 a partial or an adjoint; ``inactive`` names those that may, but on which the derivative does
-not depend, such as the condition of `where`.  Any other must not.
+not depend, such as the condition of `where`.  Any other must not.  ``containers`` names those
+that take lists, tuples, dicts and objects as they are; of any other NumPy makes an array.
 
 ``@name.when(axis=None)`` adds a variant with better text for calls whose kinds meet the
 conditions (see `tangentish.rules.conditions`); the first one that fits is taken.  A keyword
@@ -33,7 +34,7 @@ import functools
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,7 @@ class Rule:
     allowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     variants: list[Variant] = field(default_factory=list)
     expansions: list[Function] = field(default_factory=list)
+    containers: tuple[str, ...] = ()  # parameters that take any structure as it is
     home: str = ""  # the module that declares a rule without a body
 
     def __repr__(self) -> str:
@@ -130,7 +132,8 @@ class Rule:
         texts = [v.definition for v in self.variants]
         if self.has_base and self.family != "nondifferentiable":
             texts.append(self.definition)
-        return frozenset(name for text in texts for name in self.read(text).sequences)
+        found = {name for text in texts for name in self.read(text).sequences}
+        return frozenset(found.union(self.containers))
 
     @property
     def has_base(self) -> bool:
@@ -284,12 +287,14 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
         inactive: str | Sequence[str] = (),
         aliases: Mapping[str, str] | None = None,
         allowed: Mapping[str, tuple[Any, ...]] | None = None,
+        containers: str | Sequence[str] = (),
     ) -> Callable[[Function], Rule]:
         stated = None if wrt is None else names(wrt)
 
         def make(definition: Function) -> Rule:
             options = aliases or {}, allowed or {}
-            return register(Rule(family, functions, definition, stated, names(inactive), *options))
+            rule = Rule(family, functions, definition, stated, names(inactive), *options)
+            return register(replace(rule, containers=names(containers)))
 
         return make
 

@@ -539,6 +539,41 @@ def scaled_there_and_back(x):
     return np.sum(y * z)
 
 
+def zeros_in_a_list(n):
+    return [np.zeros(2) for _ in range(n)]
+
+
+def one_array_twice(n):
+    a = np.zeros(n)
+    return [a, a]
+
+
+def inactive_list_filled(x):
+    kept = zeros_in_a_list(3)
+    for k in range(3):
+        kept[k] += x * k
+        kept[0][...] = kept[k] * x
+    last = kept.pop()
+    return np.sum(last * kept[0])
+
+
+def inactive_list_with_one_array_twice(x):
+    kept = one_array_twice(3)
+    kept[0] += x
+    kept[1] *= x
+    return np.sum(kept[0] * kept[1])
+
+
+def like_something_unknown(x):
+    p = None
+    t = 0.0
+    for i in range(3):
+        if i > 0:
+            t = t + np.sum(np.full_like(p, x[0]) * p) * x[i] + np.sum(np.ones_like(p) * p)
+        p = x * t + x
+    return t
+
+
 PROGRAMS = [
     ("hidden aliases", cast_without_copy, (signed(3),)),
     ("hidden aliases", view_takes_the_name, (signed(3), signed(3, seed=1))),
@@ -561,6 +596,9 @@ PROGRAMS = [
         {"wrt": ("x",)},
     ),
     ("hidden aliases", scaled_there_and_back, (signed(3),)),
+    ("hidden aliases", inactive_list_filled, (signed(2),)),
+    ("hidden aliases", like_something_unknown, (signed(3),)),
+    ("hidden aliases", inactive_list_with_one_array_twice, (signed(3),)),
     ("hidden aliases", view_by_keyword, (signed(3),)),
     ("hidden aliases", real_is_the_array, (signed(3),)),
     ("hidden aliases", array_made_if_needed, (signed(3),)),
