@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tangentish.api import adjoint, grad, tangent, value_and_grad
 from tangentish.cache import clear_cache
-from tangentish.control import adjoint_hook, no_grad, stop_gradient
+from tangentish.control import adjoint_hook, checkpoint, no_grad, stop_gradient
 from tangentish.settings import settings
 from tangentish.transforms import (
     derivative,
@@ -27,6 +27,7 @@ __version__ = "0.1.0"
 __all__ = [
     "adjoint",
     "adjoint_hook",
+    "checkpoint",
     "clear_cache",
     "derivative",
     "directional",

@@ -413,6 +413,22 @@ def broadcast_up(value: Any, like: Any) -> Any:
     return new
 
 
+def check_apart(*arrays: Any) -> None:
+    """Go on only if no two arrays share memory.
+
+    >>> x = np.zeros(4)
+    >>> check_apart(x[:2], x[2:])
+    >>> check_apart(x, x[2:])
+    Traceback (most recent call last):
+    ValueError: two arrays that a checkpointed loop changes are the same memory: copy one
+    """
+    for k, array in enumerate(arrays):
+        if any(np.shares_memory(array, other) for other in arrays[:k]):
+            raise ValueError(
+                "two arrays that a checkpointed loop changes are the same memory: copy one"
+            )
+
+
 def same_view(tangent: np.ndarray, of: np.ndarray, view: np.ndarray, base: Any) -> np.ndarray:
     """A tangent that is a view or a copy of another as the primal is.
 
@@ -1327,6 +1343,7 @@ __all__ = [
     "add_into",
     "add_spread",
     "broadcast_up",
+    "check_apart",
     "check_plain",
     "check_scalar",
     "columns_product",

@@ -10,6 +10,7 @@ import gast
 import numpy as np
 
 from tangentish.analysis.builtin_calls import GETTERS, BuiltinCalls
+from tangentish.analysis.checkpoints import Checkpoints
 from tangentish.analysis.constant_blocks import CONSTANT_BLOCK
 from tangentish.analysis.containers import ContainerMethods
 from tangentish.analysis.decisions import answer
@@ -43,7 +44,7 @@ from tangentish.analysis.stars import Stars
 from tangentish.analysis.structures import StructureCalls, is_helper
 from tangentish.analysis.user_calls import UserCalls
 from tangentish.analysis.walk import Walk
-from tangentish.control import no_grad
+from tangentish.control import Checkpoint, checkpoint, no_grad
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -73,6 +74,7 @@ class CallResolver(
     UserCalls,
     DerivativeCalls,
     StructureCalls,
+    Checkpoints,
     Inlining,
     Walk,
 ):
@@ -172,6 +174,13 @@ class CallResolver(
             return self.getter_call(target, function, call, stmt, env)
         if function is no_grad:  # says something to us, and does nothing
             return env if target is None else {**env, target: CONSTANT_BLOCK}
+        if function is checkpoint:
+            return self.make_checkpoint(target, call, env)
+        if isinstance(function, Checkpoint):
+            with self.blaming_caller(function.function, call):
+                if self.any_varied(call, env):
+                    return self.checkpoint_call(target, function.function, call, stmt, env)
+                return self.known_call(target, function.function, call, stmt, env)
         if makes_derivative(function):
             return self.transform_call(target, function, call, env)
         if is_derivative(function) and self.any_varied(call, env):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analysis.frames import is_made_inside
+from tangentish.control import Checkpoint
 from tangentish.language.kinds import (
     BOTTOM,
     CONSTANTS,
@@ -259,7 +260,7 @@ class Describer:
         return Dict(None, self._common([(f"{name}.{k}", v) for k, v in value.items()]))
 
     def _describe_object(self, value: Any, name: str) -> Kind:
-        if type(value).__module__ == "logging":
+        if type(value).__module__ == "logging" or isinstance(value, Checkpoint):
             return Known(value)
         if isinstance(value, CONSTANTS) or (callable(value) and not has_fields(value)):
             return Known(value)

@@ -20,6 +20,7 @@ from tangentish.analysis.iterators import Iterators, Tests, make_lazy
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
+from tangentish.control import checkpoint
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -106,6 +107,8 @@ class LoopLowering(Iterators, Walk):
             return self.consume(stmt, lazy, env, frame)
         if lazy.form == "enumerate" and lazy.parts[0].form == "generator":
             return self.consume(stmt, lazy.parts[0], env, frame, lazy.parts[1])
+        if lazy.form == "checkpoint":
+            return self.checkpoint_loop(stmt, lazy, env, frame)
         if lazy.form == "range":
             return self._range_loop(stmt, lazy.parts, target, [], env, frame)
         run_through = list(operand_names(lazy))
@@ -210,6 +213,10 @@ class LoopLowering(Iterators, Walk):
             return None
         if function.value is range and not call.keywords:
             return make_lazy("range", tuple(call.args), call)
+        if function.value is checkpoint and len(call.args) == 1 and call.keywords:
+            steps = self.lazy_operand(call.args[0], env)
+            if steps.form == "range" and call.keywords[0].arg == "every":
+                return make_lazy("checkpoint", (steps, call.keywords[0].value), call)
         if function.value is zip:
             return make_lazy("zip", tuple(self.lazy_operand(a, env) for a in call.args), call)
         if function.value is enumerate:

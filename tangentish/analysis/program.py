@@ -72,6 +72,7 @@ class UserCall:
     program: Program
     arguments: dict[str, gast.expr]
     captured: dict[str, str] = field(default_factory=dict)  # the callee's names to the caller's
+    again: bool = False  # what the reverse sweep needs is computed by running it again
 
 
 @dataclass

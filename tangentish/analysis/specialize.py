@@ -22,6 +22,7 @@ import numpy as np
 from tangentish import runtime
 from tangentish.analysis.attempts import AttemptLowering, all_statements, check_attempts
 from tangentish.analysis.calls import CallResolver
+from tangentish.analysis.checkpoint_loops import CheckpointLoops
 from tangentish.analysis.constant_blocks import ConstantBlocks
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
@@ -95,6 +96,7 @@ LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 class Specializer(
     AttemptLowering,
     ConstantBlocks,
+    CheckpointLoops,
     Generators,
     CallResolver,
     LoopLowering,
@@ -139,6 +141,7 @@ class Specializer(
         self.unrolled = 0
         self.tags: dict[str, Any] = {}
         self.applied: dict[Any, Any] = {}
+        self.segments, self.written_by_segments = {}, {}
 
     # -- names ---------------------------------------------------------------------------
 

@@ -232,6 +232,7 @@ class UserCalls(Walk):
         call: Any,
         stmt: Any,
         env: Env,
+        again: bool = False,
     ) -> Env:
         """A call that becomes a call of the generated pair."""
         for parameter in program.mutated:
@@ -252,7 +253,7 @@ class UserCalls(Walk):
             self.mutate(root, program.storage.is_varied(parameter), env)
         self.note_foreign(target, program)
         names = {text: self.capture(text, captured) for text, captured in program.captured.items()}
-        user = UserCall(program, arguments, names)
+        user = UserCall(program, arguments, names, again)
         opaque = self.evaluator.opaque
         if program.returns_tuple and target is not None:
             kind = program.result.kind

@@ -20,8 +20,9 @@ from tangentish.language import rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.headings import section
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.language.stores import in_place_roots
 from tangentish.optimize.cleanup import clean, polish
-from tangentish.optimize.effects import definitely_bound, in_place_roots
+from tangentish.optimize.effects import definitely_bound
 
 
 @dataclass

@@ -1019,6 +1019,8 @@ class Reverse(Adjoints):
             self.own(root)
             bars.append(self.bar_of(rewrite.loaded(arguments[parameter])))
         result = rewrite.call(pair.reverse, rewrite.name(residuals), *bars)
+        if info.call.again:
+            return self.run_again(statement, targets, residuals, result, active, pair)
         self.receive(result, active, arguments, pair)
         forward = self.forward_call(statement, targets, residuals, pair)
         nones = [
@@ -1033,6 +1035,36 @@ class Reverse(Adjoints):
             before=self.lines,
             origin=statement,
             remembered=tuple(n for n in remembered if n is not None),
+        )
+
+    def run_again(
+        self,
+        statement: Any,
+        targets: list[str],
+        residuals: str,
+        result: gast.expr,
+        active: list[str],
+        pair: Any,
+    ) -> Step:
+        """A call that keeps its arguments alone: the reverse sweep runs it once more."""
+        info = self.program.fact(statement)
+        assert info.call is not None
+        whole = self.forward_call(statement, targets, residuals, pair).value
+        if not targets:
+            first: gast.stmt = gast.Expr(whole)
+        else:
+            index: gast.expr = gast.Slice(None, rewrite.constant(-1), None)
+            names: gast.expr = gast.Tuple(
+                [rewrite.name(n, store=True) for n in targets], gast.Store()
+            )
+            if len(targets) == 1:
+                index, names = rewrite.constant(0), rewrite.name(targets[0], store=True)
+            first = gast.Assign([names], rewrite.subscript(whole, index), None)
+        before, self.lines = self.lines, []
+        self.write(rewrite.assign(residuals, rewrite.subscript(whole, rewrite.constant(-1))))
+        self.receive(result, active, info.call.arguments, pair)
+        return Step(
+            [rewrite.located(first, statement)], before=before, after=self.lines, origin=statement
         )
 
     def forward_call(

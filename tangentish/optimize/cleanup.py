@@ -13,9 +13,10 @@ from tangentish.analysis.program import Program, distinct
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, is_same, rebuilt
 from tangentish.language.kinds import Array, Kind, Scalar
+from tangentish.language.stores import root_of
 from tangentish.optimize.coalesce import COMPOUND, coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
-from tangentish.optimize.effects import Classes, root_of
+from tangentish.optimize.effects import Classes
 from tangentish.optimize.elements import split
 from tangentish.optimize.liveness import Liveness, is_pop
 from tangentish.optimize.numbering import renumber

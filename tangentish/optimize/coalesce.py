@@ -14,7 +14,8 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
-from tangentish.optimize.effects import Classes, changed, written
+from tangentish.language.stores import written
+from tangentish.optimize.effects import Classes, changed
 
 COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
 

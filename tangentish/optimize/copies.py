@@ -16,7 +16,8 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
-from tangentish.optimize.effects import Classes, in_place_roots, shared, written
+from tangentish.language.stores import in_place_roots, written
+from tangentish.optimize.effects import Classes, shared
 
 TEMPORARY = re.compile(
     r"(v\d+|n\d+|test\d+)_bar\d*$|.*_taken_bar\d*$|.*_out_bar\d*$|.*_out\d*$|.*_old\d*$|g\d*$"

@@ -14,7 +14,7 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, without_headings
-from tangentish.optimize.effects import in_place_roots
+from tangentish.language.stores import in_place_roots
 
 COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
 

@@ -15,8 +15,9 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.freshness import VIEWS, is_fresh
+from tangentish.language.stores import in_place_roots, root_of
 from tangentish.optimize.coalesce import nested, occurrences
-from tangentish.optimize.effects import Classes, in_place_roots, root_of, shared
+from tangentish.optimize.effects import Classes, shared
 
 Sites = frozenset[object]
 ELSEWHERE = "elsewhere"  # memory that others can reach

@@ -16,7 +16,8 @@ import numpy as np
 
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading
-from tangentish.optimize.effects import Classes, in_place_roots, written
+from tangentish.language.stores import in_place_roots, written
+from tangentish.optimize.effects import Classes
 
 Block = list[gast.stmt]
 
