@@ -46,7 +46,7 @@ WAYS = ("known", "runtime", "unknown")
 MARKERS = {"shape": np.shape, "size": np.size, "ndim": np.ndim, "dtype": np.result_type}
 
 # Other tests declare rules of their own; hooks stand in test_control.py.
-OURS = [r for r in all_rules() if r.definition.__module__.startswith("tangentish.rules.")]
+OURS = [r for r in all_rules() if (r.definition.__module__ or "").startswith("tangentish.rules.")]
 DIFFERENTIABLE = [
     r
     for r in OURS

@@ -349,7 +349,7 @@ NAMED = {"bb": 0.3, "a": 0.7, "ccc": 0.2}
 
 PROGRAMS = [
     ("builtins", iterator_returned_before_rebinding, (X,)),
-    ("itertools", chain_kept_before_rebinding, (X, X)),
+    ("itertools", chain_kept_before_rebinding, (X, X + 0.1)),
     ("builtins", iterators_kept_before_rebinding, (X,)),
     ("function values", captured_function_rebound, (0.7, 3)),
     ("function values", function_made_in_one_round, (0.7, 4)),
