@@ -19,16 +19,20 @@ from tangentish.parameters import (
     Wrt,
     check_part,
     example_arguments,
+    part_of,
     wanted_parts,
     with_seed,
     with_tangents,
 )
+from tangentish.pullbacks import Pullback
 from tangentish.seeds import seeds_for, tangent_for
 from tangentish.signature import key_of
+from tangentish.tapes import TapeReport, tape_report
 
 if TYPE_CHECKING:
     from tangentish.analysis.program import Program, Value
 
+Names = str | tuple[str, ...]
 MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
 
 
@@ -47,10 +51,12 @@ class Derivative:
 
     mode = "grad"
     more_arguments = 0  # what it takes besides the function's own
+    retain: tuple[str, ...] = ()  # variables whose adjoints are returned as well
     __name__: str
     __qualname__: str
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
+    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0, retain: Names = ()) -> None:
+        self.retain = (retain,) if isinstance(retain, str) else tuple(retain)
         self._set_up(function, wrt)
 
     def _set_up(self, function: Any, wrt: Wrt) -> None:
@@ -71,11 +77,11 @@ class Derivative:
         parameters = self._signature.parameters.items()
         self._defaults = {n: p.default for n, p in parameters if p.default is not p.empty}
         self._wanted, parts = wanted_parts(wrt, self._signature, differentiated)
-        self._parts = parts if any(part is not None for _, part in parts) else None
+        self._parts = parts if any(part for _, part in parts) else None
         if self._parts is not None and self.mode not in ("grad", "value_and_grad", "adjoint"):
             raise ArgumentError(
-                f"`{differentiated.__name__}` is differentiated by some of its `*args` or "
-                "`**kwargs`, which only gradients are: give it parameters of their own"
+                f"`{differentiated.__name__}` is differentiated by parts of its arguments, which "
+                "only gradients are: give them parameters of their own"
             )
         self.positions = [self._parameters.index(name) for name in self._wanted]
         self._known: dict[Any, list[Compiled]] = {}
@@ -117,7 +123,7 @@ class Derivative:
         return tuple(bound.arguments.values())
 
     def _parted(self, result: Any) -> Any:
-        """The gradients by some of ``*args`` and ``**kwargs``."""
+        """The gradients by parts of arguments."""
         if self.mode == "value_and_grad":
             value, gradients = result
             return value, self._parts_of(gradients)
@@ -128,7 +134,7 @@ class Derivative:
         found: list[Any] = []
         for name, part in self._parts or ():
             whole = gradients if single else gradients[self._wanted.index(name)]
-            found.append(whole if part is None else whole[part])
+            found.append(part_of(whole, part))
         return found[0] if single else tuple(found)
 
     def _find(self, args: tuple[Any, ...]) -> Compiled:
@@ -165,7 +171,9 @@ class Derivative:
             single = not isinstance(self.wrt, tuple)
             for name, part in self._parts or ():
                 check_part(self.differentiated, arguments[name], name, part)
-            request = Request(self.differentiated, arguments, self._wanted, self.mode, single)
+            request = Request(
+                self.differentiated, arguments, self._wanted, self.mode, single, self.retain
+            )
             found = compiled(request)
             self._known[key] = [found, *known[: MOST_STATES - 1]]
             return found
@@ -201,7 +209,8 @@ class Derivative:
         )
         if isinstance(found, Derivative) and found.primal is self.primal:
             return (derivative_of_primal, (type(self), found, self.wrt))
-        return (type(self), (self.primal, self.wrt))
+        more = (self.retain,) if self.retain else ()
+        return (type(self), (self.primal, self.wrt, *more))
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -235,6 +244,16 @@ class Derivative:
         if self._last is not None:
             return self._last
         return self._find(example_arguments(self._signature))
+
+    def tape_report(self, *args: Any, **kwargs: Any) -> TapeReport:
+        """What a call keeps for its reverse sweep, in bytes: what to recompute, if anything.
+
+        >>> import numpy as np
+        >>> print(grad(lambda x: np.sum(np.tanh(x) ** 2)).tape_report(np.ones(1000)))
+        v1      8000 bytes
+        in all  8000 bytes
+        """
+        return tape_report(Split(self.primal, self.wrt), args, kwargs)
 
     @property
     def trace(self) -> str:
@@ -340,6 +359,27 @@ class Tangent(Derivative):
             raise
 
 
+class Split(Derivative):
+    """Both sweeps apart: the forward sweep now, the reverse sweep when a cotangent comes."""
+
+    mode = "vjp"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        args = self.bound(args, kwargs)
+        found = self._find(args)
+        try:
+            results = found.function(*args, **found.captured_values())
+        except Exception as error:
+            explain(error, found)
+            raise
+        several = found.meta["results"]["tuple"]
+        *values, tape = results if isinstance(results, tuple) and len(results) > 1 else (results,)
+        value = tuple(values) if several else values[0] if values else None
+        arguments = dict(zip(self._parameters, args, strict=True))
+        one = len(self._wanted) == 1
+        return value, Pullback(found, tape, arguments, (lambda g: (g,)) if one else tuple)
+
+
 class BoundDerivative:
     """The derivative of a method, bound to its object."""
 
@@ -418,38 +458,55 @@ def without_header(text: str) -> str:
 
 
 @overload
-def grad(function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False) -> Derivative: ...
+def grad(
+    function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
+) -> Derivative: ...
 @overload
 def grad(
-    function: None = None, wrt: Wrt = 0, has_aux: bool = False
+    function: None = None, wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
 ) -> Callable[[Callable[..., Any]], Derivative]: ...
-def grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False) -> Any:
+def grad(
+    function: Callable[..., Any] | None = None,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    retain: Names = (),
+) -> Any:
     """The gradient of a function that returns one number.
 
     ``wrt`` is the position or name of an argument, or a tuple of them; one gives that
     gradient itself, a tuple gives a tuple.  A gradient has its argument's structure, shape
     and dtype.  Usable as a decorator, with and without arguments.  With ``has_aux`` the
     function returns a pair, a number and anything else, and so does its derivative: the
-    gradient and what else the function returned.
+    gradient and what else the function returned.  ``retain`` names local variables whose
+    adjoints are wanted, too: the derivative is then a pair of the gradient and a dict of them.
+    A path in ``wrt`` leads into an argument: ``wrt="params.layers[0].W"``.
 
     >>> grad(lambda x: (x * x, "square"), has_aux=True)(3.0)
     (6.0, 'square')
+    >>> def f(x):
+    ...     y = x * x
+    ...     return 3.0 * y
+    >>> grad(f, retain=("y",))(2.0)
+    (12.0, {'y': 3.0})
     >>> grad(lambda x: x * x)(3.0)
     6.0
     """
-    return derivative_of(GradientWithMore if has_aux else Derivative, function, wrt)
+    return derivative_of(GradientWithMore if has_aux else Derivative, function, wrt, retain)
 
 
 @overload
 def value_and_grad(
-    function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False
+    function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
 ) -> Derivative: ...
 @overload
 def value_and_grad(
-    function: None = None, wrt: Wrt = 0, has_aux: bool = False
+    function: None = None, wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
 ) -> Callable[[Callable[..., Any]], Derivative]: ...
 def value_and_grad(
-    function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False
+    function: Callable[..., Any] | None = None,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    retain: Names = (),
 ) -> Any:
     """Value and gradient in one call, as a pair.
 
@@ -461,7 +518,7 @@ def value_and_grad(
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return derivative_of(ValueWithMore if has_aux else ValueAndGradient, function, wrt)
+    return derivative_of(ValueWithMore if has_aux else ValueAndGradient, function, wrt, retain)
 
 
 @overload
@@ -501,13 +558,18 @@ for verb in (grad, value_and_grad, adjoint, tangent):
     verb.makes_derivative = True  # type: ignore[union-attr]
 
 
-def derivative_of(cls: type[Derivative], function: Any, wrt: Wrt) -> Any:
-    return functools.partial(cls, wrt=wrt) if function is None else cls(function, wrt)
+def derivative_of(cls: Any, function: Any, wrt: Wrt, retain: Names = ()) -> Any:
+    """A derivative of some class, or what decorates with one."""
+    options = {"retain": retain} if retain else {}
+    if function is None:
+        return functools.partial(cls, wrt=wrt, **options)
+    return cls(function, wrt, **options)
 
 
 __all__ = [
     "Adjoint",
     "Derivative",
+    "Split",
     "Tangent",
     "ValueAndGradient",
     "adjoint",

@@ -38,6 +38,7 @@ class Request:
     wrt: Sequence[str]
     mode: str
     single: bool
+    retain: tuple[str, ...] = ()
 
 
 class Compiled:
@@ -129,6 +130,7 @@ def generated_for(derivative: Any, kinds: Mapping[str, Value]) -> tuple[Any, Pro
             derivative.mode,
             single=not isinstance(derivative.wrt, tuple),
             seeded=False,
+            retain=derivative.retain,
             accept=checks.result_check(derivative.mode, {}),
         )
         filename = f"<tangentish {derivation.entry} {next(serial)}>"
@@ -147,6 +149,7 @@ def cache_key(request: Request) -> cache.CacheKey | None:
     if None in keys.values():
         return None
     signature = f"{keys} wrt={list(request.wrt)}{'' if request.single else ' as a tuple'}"
+    signature += f" retain={request.retain}" if request.retain else ""
     if len(signature) > LONGEST_KEY:
         signature = cache.hash_source(signature)
     function = request.function
@@ -257,6 +260,7 @@ def derive(request: Request) -> Derivation:
         wrt,
         request.mode,
         single=request.single,
+        retain=request.retain,
         accept=checks.result_check(request.mode, lengths),
     )
 

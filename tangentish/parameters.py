@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,7 +47,10 @@ def wanted_names(wrt: Wrt, parameters: Sequence[str], function: Any) -> list[str
     return names
 
 
-Part = int | str | None
+Step = tuple[str, int | str]  # ("item", key) or ("field", name)
+Part = tuple[Step, ...]  # the way from an argument to a part of it; empty for the whole
+PATH = re.compile(r"(?P<name>\w+)(?P<steps>(?:\.\w+|\[[^\[\]]+\])+)")
+STEP = re.compile(r"\.(?P<field>\w+)|\[(?P<item>[^\[\]]+)\]")
 
 
 def wanted_parts(
@@ -54,11 +59,11 @@ def wanted_parts(
     """The parameters to differentiate by, and which part of which one each wish means.
 
     Positions and names that stand for no parameter of their own are those of ``*args`` and
-    ``**kwargs``.
+    ``**kwargs``; a path leads into an argument.
 
     >>> def f(x, *xs, **options): ...
-    >>> wanted_parts((0, 2, "rate"), inspect.signature(f), f)
-    (['x', 'xs', 'options'], [('x', None), ('xs', 1), ('options', 'rate')])
+    >>> wanted_parts((0, 2, "x.layers[0]"), inspect.signature(f), f)
+    (['x', 'xs'], [('x', ()), ('xs', (('item', 1),)), ('x', (('field', 'layers'), ('item', 0)))])
     """
     parameters = signature.parameters
     variadic = {p.kind: p.name for p in parameters.values()}
@@ -69,34 +74,80 @@ def wanted_parts(
     parts: list[tuple[str, Part]] = []
     for item in wrt if isinstance(wrt, tuple) else (wrt,):
         whole = isinstance(item, bool) or not isinstance(item, (int, str))
+        path = PATH.fullmatch(item) if isinstance(item, str) else None
         if not whole and isinstance(item, int) and rest and item >= len(plain) - skipped:
-            parts.append((rest, item + skipped - len(plain)))
+            parts.append((rest, (("item", item + skipped - len(plain)),)))
+        elif path is not None:
+            name = wanted_names(path["name"], list(parameters), function)[0]
+            parts.append((name, steps_of(path["steps"])))
         elif not whole and isinstance(item, str) and options and item not in parameters:
-            parts.append((options, item))
+            parts.append((options, (("item", item),)))
         else:
-            parts.append((wanted_names(item, list(parameters), function)[0], None))
+            parts.append((wanted_names(item, list(parameters), function)[0], ()))
     names = list(dict.fromkeys(name for name, _ in parts))
     repeated = next((p for k, p in enumerate(parts) if p in parts[:k]), None)
     if repeated is not None:
-        raise ArgumentError(f"wrt names `{repeated[0]}` twice")
+        raise ArgumentError(f"wrt names `{repeated[0]}{as_text(repeated[1])}` twice")
     if not names:
         raise ArgumentError("wrt is empty: name at least one argument")
     return names, parts
 
 
+def steps_of(text: str) -> Part:
+    """The steps of a path.
+
+    >>> steps_of(".layers[0]['W']")
+    (('field', 'layers'), ('item', 0), ('item', 'W'))
+    """
+    steps: list[Step] = []
+    for match in STEP.finditer(text):
+        if match["field"] is not None:
+            steps.append(("field", match["field"]))
+            continue
+        try:
+            key = ast.literal_eval(match["item"])
+        except (ValueError, SyntaxError):
+            key = None
+        if not isinstance(key, (int, str)):
+            raise ArgumentError(
+                f"a path into an argument has numbers and quoted names in its brackets, "
+                f"not {match['item']}"
+            )
+        steps.append(("item", key))
+    return tuple(steps)
+
+
+def as_text(part: Part) -> str:
+    """A path as it is written.
+
+    >>> as_text((("field", "layers"), ("item", 0)))
+    '.layers[0]'
+    """
+    return "".join(f".{key}" if form == "field" else f"[{key!r}]" for form, key in part)
+
+
+def part_of(value: Any, part: Part) -> Any:
+    """What a path leads to; raises LookupError, AttributeError or TypeError."""
+    for form, key in part:
+        value = getattr(value, str(key)) if form == "field" else value[key]
+    return value
+
+
 def check_part(function: Any, given: Any, name: str, part: Part) -> None:
-    """Refuse a part of ``*args`` or ``**kwargs`` that is not there, or is no number or array."""
-    if part is None:
+    """Refuse a part of an argument that is not there, or is no number or array."""
+    if not part:
         return
-    there = part in given if isinstance(given, dict) else int(part) < len(given)
-    if not there:
-        raise ArgumentError(f"there is no argument for wrt={part!r} in `{name}` of this call")
-    value = given[part]
+    try:
+        value = part_of(given, part)
+    except (LookupError, AttributeError, TypeError):
+        raise ArgumentError(
+            f"there is no argument for wrt: `{name}` of this call has no {as_text(part)}"
+        ) from None
     whole = isinstance(value, np.ndarray) and value.dtype.kind not in "fc"
     if whole or isinstance(value, (int, str, bytes, bool, type(None))):
         raise ArgumentError(
-            f"`{function.__name__}` cannot be differentiated with respect to {part!r} of `{name}`, "
-            f"which is {value!r}: pass a float or an array of floats"
+            f"`{function.__name__}` cannot be differentiated with respect to "
+            f"`{name}{as_text(part)}`, which is {value!r}: pass a float or an array of floats"
         )
 
 

@@ -11,7 +11,7 @@ import gast
 
 from tangentish.analysis.program import Program, Value
 from tangentish.analysis.specialize import Table, argument_value
-from tangentish.differentiate.generate import Generator, Pair
+from tangentish.differentiate.generate import Form, Generator, Pair
 from tangentish.differentiate.generate import function as function_node
 from tangentish.differentiate.tangents import TangentGenerator
 from tangentish.emit.docstrings import docstring, listed
@@ -49,6 +49,7 @@ def derivative(
     single: bool = False,
     optimize: bool = True,
     seeded: bool = True,
+    retain: tuple[str, ...] = (),
     accept: Callable[[Program], None] | None = None,
 ) -> Derivation:
     """The derivative of ``function`` for arguments of the given kinds.
@@ -58,7 +59,7 @@ def derivative(
     ``accept`` raises an error if the program's result is not what the caller wants.
     """
     generator, program, entry, references = generated(
-        function, values, wrt, mode, single, optimize, accept, seeded
+        function, values, wrt, mode, single, optimize, accept, seeded, retain
     )
     functions = [g.node for g in generator.functions]
     written = text_of(functions, docstrings(generator, entry, wrt, mode), references)
@@ -92,6 +93,7 @@ def generated(
     optimize: bool,
     accept: Callable[[Program], None] | None,
     seeded: bool = True,
+    retain: tuple[str, ...] = (),
 ) -> tuple[Generator | TangentGenerator, Program, str, dict[str, Any]]:
     """The generator when it has done its work, and what belongs to its functions."""
     program = specialize(function, values)
@@ -108,10 +110,15 @@ def generated(
     else:
         generator = Generator(optimize=optimize, taken=set(program.claimed))
         entry = generator.fresh(f"{program.name}_{mode.removesuffix('_aux')}")
-        scalar = mode != "adjoint"
-        value = mode in ("value_and_grad", "value_and_grad_aux")
-        aux = mode == "value_and_grad_aux"
-        generator.gradient(program, wrt, entry, value, scalar, single, seeded or not scalar, aux)
+        form = Form(
+            value=mode in ("value_and_grad", "value_and_grad_aux"),
+            scalar=mode != "adjoint",
+            single=single,
+            seeded=seeded or mode == "adjoint",
+            aux=mode == "value_and_grad_aux",
+            retain=retain,
+        )
+        generator.gradient(program, wrt, entry, form)
     references: dict[str, Any] = {}
     for generated in generator.functions:
         references.update(generated.program.references)

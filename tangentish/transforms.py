@@ -8,35 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.api import Derivative, Tangent
+from tangentish.api import Derivative, Split, Tangent
 from tangentish.errors import ArgumentError
-from tangentish.failures import explain
 from tangentish.parameters import Wrt
-from tangentish.pullbacks import Pullback
 from tangentish.structures import basis, leaves, size, with_leaves, zeros
 
 MOST_KEPT = 256  # derivatives of the functions used last
-
-
-class Split(Derivative):
-    """Both sweeps apart: the forward sweep now, the reverse sweep when a cotangent comes."""
-
-    mode = "vjp"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        args = self.bound(args, kwargs)
-        found = self._find(args)
-        try:
-            results = found.function(*args, **found.captured_values())
-        except Exception as error:
-            explain(error, found)
-            raise
-        several = found.meta["results"]["tuple"]
-        *values, tape = results if isinstance(results, tuple) and len(results) > 1 else (results,)
-        value = tuple(values) if several else values[0] if values else None
-        arguments = dict(zip(self._parameters, args, strict=True))
-        one = len(self._wanted) == 1
-        return value, Pullback(found, tape, arguments, (lambda g: (g,)) if one else tuple)
 
 
 def kept(cls: type[Derivative], function: Callable[..., Any], wrt: Wrt) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tangentish import adjoint_hook, grad, no_grad, stop_gradient, tangent
-from tangentish.errors import RuleError, UnsupportedError
+from tangentish import adjoint_hook, grad, no_grad, stop_gradient, tangent, value_and_grad
+from tangentish.errors import ArgumentError, RuleError, UnsupportedError
 from tangentish.extend import custom_gradient
 
 X = np.array([0.3, -1.2, 0.7])
@@ -116,6 +116,109 @@ def test_hook_that_edits_in_a_loop() -> None:
         return np.sum(h)
 
     assert np.array_equal(grad(f)(X), [3.0, 3.0, 3.0])  # 1, then 3 clipped to 1, times 3
+
+
+# what else is returned
+
+
+def network(params, x):
+    hidden = np.tanh(params["layers"][0] @ x)
+    logits = params["layers"][1] @ hidden + params["bias"]
+    return np.sum(logits**2)
+
+
+RNG = np.random.default_rng(0)
+PARAMS = {"layers": [RNG.normal(size=(3, 3)), RNG.normal(size=(2, 3))], "bias": np.ones(2)}
+
+
+def test_retained_adjoints() -> None:
+    gradient, retained = grad(network, retain=("hidden", "logits"))(PARAMS, X)
+    hidden = np.tanh(PARAMS["layers"][0] @ X)
+    logits = PARAMS["layers"][1] @ hidden + 1.0
+    assert list(retained) == ["hidden", "logits"]
+    assert np.allclose(retained["logits"], 2.0 * logits, rtol=1e-14)
+    assert np.allclose(retained["hidden"], PARAMS["layers"][1].T @ (2.0 * logits), rtol=1e-14)
+    assert np.allclose(gradient["bias"], 2.0 * logits, rtol=1e-14)
+    retained["logits"][:] = 0.0
+    assert np.all(gradient["bias"] != 0.0)
+    value, (same, _) = value_and_grad(network, retain="logits")(PARAMS, X)
+    assert value == network(PARAMS, X) and np.array_equal(same["bias"], gradient["bias"])
+
+
+def test_retained_where_it_is_written_to_later() -> None:
+    def f(x):
+        y = x * x
+        y[0] = 3.0
+        z = 2.0 * x[1]
+        return np.sum(y) * z
+
+    _, retained = grad(f, retain=("y", "z"))(X)
+    assert np.allclose(retained["y"], [0.0, 2.0 * X[1], 2.0 * X[1]])
+    assert np.isclose(retained["z"], 3.0 + X[1] ** 2 + X[2] ** 2)
+
+
+def test_what_cannot_be_retained() -> None:
+    def f(x):
+        t = 1.0
+        for i in range(3):
+            t = t * x[i]
+        return t
+
+    with pytest.raises(ArgumentError, match="no variable `nothing`"):
+        grad(f, retain="nothing")(X)
+    with pytest.raises(UnsupportedError, match="in a loop or branch"):
+        grad(f, retain="t")(X)
+
+
+def test_paths_into_arguments() -> None:
+    whole = grad(network)(PARAMS, X)
+    first = grad(network, wrt="params['layers'][0]")(PARAMS, X)
+    assert np.array_equal(first, whole["layers"][0])
+    both = grad(network, wrt=("params['bias']", "x", "params['layers'][1]"))(PARAMS, X)
+    assert np.array_equal(both[0], whole["bias"]) and np.array_equal(both[2], whole["layers"][1])
+    assert np.allclose(both[1], grad(network, wrt="x")(PARAMS, X))
+
+
+class Layer:
+    def __init__(self, W: Any) -> None:
+        self.W = W
+
+
+def test_paths_through_fields() -> None:
+    def f(model, x):
+        return np.sum((model["layers"][1].W @ x) ** 2)
+
+    model = {"layers": [Layer(np.eye(3)), Layer(2.0 * np.eye(3))]}
+    found = grad(f, wrt="model['layers'][1].W")(model, X)
+    assert np.allclose(found, np.outer(4.0 * X, X))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("params['weights']", "has no ['weights']"),
+        ("params.layers", "has no .layers"),
+        ("nobody[0]", "there is no argument"),
+        ("params[x]", "numbers and quoted names"),
+    ],
+)
+def test_paths_that_lead_nowhere(path: str, words: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        grad(network, wrt=path)(PARAMS, X)
+    assert words in str(caught.value)
+
+
+def test_tape_report() -> None:
+    def f(W, h, n):
+        for _ in range(n):
+            h = np.tanh(W @ h)
+        return np.sum(h * h)
+
+    report = grad(f, wrt=(0, 1)).tape_report(np.eye(10), np.ones(10), 7)
+    tapes = {row.name: row for row in report.rows}
+    assert tapes["h_tape"].count == 7 and tapes["h_tape"].nbytes == 7 * 80
+    assert tapes["W"].is_argument and report.nbytes == 7 * 80 + 80 + 8 * ("n" in tapes)
+    assert "h_tape" in str(report) and "560 bytes in 7 values" in str(report)
 
 
 def softplus_vjp(out_bar, out, x, k):

@@ -19,7 +19,10 @@ BASE = {"errors", "names", "runtime", "control", "signature", "lookups"}
 TRANSFORMING = ["language", "frontend", "rules", "analysis", "optimize", "differentiate"]
 STORING = {"settings", "disk", "cache", "load"}
 INSIDE = {*BASE, *TRANSFORMING, "emit", *STORING}
-CALLING = {"parameters", "overlaps", "seeds", "checks", "callables", "derivatives", "failures"}
+CALLING = {
+    *("parameters", "overlaps", "seeds", "checks", "callables", "derivatives", "failures"),
+    *("structures", "pullbacks", "tapes"),
+}
 DOORS = {"__init__", "api", "extend", "pipeline", "table", "target", "testing", "transcript"}
 
 # A module or folder, and the modules and folders that it may import besides itself.
@@ -48,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "derivatives": {*INSIDE, "pipeline", "checks"},
     "failures": {"errors", "runtime", "derivatives"},
     "pullbacks": {"derivatives", "seeds", "structures"},
+    "tapes": {"pullbacks"},
     "api": {*INSIDE, *CALLING, "pipeline"},
     "transforms": {"errors", "parameters", "failures", "structures", "pullbacks", "api"},
     "extend": {*INSIDE, "pipeline", "api"},

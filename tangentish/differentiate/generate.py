@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import gast
 
@@ -16,6 +17,7 @@ from tangentish.differentiate.needs import BARS
 from tangentish.differentiate.recording import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.shadows import ShadowBindings, bound_names, shadow_names
+from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.headings import section
@@ -41,6 +43,36 @@ class Pair:
 
     def kind_of(self, parameter: str) -> Kind:
         return widened(self.program.kinds[parameter].kind)
+
+
+class Form(NamedTuple):
+    """How a gradient function takes its seed, and what it returns."""
+
+    value: bool = False  # the value comes first
+    scalar: bool = True  # the primal returns one number
+    single: bool = False  # one gradient, not a tuple
+    seeded: bool = True  # else the sweep starts from 1
+    aux: bool = False  # the primal returns something besides the number
+    retain: tuple[str, ...] = ()  # variables whose adjoints are returned as well
+
+
+def retained_names(program: Program, wanted: Sequence[str]) -> dict[int, dict[str, str]]:
+    """Where each variable gets its last value, and the name of its adjoint then."""
+    found: dict[int, dict[str, str]] = {}
+    for name in wanted:
+        places = [s for s in statements_in(program.body) if name in target_names(s)]
+        if not places:
+            raise ArgumentError(f"`{program.name}` binds no variable `{name}` to retain")
+        last = next((s for s in program.body if s is places[-1]), None)
+        if last is None or not isinstance(last, gast.Assign):
+            raise UnsupportedError.at(
+                places[-1],
+                f"`{name}` gets its last value in a loop or branch, and is to be retained",
+                "give the value another name after it",
+            )
+        kept = program.names.fresh(f"{name}_bar_kept", numbered=False)
+        found.setdefault(id(last), {})[name] = kept
+    return found
 
 
 @dataclass
@@ -139,20 +171,16 @@ class Generator:
         program: Program,
         wrt: list[str],
         name: str,
-        value: bool,
-        scalar: bool = True,
-        single: bool = False,
-        seeded: bool = True,
-        aux: bool = False,
+        form: Form,
     ) -> None:
-        """The function that returns the adjoints of ``wrt``, after the value if it is asked for.
-
-        Without a seed of its own it starts from 1.
-        """
+        """The function that returns the adjoints of ``wrt``, in the form that is asked for."""
+        value, scalar, seeded = form.value, form.scalar, form.seeded
         user = set(program.names.taken)
         sweeping = self.sweeps(program, set())
         program = sweeping.program
-        seeds = sweeping.seed(1 if aux else None, seeded)
+        seeds = sweeping.seed(1 if form.aux else None, seeded)
+        retained = retained_names(program, form.retain)
+        sweeping.reverse.retain = retained
         nodes = sweeping.reverse.block(program.body)
         results = sweeping.adjoints_of(wrt)
         recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results)
@@ -175,8 +203,15 @@ class Generator:
         ]
         body += [*keep, section("reverse sweep"), *reverse, *put_back]
         gradients = (
-            results.expressions[0] if single else gast.Tuple(results.expressions, gast.Load())
+            results.expressions[0] if form.single else gast.Tuple(results.expressions, gast.Load())
         )
+        if form.retain:
+            kept = {n: k for names in retained.values() for n, k in names.items()}
+            display = gast.Dict(
+                [rewrite.constant(n) for n in form.retain],
+                [rewrite.name(kept[n]) for n in form.retain],
+            )
+            gradients = gast.Tuple([gradients, display], gast.Load())
         last = gast.Return(gast.Tuple([*returned, gradients], gast.Load()) if value else gradients)
         given_seeds: list[str] = []
         if seeded:

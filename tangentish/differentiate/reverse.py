@@ -67,6 +67,7 @@ class Reverse(Adjoints):
     ) -> None:
         super().__init__(program, shadows)
         self.pairs = pairs
+        self.retain: dict[int, dict[str, str]] = {}  # adjoints that the caller wants, by statement
         self.flags = flags  # names that tell at run time whether a binding made a view
         self.bindings = bindings  # shadow statements, by the statement that they belong to
         self.unsure = unsure_names(program)
@@ -78,6 +79,8 @@ class Reverse(Adjoints):
         """The paired nodes of statements, made from the last to the first."""
         nodes: list[Node] = []
         for statement in reversed(statements):
+            if id(statement) in self.retain:
+                nodes.append(self.retained(statement, self.retain[id(statement)]))
             node = self.node(statement)
             if isinstance(node, Step):
                 node.forward += self.bindings.get(id(statement), [])
@@ -87,6 +90,32 @@ class Reverse(Adjoints):
                 nodes.append(Step([rewrite.assign(test, node.test)], origin=statement))
                 node.test = rewrite.name(test)
         return nodes[::-1]
+
+    def retained(self, statement: Any, names: Mapping[str, str]) -> Step:
+        """The adjoints that the variables of a statement have, kept for the caller."""
+        info = self.program.fact(statement)
+        self.env, self.lines, self.extra = info.env, [], {}
+        for name, kept in names.items():
+            value = self.value_after(name, info)
+            self.extra[name] = value
+            kind = widened(value.kind)
+            bar: gast.expr = self.bar(name)
+            if self.state(name) is None:
+                bar = self.zeros(rewrite.name(name), kind)
+            else:
+                self.fill(name)
+                if isinstance(kind, Array):
+                    bar = method(bar, "copy") if kind.ndim else rewrite.call("np.array", bar)
+                elif not isinstance(kind, Scalar):
+                    bar = rewrite.call("copied", bar)
+            self.write(rewrite.assign(kept, bar))
+        return Step([], before=self.lines)
+
+    def value_after(self, name: str, info: Info) -> Value:
+        """What is known of a name that a statement has just bound."""
+        assert info.value is not None
+        later = self.program.env.get(name)
+        return info.value if info.call is None or later is None else later
 
     def node(self, statement: Any) -> Node:
         if isinstance(statement, gast.Pass):
