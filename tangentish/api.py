@@ -14,7 +14,14 @@ from tangentish.derivatives import LOCK, Compiled, Request, compiled, generated_
 from tangentish.errors import ArgumentError
 from tangentish.failures import explain
 from tangentish.lookups import EPOCH
-from tangentish.overlaps import LEAVES, check_held_once, check_overlaps
+from tangentish.overlaps import (
+    LEAVES,
+    added_up,
+    check_held_once,
+    check_overlaps,
+    is_shared,
+    told_apart,
+)
 from tangentish.parameters import (
     Wrt,
     check_part,
@@ -97,15 +104,36 @@ class Derivative:
         if kwargs or len(args) != self._count or not self._plain:
             args = self.bound(args, kwargs)
         found = self._find(args)
+        shared = self._shared(args)
+        given = self._told_apart(args, shared) if shared else args
         try:
             if self._parts is not None:
                 return self._parted(found.function(*args, **found.captured_values()))
             if found.captured:
-                return found.function(*args, **found.captured_values())
-            return found.function(*args)
+                result = found.function(*given, **found.captured_values())
+            else:
+                result = found.function(*given)
         except Exception as error:
             explain(error, found)
             raise
+        return self._added_up(result, args, shared) if shared else result
+
+    def _shared(self, args: tuple[Any, ...]) -> list[int]:
+        """The places of arguments to differentiate by that hold one array several times."""
+        return [k for k in self.positions if type(args[k]) not in LEAVES and is_shared(args[k])]
+
+    def _told_apart(self, args: tuple[Any, ...], shared: list[int]) -> tuple[Any, ...]:
+        return tuple([told_apart(a) if k in shared else a for k, a in enumerate(args)])
+
+    def _added_up(self, result: Any, args: tuple[Any, ...], shared: list[int]) -> Any:
+        """The result of a call whose arguments were told apart, for the arguments as they are."""
+        *value, gradients = result if self.mode.startswith("value_and_grad") else (result,)
+        if not isinstance(self.wrt, tuple):
+            gradients = added_up(args[shared[0]], gradients)
+        else:
+            pairs = zip(self.positions, gradients, strict=True)
+            gradients = tuple([added_up(args[k], g) if k in shared else g for k, g in pairs])
+        return (*value, gradients) if value else gradients
 
     def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments, in the order of the parameters."""
@@ -155,9 +183,10 @@ class Derivative:
         self._last = found
         if found.mutated:
             check_overlaps(found, args, self._parameters)
-        for k in self.positions:
-            if type(args[k]) not in LEAVES:
-                check_held_once(args[k], self._parameters[k])
+        if self.mode == "vjp" or self._parts is not None:
+            for k in self.positions:
+                if type(args[k]) not in LEAVES:
+                    check_held_once(args[k], self._parameters[k])
         return found
 
     def _make(self, key: Any, args: tuple[Any, ...]) -> Compiled:
@@ -319,12 +348,16 @@ class Adjoint(Derivative):
         seeds = seeds_for(
             seed, found.meta["results"], dict(zip(self._parameters, args, strict=True))
         )
+        shared = self._shared(args)
+        given = self._told_apart(args, shared) if shared else args
         try:
-            result = found.function(*args, *seeds, **found.captured_values())
-            return result if self._parts is None else self._parted(result)
+            result = found.function(*given, *seeds, **found.captured_values())
         except Exception as error:
             explain(error, found)
             raise
+        if self._parts is not None:
+            return self._parted(result)
+        return self._added_up(result, args, shared) if shared else result
 
 
 class Tangent(Derivative):

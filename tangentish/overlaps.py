@@ -1,11 +1,14 @@
-"""Refuses arguments that share memory, where the function writes to it.
+"""Arguments that share memory: refused where the function writes to it, else told apart.
 
-The analyses take the arguments of the differentiated function for separate memory.
+The analyses take the arguments of the differentiated function, and their parts, for separate
+memory.  One array in several places of an argument is passed as several, and their gradients
+are added up: the gradient holds the total, one array, in all these places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -47,20 +50,89 @@ def check_overlaps(found: Derivation, args: Sequence[Any], parameters: Sequence[
                 )
 
 
-def check_held_once(value: Any, name: str) -> None:
-    """Refuse an argument to differentiate by that holds one array in two places.
+def is_shared(value: Any) -> bool:
+    """Whether an argument holds one array of floats in two places.
 
-    Whether its gradient is that of one place or of both is not for us to guess.
+    >>> w = np.zeros(2)
+    >>> is_shared([w, w]), is_shared([w, w.copy()])
+    (True, False)
     """
     seen: set[int] = set()
     for each in memory_of(value):
         if isinstance(each, np.ndarray) and each.dtype.kind in "fc":
             if id(each) in seen:
-                raise ArgumentError(
-                    f"the argument `{name}` holds the same array in two places: "
-                    "pass it once, and use it twice in the function"
-                )
+                return True
             seen.add(id(each))
+    return False
+
+
+def check_held_once(value: Any, name: str) -> None:
+    """Refuse an argument that holds one array in two places, each with a gradient of its own."""
+    if is_shared(value):
+        raise ArgumentError(
+            f"the argument `{name}` holds the same array in two places: "
+            "pass it once, and use it twice in the function"
+        )
+
+
+def told_apart(value: Any) -> Any:
+    """The argument with arrays of their own in all places, though of the same memory.
+
+    >>> w = np.zeros(2)
+    >>> a, b = told_apart((w, w))
+    >>> a is b, np.shares_memory(a, b)
+    (False, True)
+    """
+    return rebuilt(value, lambda part: part.view())
+
+
+def added_up(value: Any, gradient: Any) -> Any:
+    """The gradient by an argument whose places were told apart: one total for each array.
+
+    >>> w = np.zeros(2)
+    >>> added_up((w, w), (np.array([1.0, 0.0]), np.array([0.0, 2.0])))
+    (array([1., 2.]), array([1., 2.]))
+    """
+    found = list(arrays_beside(value, gradient))
+    totals: dict[int, Any] = {}
+    for array, part in found:
+        totals[id(array)] = totals[id(array)] + part if id(array) in totals else part
+    mine = {id(part): totals[id(array)] for array, part in found}
+    return rebuilt(gradient, lambda part: mine.get(id(part), part))
+
+
+def arrays_beside(value: Any, gradient: Any) -> Iterator[tuple[Any, Any]]:
+    """The arrays of floats in a value, each with what stands in its place in the gradient."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "fc":
+            yield value, gradient
+    elif isinstance(value, (list, tuple)):
+        for part, other in zip(value, gradient, strict=True):
+            yield from arrays_beside(part, other)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from arrays_beside(part, gradient[key])
+    elif has_fields(value):
+        for name, part in vars(value).items():
+            yield from arrays_beside(part, getattr(gradient, name))
+
+
+def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A structure with other arrays of floats in it."""
+    if isinstance(value, np.ndarray):
+        return change(value) if value.dtype.kind in "fc" else value
+    if isinstance(value, (list, tuple)):
+        parts = [rebuilt(part, change) for part in value]
+        if isinstance(value, list):
+            return parts
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if isinstance(value, dict):
+        return {key: rebuilt(part, change) for key, part in value.items()}
+    if has_fields(value):
+        new = copy.copy(value)
+        vars(new).update({name: rebuilt(part, change) for name, part in vars(value).items()})
+        return new
+    return value
 
 
 def memory_of(value: Any) -> Iterator[Any]:

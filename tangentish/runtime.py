@@ -128,8 +128,8 @@ def _shadow(x: Any, seen: dict[int, Any] | None) -> Any:
         new = [_shadow(part, seen) for part in x]
     elif isinstance(x, dict):
         new = {key: _shadow(part, seen) for key, part in x.items()}
-    elif _has_fields(x):
-        new = SimpleNamespace(**{name: _shadow(part, seen) for name, part in vars(x).items()})
+    elif _has_fields(x) or hasattr(type(x), "__slots__"):
+        new = SimpleNamespace(**{name: _shadow(part, seen) for name, part in _fields(x).items()})
     if seen is not None:
         seen[id(x)] = new
     return new
@@ -214,6 +214,21 @@ def add_spread(x: NDArray[Any], value: Any) -> None:
         value = np.sum(np.broadcast_to(value, x.shape), axis=axes, keepdims=True)
         x = x[tuple(slice(1) if k in axes else slice(None) for k in range(x.ndim))]
     x += value
+
+
+def put_item(x: dict[Any, Any], key: Any, old: Any) -> None:
+    """Undo a store of an item: back to the old one, or to none where that is an ellipsis.
+
+    >>> x = {"a": 1.0, "b": 2.0}
+    >>> put_item(x, "a", 0.0)
+    >>> put_item(x, "b", ...)
+    >>> x
+    {'a': 0.0}
+    """
+    if old is ...:
+        del x[key]
+    else:
+        x[key] = old
 
 
 def put_back(x: Any, content: Any) -> None:
@@ -345,6 +360,13 @@ def _differs(x: Any) -> bool:
 def _has_fields(x: Any) -> bool:
     """Whether ``x`` is an instance that keeps its state in a dict."""
     return hasattr(x, "__dict__") and not isinstance(x, WITHOUT_FIELDS)
+
+
+def _fields(x: Any) -> dict[str, Any]:
+    """The fields of an object, kept in a dict or in slots."""
+    slots = [name for each in type(x).__mro__ for name in getattr(each, "__slots__", ())]
+    found = {name: getattr(x, name) for name in slots if hasattr(x, name)}
+    return found | getattr(x, "__dict__", {})
 
 
 def _sequence(like: Any, parts: list[Any]) -> Any:
@@ -1384,6 +1406,7 @@ __all__ = [
     "product_of_pairs",
     "put_back",
     "put_by_last",
+    "put_item",
     "reduced_size",
     "repeated",
     "same_view",

@@ -9,22 +9,25 @@ from typing import Any
 import gast
 import numpy as np
 
+from tangentish.analysis.attributes import Attributes
 from tangentish.analysis.builtin_calls import GETTERS, BuiltinCalls
 from tangentish.analysis.checkpoints import Checkpoints
 from tangentish.analysis.constant_blocks import CONSTANT_BLOCK
-from tangentish.analysis.containers import ContainerMethods
+from tangentish.analysis.containers import ListMethods
 from tangentish.analysis.decisions import answer
 from tangentish.analysis.derivative_calls import (
     DerivativeCalls,
     is_derivative,
     makes_derivative,
 )
+from tangentish.analysis.dicts import DictMethods
 from tangentish.analysis.frames import (
     STALE,
     Applied,
     Closure,
     Frame,
     Lazy,
+    Super,
     holds_functions,
     is_temporary,
 )
@@ -70,7 +73,9 @@ class CallResolver(
     Recursion,
     RuleCalls,
     MethodCalls,
-    ContainerMethods,
+    ListMethods,
+    DictMethods,
+    Attributes,
     UserCalls,
     DerivativeCalls,
     StructureCalls,
@@ -82,6 +87,9 @@ class CallResolver(
 
     def visit_call(self, target: str | None, call: Any, stmt: Any, env: Env, frame: Frame) -> Env:
         new = self.rewrite(call, frame)
+        found = self.super_value(target, new, stmt, env, frame)
+        if found is not None:
+            return found
         columns = self.column_count(new, env)
         if columns is not None:
             return self.columns(target, new.args[0].value, columns, stmt, env)
@@ -93,6 +101,8 @@ class CallResolver(
         func = call.func
         if isinstance(func, gast.Attribute):
             base = self.evaluator.kind(func.value, env)
+            if isinstance(base, Known) and isinstance(base.value, Super):
+                return self.super_call(target, base.value, call, stmt, env)
             if not isinstance(base, Known) or isinstance(base.value, (str, tuple)):
                 return self.method(target, call, base, stmt, env)
         kind = self.evaluator.kind(func, env)
@@ -156,6 +166,8 @@ class CallResolver(
             self.refuse_stale(call)
         if function is functools.partial:
             return self.make_partial(target, call, stmt, env)
+        if function is len:
+            call = self.counted_keys(call, env)
         lazy = self.lazy_call(call, env)
         if lazy is not None and target is not None:
             if not is_temporary(target):
@@ -197,6 +209,10 @@ class CallResolver(
             return self.prelude_call(target, function, call, stmt, env)
         if is_helper(function):
             return self.helper_call(target, function, call, stmt, env)
+        made = self.attribute_call(target, function, call, stmt, env)
+        made = made or self.dict_call(target, function, call, stmt, env)
+        if made is not None:
+            return made
         if isinstance(function, types.FunctionType):
             with self.blaming_caller(function, call):
                 return self.user_call(target, function, call, stmt, env)
@@ -208,14 +224,18 @@ class CallResolver(
         if (
             isinstance(function, types.MethodType)
             and isinstance(function.__self__, type)
-            and self.any_varied(call, env)
+            and isinstance(function.__func__, types.FunctionType)
         ):
             receiver = (
                 rewrite.located(call.func.value, call)
                 if isinstance(call.func, gast.Attribute)
                 else call.func
             )
-            return self.method_in_place(target, function.__func__, receiver, call, stmt, env)
+            if self.any_varied(call, env):
+                return self.method_in_place(target, function.__func__, receiver, call, stmt, env)
+            made = self.made_by_method(target, function, receiver, call, stmt, env)
+            if made is not None:
+                return made
         if isinstance(function, types.MethodType) and self.any_varied(call, env):
             return self.user_call(target, function, call, stmt, env)
         if (

@@ -1,4 +1,4 @@
-"""Methods of lists and dicts."""
+"""Methods of lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import gast
 
 from tangentish.analysis.frames import (
     holds_iterators,
-    is_temporary,
     root_name,
 )
 from tangentish.analysis.lattice import join, widened
@@ -23,15 +22,14 @@ from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     UNKNOWN,
-    Dict,
     Known,
     List,
     Scalar,
 )
 
 
-class ContainerMethods(Walk):
-    """The part of the walk that meets methods of lists and dicts."""
+class ListMethods(Walk):
+    """The part of the walk that meets methods of lists."""
 
     def list_method(self, target: str | None, call: Any, base: List, stmt: Any, env: Env) -> Env:
         attr = call.func.attr
@@ -41,18 +39,21 @@ class ContainerMethods(Walk):
             self.refuse_outside(place, root)
         assert root is not None
         if attr == "append" and len(call.args) == 1:
-            return self.append(place, root, call, base, stmt, env)
-        if attr == "pop" and not call.args:
-            self.resized.add(self.storage.find(root))
+            return self.put_in_list(place, root, call, base, stmt, env)
+        if attr == "insert" and len(call.args) == 2:
+            return self.inserted(place, root, call, base, stmt, env)
+        if attr == "pop" and len(call.args) < 2:
+            return self.list_pop(target, place, root, call, base, stmt, env)
+        if attr == "reverse" and not call.args:
             self.mutate(root, False, env)
-            value = Value(
-                base.item or UNKNOWN, self.is_varied(root, env[root]) and carries(base.item)
-            )
-            if target is None:
-                target = self.helper_name(stmt, "popped", "v")
-            if is_storage(value.kind):
-                self.storage.union(target, self.storage.element_of(root))
-            return self.bound(target, call, value, stmt, env, mutator="pop")
+            self.emit(gast.Expr(call), env, stmt, mutator="reverse")
+            return self.returning(target, rewrite.constant(None), stmt, env)
+        if attr == "clear" and not call.args:
+            empty = self.helper_name(stmt, "empty", "v")
+            display = rewrite.located(gast.List([], gast.Load()), call)
+            env = self.bind_value(empty, display, stmt, env)
+            whole = gast.Slice(None, None, None)
+            return self.store_at(place, whole, rewrite.name(empty), stmt, env)
         if attr == "extend" and len(call.args) == 1:
             return self.prelude_call(
                 None,
@@ -80,8 +81,46 @@ class ContainerMethods(Walk):
             return env
         return self.bound(target, call, Value(base.item or UNKNOWN), stmt, env, mutator="whole")
 
-    def append(self, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
-        new = self.value(call.args[0], env)
+    def list_pop(
+        self, target: str | None, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env
+    ) -> Env:
+        """``xs.pop(i)``, with an index that is the same whatever the length is by then."""
+        known = self.evaluator.kind(call.args[0], env) if call.args else None
+        if call.args and not isinstance(known, Known):
+            length, env = self.computed("length", rewrite.call("len", place), stmt, env)
+            remainder = gast.BinOp(call.args[0], gast.Mod(), length)
+            index, env = self.computed("index", rewrite.located(remainder, call), stmt, env)
+            call = rewrite.located(gast.Call(call.func, [index], []), call)
+        elif isinstance(known, Known):
+            index = rewrite.located(rewrite.constant(int(known.value)), call)
+            call = rewrite.located(gast.Call(call.func, [index], []), call)
+        self.resized.add(self.storage.find(root))
+        self.mutate(root, False, env)
+        value = Value(base.item or UNKNOWN, self.is_varied(root, env[root]) and carries(base.item))
+        name = target or self.helper_name(stmt, "popped", "v")
+        if is_storage(value.kind):
+            self.storage.union(name, self.storage.element_of(root))
+        done: Env = self.bound(name, call, value, stmt, env, mutator="pop")
+        self.forget_parts(self.origins.get(root))
+        return done
+
+    def inserted(self, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
+        """``xs.insert(i, v)``, with the index where ``v`` really goes."""
+        index, value = call.args
+        if self.evaluator.kind(index, env) != Known(0):
+            before = rewrite.subscript(place, gast.Slice(None, index, None))
+            name = self.helper_name(stmt, "position", "n")
+            length = rewrite.located(rewrite.call("len", before), call)
+            self.emit(rewrite.assign(name, length), env, stmt, value=Value(Scalar("int64", True)))
+            env = {**env, name: Value(Scalar("int64", True))}
+            index = rewrite.located(rewrite.name(name), call)
+        new = rewrite.located(gast.Call(call.func, [index, value], []), call)
+        return self.put_in_list(place, root, new, base, stmt, env)
+
+    def put_in_list(self, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
+        """``xs.append(v)`` or ``xs.insert(i, v)``"""
+        argument = call.args[-1]
+        new = self.value(argument, env)
         if holds_iterators(new.kind):
             raise UnsupportedError.at(
                 call, "a list of iterators is not supported", "make a list of each"
@@ -89,53 +128,11 @@ class ContainerMethods(Walk):
         call = self.in_text(call, env)
         self.resized.add(self.storage.find(root))
         self.mutate(root, new.varied, env)
-        argument = call.args[0]
         if self.is_tainted(argument, env):
             self.taint(root)
         if isinstance(argument, gast.Name) and is_storage(new.kind):
             self.storage.union(self.storage.element_of(root), argument.id)
-        self.emit(gast.Expr(call), env, stmt, mutator="append", value=new)
+        self.emit(gast.Expr(call), env, stmt, mutator=call.func.attr, value=new)
         item = widened(new.kind) if base.item is None else join(base.item, widened(new.kind))
-        return self.with_kind(place, List(item), new, stmt, env)
-
-    def dict_method(self, target: str | None, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
-        attr = call.func.attr
-        place = call.func.value
-        if attr == "get" and target is not None and call.args:
-            return self._dict_get(target, call, base, stmt, env)
-        if attr in ("items", "keys", "values"):
-            lazy = self.lazy_call(call, env)
-            if lazy is not None and target is not None and is_temporary(target):
-                return {**env, target: Value(Known(lazy), self.value(place, env).varied)}
-        if attr == "copy" and not self.any_varied(call, env):
-            return self.inactive_call(target, call, None, stmt, env)
-        if self.any_varied(call, env):
-            raise UnsupportedError.at(
-                call,
-                f"the dict method `{attr}` is not supported on values to differentiate yet",
-                "write `d[key]` and `d[key] = value`",
-            )
-        root = root_name(place)
-        if root is not None and attr in ("update", "pop", "setdefault", "clear", "popitem"):
-            self.mutate(root, False, env)
-        return self.inactive_call(target, call, None, stmt, env)
-
-    def _dict_get(self, target: str, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
-        key = self.evaluator.kind(call.args[0], env)
-        if base.items is not None and isinstance(key, Known):
-            if key.value in dict(base.items):
-                found = rewrite.located(rewrite.subscript(call.func.value, call.args[0]), call)
-                return self.bind_value(target, found, stmt, env)
-            default = (
-                call.args[1]
-                if len(call.args) > 1
-                else rewrite.located(rewrite.constant(None), call)
-            )
-            return self.bind_value(target, default, stmt, env)
-        if self.any_varied(call, env):
-            raise UnsupportedError.at(
-                call,
-                "`get` with a key that is not known is not supported",
-                "test with `in`, then write `d[key]`",
-            )
-        return self.inactive_call(target, call, None, stmt, env)
+        part = None if call.func.attr == "append" else UNKNOWN
+        return self.with_kind(place, List(item), new, env, part)

@@ -402,7 +402,7 @@ class Evaluator:
             item: Kind | None = None
             for k, v in enumerate(values):
                 item = v if k == 0 else join(item, v)
-            return self.reopened(item or UNKNOWN)
+            return self.reopened(item or BOTTOM)  # a dict that is filled later, in a loop
         return UNKNOWN
 
     def reopened(self, kind: Kind, whole: bool = False) -> Kind:
@@ -753,6 +753,15 @@ def known_attribute(value: Any, attr: str) -> Kind | None:
 
 def compared(op: type, left: Kind, right: Kind) -> bool | None:
     """The outcome of a comparison that is the same whatever the values are."""
+    if op in (gast.In, gast.NotIn):
+        keys: Any = None
+        if isinstance(right, Dict) and right.items is not None:
+            keys = [key for key, _ in right.items]
+        elif isinstance(right, Known) and isinstance(right.value, tuple):
+            keys = right.value
+        if keys is None or not isinstance(left, Known) or not isinstance(left.value, CONSTANTS):
+            return None
+        return (left.value in keys) is (op is gast.In)
     plain = (int, float, str, bool, type(None), tuple)
     if isinstance(left, Known) and isinstance(right, Known):
         a, b = left.value, right.value

@@ -101,6 +101,15 @@ ITERATORS = (
 SPENT = Lazy("spent", (), "")  # an iterator that has been run through
 
 
+@dataclass(frozen=True)
+class Super:
+    """``super()`` of a class and an object: where attributes are looked for next."""
+
+    owner: Any
+    text: str  # of the operand that is the object
+    receiver: Any = field(compare=False)
+
+
 MADE_INSIDE = (Closure, Applied, Stale)  # the functions that exist only beforehand
 
 
@@ -142,6 +151,8 @@ def holds_iterators(kind: Kind | None) -> bool:
 
 def holds_closures(kind: Kind | None) -> bool:
     """Whether a value is something that exists only while the derivative is made."""
+    if any(isinstance(v, Super) for v in known_parts(kind)):
+        return True
     return holds_functions(kind) or holds_iterators(kind)
 
 

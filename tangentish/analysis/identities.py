@@ -19,7 +19,7 @@ from tangentish.analysis.frames import unchanged
 from tangentish.analysis.lattice import as_list, join
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Tuple
+from tangentish.language.kinds import UNKNOWN, Array, Dict, Kind, Known, List, Object, Tuple
 
 END = ">"  # divides an object from the place in it
 
@@ -60,14 +60,14 @@ class Identities(Walk):
             part: str | None = repr(op.attr)
         elif isinstance(op, gast.Subscript):
             key = self.evaluator.kind(op.slice, env)
-            part = repr(key.value) if isinstance(key, Known) else None
+            part = key_text(key)
         else:
             return None
         holder = self.origin_of(op.value, env)
         return None if holder is None or part is None else f"{holder}{END}{part}"
 
-    def with_kind(self, holder: Any, kind: Kind, new: Value, stmt: Any, env: Env) -> Env:
-        """What is known after a store into a container."""
+    def with_kind(self, holder: Any, kind: Kind, new: Value, env: Env, part: Kind | None) -> Env:
+        """What is known after a store into a part of a container: None if it is one more."""
         if not isinstance(holder, gast.Name) or holder.id not in env:
             return env
         old, origin = env[holder.id], self.origins.get(holder.id)
@@ -90,14 +90,24 @@ class Identities(Walk):
             else:
                 continue
             updated[name] = value._replace(kind=found, varied=value.varied or new.varied)
-        self.forget_parts(origin)
+        if part is not None:
+            self.forget_parts(origin, part)
         return updated
 
-    def forget_parts(self, origin: str | None) -> None:
-        """After a store, what was found in a container may no longer be what is found there."""
+    def forget_parts(self, origin: str | None, part: Kind = UNKNOWN) -> None:
+        """After a store, what was found in that part may no longer be what is found there."""
+        changed = key_text(part)
         for name, mine in list(self.origins.items()):
-            if END in mine and mine != origin and not (origin or "").startswith(mine + END):
+            if END not in mine or mine == origin or (origin or "").startswith(mine + END):
+                continue
+            if changed is None or changed in mine.split(END)[1:]:
                 del self.origins[name]
+
+
+def key_text(key: Kind) -> str | None:
+    """A text for a key that is equal to no key of another text."""
+    plain = isinstance(key, Known) and type(key.value) in (str, int)
+    return repr(key.value) if plain else None  # type: ignore[attr-defined]
 
 
 def handed_on(node: Any) -> Iterator[str]:

@@ -30,12 +30,11 @@ def is_namedtuple(cls: Any) -> bool:
 
 
 def is_plain_class(cls: Any) -> bool:
-    """A class of the user's whose instances keep their state in ``__dict__``."""
+    """A class of the user's whose instances keep their state in ``__dict__`` or in slots."""
     return (
         isinstance(cls, type)
         and static_attribute(cls, "__new__") is static_attribute(object, "__new__")
         and cls.__module__ not in ("builtins", "numpy")
-        and not hasattr(cls, "__slots__")
         and static_attribute(cls, "__getattr__") is None
         and static_attribute(cls, "__setattr__") is object.__setattr__
     )
@@ -71,14 +70,7 @@ class Making(Walk):
         if is_versioned(cls.__module__) and not builtin:
             return None
         target = target or self.helper_name(stmt, "made", "v")
-        outer, self.out = self.out, []
-        try:
-            after = self.construct(target, cls, call, stmt, env)
-            lines = self.out
-        except UnsupportedError:
-            return None  # it need not be in the language: it is only called
-        finally:
-            self.out = outer
+        after, lines = self.attempted(self.construct, target, cls, call, stmt, env)
         if after is None:
             return None
         if holds_arrays(after[target].kind):
@@ -88,8 +80,35 @@ class Making(Walk):
         self.note_origin(target, call, True, env)
         return done
 
+    def attempted(self, lower: Any, *given: Any) -> tuple[Env | None, list[gast.stmt]]:
+        """What is known after a call is written in place, and the lines; None if that fails.
+
+        What nothing active is given to need not be in the language: it is only called.
+        """
+        outer, self.out = self.out, []
+        try:
+            return lower(*given), self.out
+        except UnsupportedError:
+            return None, []
+        finally:
+            self.out = outer
+
+    def made_by_method(
+        self, target: str | None, method: Any, receiver: Any, call: Any, stmt: Any, env: Env
+    ) -> Env | None:
+        """``C.of(...)``, a class method given nothing active, where it makes an object."""
+        if target is None or is_versioned(method.__self__.__module__):
+            return None
+        given = (target, method.__func__, receiver, call, stmt, env)
+        after, lines = self.attempted(self.method_in_place, *given)
+        if after is None or not isinstance(after[target].kind, Object):
+            return None
+        self.out += lines
+        return after
+
     def made_of_parts(self, target: str, cls: Any, call: Any, stmt: Any, env: Env) -> Env:
         """An instance that is nothing but its arguments: a namedtuple, dataclass or namespace."""
+        call, env = self.apart(target, call, stmt, env)
         parts = self.parts_of(cls, call)
         values = {name: self.value(part, env) for name, part in parts.items()}
         kinds = tuple((name, widened(v.kind)) for name, v in values.items())
@@ -102,6 +121,15 @@ class Making(Walk):
         value = Value(kind, any(v.varied for v in values.values()))
         done: Env = self.bound(target, call, value, stmt, env, parts=parts)
         return done
+
+    def apart(self, target: str, call: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
+        """A call that reads the variable it binds, with the old object under another name."""
+        if target not in rewrite.names_in(call) or target not in env:
+            return call, env
+        name = self.helper_name(stmt, "old", "v")
+        env = self.bind_value(name, rewrite.located(rewrite.name(target), call), stmt, env)
+        old = rewrite.located(rewrite.name(name), call)
+        return rewrite.located(rewrite.substitute(call, {target: old}), call), env
 
     def parts_of(self, cls: Any, call: Any) -> dict[str, gast.expr]:
         """The fields of a new instance, in their order."""

@@ -29,6 +29,7 @@ from tangentish.language.kinds import (
     Object,
     OneOf,
     Scalar,
+    Tuple,
     Unknown,
 )
 from tangentish.rules.methods import bind_method, method_function
@@ -54,6 +55,10 @@ class MethodCalls(Walk):
             return self.dict_method(target, call, base, stmt, env)
         if isinstance(base, Object):
             return self.object_call(target, call, base, attr, call.func.value, stmt, env)
+        if isinstance(base, Tuple) and base.cls is not None:
+            found = self.tuple_method(target, call, base, stmt, env)
+            if found is not None:
+                return found
         if self.any_varied(call, env):
             raise UnsupportedError.at(
                 call, f"the method `{attr}` is not supported on this value", "use a NumPy function"

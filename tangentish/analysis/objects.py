@@ -81,7 +81,8 @@ class ObjectLowering(Making):
         text = self.in_text(value, env)
         self.emit(rewrite.assign(place, text), env, stmt, value=new, index="key")
         fields = {**dict(kind.fields), place.attr: widened(new.kind)}
-        return self.with_kind(place.value, Object(kind.cls, tuple(fields.items())), new, stmt, env)
+        whole = Object(kind.cls, tuple(fields.items()))
+        return self.with_kind(place.value, whole, new, env, Known(place.attr))
 
     # -- methods and operators -----------------------------------------------------------------
 

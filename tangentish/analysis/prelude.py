@@ -117,6 +117,29 @@ def extend_(items, iterable):  # type: ignore[no-untyped-def]
         items.append(item)
 
 
+def get_(items, key, default=None):  # type: ignore[no-untyped-def]
+    found = default
+    if key in items:
+        found = items[key]
+    return found
+
+
+def setdefault_(items, key, default=None):  # type: ignore[no-untyped-def]
+    if key not in items:
+        items[key] = default
+    return items[key]
+
+
+def update_(items, others):  # type: ignore[no-untyped-def]
+    for key in others:
+        items[key] = others[key]
+
+
+def update_pairs_(items, pairs):  # type: ignore[no-untyped-def]
+    for key, value in pairs:
+        items[key] = value
+
+
 def prod_(iterable, start=1):  # type: ignore[no-untyped-def]
     product = start
     for item in iterable:
@@ -328,6 +351,10 @@ PRELUDE: dict[Any, Callable[..., Any]] = {
     list: list_,
     tuple: list_,
     list.extend: extend_,
+    dict.get: get_,
+    dict.setdefault: setdefault_,
+    dict.update: update_,
+    dict.fromkeys: update_pairs_,
     math.prod: prod_,
     math.fsum: sum_,
     any: any_,

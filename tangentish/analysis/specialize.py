@@ -32,7 +32,6 @@ from tangentish.analysis.frames import (
     Lazy,
     declared_names,
     holds_closures,
-    holds_functions,
     holds_iterators,
     is_temporary,
     parameter_names,
@@ -431,6 +430,7 @@ class Specializer(
                 return self.object_call(target, call, holder, "__getitem__", op.value, stmt, env)
         if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Compare)):
             done = self.object_operator(target, op, stmt, env)
+            done = done or self.dict_operator(target, op, stmt, env)
             if done is not None:
                 return done
         elif isinstance(op, gast.Attribute):
@@ -440,10 +440,10 @@ class Specializer(
                 if isinstance(holder, Object)
                 else None
             )
-            if done is None:
-                done = self.bound_method(target, op, holder, stmt, env)
-            if done is None:
-                done = self.flat_read(target, op, stmt, env)
+            for read in (self.flat_read, self.super_property):
+                done = done or read(target, op, stmt, env)
+            for look in (self.tuple_property, self.bound_method):
+                done = done or look(target, op, holder, stmt, env)
             if done is not None:
                 return done
         self.check_display(op, env)
@@ -480,7 +480,7 @@ class Specializer(
         """Emit ``target = op`` and say what is known afterwards."""
         known = value.kind
         value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
-        lazy = isinstance(known, Known) and holds_functions(known)
+        lazy = isinstance(known, Known) and holds_closures(known)
         if not lazy and not holds_iterators(known):
             op = self.in_text(op, env) if isinstance(op, DISPLAYS) else op
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
@@ -703,7 +703,8 @@ class Specializer(
         if not isinstance(place.value, gast.Name):
             return env
         updated = self._with_item(kind, place, new, env, stmt)
-        return self.with_kind(place.value, updated, new, stmt, env)
+        key = UNKNOWN if isinstance(kind, List) else self.evaluator.kind(place.slice, env)
+        return self.with_kind(place.value, updated, new, env, key)
 
     def _with_item(self, kind: Any, place: Any, new: Value, env: Env, stmt: Any) -> Kind:
         if isinstance(kind, List):
@@ -753,6 +754,8 @@ class Specializer(
                 stmt,
             )
             return self.list_method(None, call, current.kind, stmt, env)
+        if isinstance(current.kind, Dict) and isinstance(stmt.op, gast.BitOr):
+            return self.updated(rewrite.loaded(place), [value], [], stmt, env)
         if isinstance(current.kind, Unknown) and (current.varied or new.varied):
             self._check_unshared(place, current, stmt)
         op = rewrite.located(gast.BinOp(rewrite.loaded(place), stmt.op, value), stmt)

@@ -50,7 +50,8 @@ class UserCalls(Walk):
     """The part of the walk that meets calls of the user's functions."""
 
     def user_call(self, target: str | None, function: Any, call: Any, stmt: Any, env: Env) -> Env:
-        active = self.any_varied(call, env)
+        bare = gast.Call(gast.Name("f", gast.Load(), None, None), call.args, call.keywords)
+        active = self.any_varied(bare, env)  # the object that a static method is read from is not
         if not active:
             return self.inactive_user_call(target, function, call, stmt, env)
         if isinstance(function, types.MethodType):

@@ -22,6 +22,7 @@ from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Info, Program, Value, is_container
+from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.kinds import (
@@ -282,10 +283,10 @@ class Adjoints:
 
     def contribute(self, place: Any, value: gast.expr, found: Kind | None = None) -> None:
         """Add a contribution, of a kind that may be known, to the adjoint of a variable or part."""
-        if isinstance(place, (gast.Tuple, gast.List)):
-            for k, part in enumerate(place.elts):
-                if self.is_active(part):
-                    self.contribute(part, rewrite.subscript(value, rewrite.constant(k)))
+        if isinstance(place, (gast.Tuple, gast.List, gast.Dict)):
+            for key, part in parts_of_display(place):
+                if self.is_active(part) and not self.has_shadow(part, self.env):
+                    self.contribute(part, rewrite.subscript(value, key))
             return
         if isinstance(place, gast.Name):
             self._contribute_name(place.id, value, found or self.kind(value))
@@ -294,8 +295,8 @@ class Adjoints:
 
     def is_active(self, place: Any) -> bool:
         """Whether an operand depends on ``wrt`` and can carry an adjoint."""
-        if isinstance(place, (gast.Tuple, gast.List)):
-            return any(self.is_active(e) for e in place.elts)
+        if isinstance(place, (gast.Tuple, gast.List, gast.Dict)):
+            return any(self.is_active(part) for _, part in parts_of_display(place))
         root = root_name(place)
         if root is None or root not in self.env:
             return False
@@ -472,6 +473,35 @@ def upper(a: State | None, b: State | None, kind: Kind) -> State:
         known = a or b
         return State(kind, not isinstance(kind, Scalar) and known is not None and known.owned)
     return State(a.kind if a.kind == b.kind else kind, a.owned or b.owned)
+
+
+def parts_of_display(display: Any) -> list[tuple[gast.expr, Any]]:
+    """The keys or places of a display, each with its part."""
+    if isinstance(display, gast.Dict):
+        return list(zip(display.keys, display.values, strict=True))
+    return [(rewrite.constant(k), part) for k, part in enumerate(display.elts)]
+
+
+def refuse_own_part(name: str, part: Any) -> None:
+    """Refuse ``obj = replace(obj, ...)`` where the old object's parts are still to be read."""
+    if root_name(part) == name:
+        raise UnsupportedError.at(
+            part,
+            f"`{name}` is made of parts of the object that it was before",
+            "give the new object another name",
+        )
+
+
+def unpopped(place: gast.expr, call: Any, value: gast.expr, kind: Kind) -> gast.stmt:
+    """What undoes ``place.pop(...)``: the value is put back where it was."""
+    if isinstance(kind, Dict):
+        return rewrite.assign(rewrite.subscript(place, call.args[0], store=True), value)
+    index = call.args[0] if call.args else rewrite.constant(-1)
+    if rewrite.is_constant(index, -1):
+        return gast.Expr(method(place, "append", value))
+    if isinstance(index, gast.Constant) and index.value < 0:
+        index = rewrite.constant(index.value + 1)
+    return gast.Expr(method(place, "insert", index, value))
 
 
 def is_slice(place: Any) -> bool:

@@ -20,7 +20,14 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container
 from tangentish.analysis.structures import INTO
-from tangentish.differentiate.adjoints import Adjoints, axes_of, covers, is_whole, method
+from tangentish.differentiate.adjoints import (
+    Adjoints,
+    axes_of,
+    covers,
+    is_whole,
+    method,
+    refuse_own_part,
+)
 from tangentish.differentiate.templates import fill_in
 from tangentish.differentiate.zeros import ZERO, folded
 from tangentish.errors import UnsupportedError
@@ -206,21 +213,22 @@ class Forward(Adjoints):
     def fields(self, name: str, info: Info) -> list[gast.stmt]:
         """The tangents of the parts that an object was made of."""
         lines: list[gast.stmt] = []
-        kind = info.value.kind if info.value is not None else None
-        for k, (field, part) in enumerate((info.parts or {}).items()):
+        if info.value is not None and isinstance(info.value.kind, Tuple):
+            return []  # its tangent is a display of theirs
+        for field, part in (info.parts or {}).items():
+            refuse_own_part(name, part)
             found = self.dot(part)
-            if found is None:
-                continue
-            place: gast.expr = gast.Attribute(self.bar(name), field, gast.Store())
-            if isinstance(kind, Tuple):
-                place = rewrite.subscript(self.bar(name), rewrite.constant(k), store=True)
-            lines.append(rewrite.assign(place, found))
+            if found is not None:
+                place = gast.Attribute(self.bar(name), field, gast.Store())
+                lines.append(rewrite.assign(place, found))
         return lines
 
     def tangent(self, op: Any, info: Info, target: str) -> gast.expr | None:
         """The tangent of an operation; None where it is zero."""
         if info.mutator is not None and isinstance(op, gast.Call):
             return self.taken(op)
+        if info.parts and info.value is not None and isinstance(info.value.kind, Tuple):
+            return gast.List([self.dot_or_zeros(p) for p in info.parts.values()], gast.Load())
         if info.parts is not None:
             return rewrite.call("shadow_of", rewrite.name(OUT))
         if info.rule is not None:

@@ -18,7 +18,8 @@ from tangentish.analysis.program import Program, Value, distinct, is_container, 
 from tangentish.differentiate.adjoints import free_value
 from tangentish.differentiate.dataflow import unsure_names
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, Scalar, Unknown
+from tangentish.language.kinds import Array, Dict, Kind, Scalar, Unknown
+from tangentish.names import adjoint_name
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
 BARS = "~bars"  # one storage class for all shadows of containers: they hold one another
@@ -57,6 +58,7 @@ class Needs:
         self.evaluator = Evaluator(free_value)
         self.tapes: list[gast.stmt] = []
         self.primal = self.primal_names() | shadow_names
+        self.open_dicts: set[str] = set()  # those that have keys which are not known, somewhere
         self.kinds = self.all_kinds()
         self.unsure = unsure_names(program)
         self.unset: set[str] = set()  # names that are None where the program has not bound them yet
@@ -71,6 +73,8 @@ class Needs:
         kinds: dict[str, Kind] = {}
         for env in distinct([*(i.env for i in self.program.info.values()), self.program.env]):
             for name, value in env.items():
+                if isinstance(value.kind, Dict) and value.kind.items is None:
+                    self.open_dicts |= {name, adjoint_name(name, self.names)}
                 if name not in kinds or isinstance(kinds[name], Scalar):
                     kinds[name] = widened(value.kind)
         return kinds
@@ -160,6 +164,20 @@ class Needs:
             for name in rewrite.names_in(place)
         }
         return widened(self.evaluator.kind(rewrite.loaded(place), known))
+
+    def may_be_missing(self, place: Any) -> bool:
+        """Whether a store may make a new entry of a dict, as its keys are not known."""
+        if not isinstance(place, gast.Subscript):
+            return False
+        base = self.place_kind(place.value)
+        return root_name(place) in self.open_dicts or (isinstance(base, Dict) and not base.items)
+
+    def reads_written(self, op: Any) -> bool:
+        """Whether an operation reads memory that is written to: ``key in table``."""
+        return any(
+            is_storage(self.kinds.get(n)) and self.written(rewrite.name(n))
+            for n in rewrite.names_in(op)
+        )
 
     def is_reference(self, place: Any) -> bool:
         """Whether a store replaces an array in a container, and writes into none."""

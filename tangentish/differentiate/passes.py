@@ -133,6 +133,8 @@ class PassSaves(Saving):
             return (
                 isinstance(kind, Array) and isinstance(self.kinds.get(root), Array)
             ) or not self.written(op)
+        if isinstance(op, (gast.UnaryOp, gast.Compare, gast.BinOp)) and self.reads_written(op):
+            return False
         if isinstance(op, (gast.UnaryOp, gast.Compare)):
             return isinstance(kind, Scalar)
         if isinstance(op, gast.BinOp):

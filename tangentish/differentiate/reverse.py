@@ -31,6 +31,7 @@ from tangentish.differentiate.adjoints import (
     is_whole,
     method,
     same_axes,
+    unpopped,
     upper,
 )
 from tangentish.differentiate.dataflow import unsure_names
@@ -41,6 +42,7 @@ from tangentish.language import algebra, rewrite
 from tangentish.language.kinds import (
     UNKNOWN,
     Array,
+    Dict,
     Dim,
     Kind,
     Known,
@@ -688,6 +690,9 @@ class Reverse(Adjoints):
         old = widened(self.evaluator.kind(place, self.env))
         if isinstance(kind, Array) and isinstance(old, Array) and same_axes(kind.dims, old.dims):
             return self.zeros(part, old)
+        base = self.evaluator.kind(place.value, self.env)
+        if isinstance(base, Dict) and base.items is None and not isinstance(old, Scalar):
+            return rewrite.call("shadow_of", method(place.value, "get", place.slice))
         return self.zeros(place, old) if carries(old) else rewrite.constant(None)
 
     def binds(self, value: Any, kind: Kind) -> bool:
@@ -836,8 +841,10 @@ class Reverse(Adjoints):
         """A call for its effect."""
         if info.call is not None:
             return self.user_call(statement, [], info)
-        if info.mutator == "append":
+        if info.mutator in ("append", "insert"):
             return self.appended(statement, info)
+        if info.mutator == "reverse":
+            return self.turned(statement)
         if info.mutator == "add_at":
             return self.added_at(statement, info)
         if info.mutator in INTO and info.value is not None and info.value.varied:
@@ -859,8 +866,8 @@ class Reverse(Adjoints):
         self.extra = {root: Value(self.program.env.get(root, self.env[root]).kind, True)}
         self.own_list(root)
         bar = self.bar_of(place)
-        taken = method(bar, "pop")
-        value = statement.value.args[0]
+        *before, value = statement.value.args
+        taken = method(bar, "pop", *before)
         if root in self.shadows and self.has_shadow(value, info.env):
             self.write(gast.Expr(taken))
         elif self.is_active(value) and value is not None:
@@ -880,6 +887,17 @@ class Reverse(Adjoints):
         else:
             self.write(gast.Expr(taken))
         return Step([statement], after=self.lines, origin=statement)
+
+    def turned(self, statement: Any) -> Step:
+        """``xs.reverse()`` is undone by turning the adjoints round again."""
+        place = statement.value.func.value
+        root = root_name(place)
+        assert root is not None
+        if self.state(root) is None or not self.is_active_container(root):
+            return Step([statement], origin=statement)
+        self.own_list(root)
+        self.write(gast.Expr(method(self.bar_of(place), "reverse")))
+        return Step([statement], before=self.lines, origin=statement)
 
     def take(self, value: gast.Name, taken: gast.expr, kind: Kind) -> None:
         """Contribute what a call hands out, calling it once."""
@@ -908,7 +926,7 @@ class Reverse(Adjoints):
         self.own(root)
 
     def popped(self, statement: Any, name: str, info: Info) -> Step:
-        """``y = xs.pop()`` is undone by putting ``y_bar`` back at the end."""
+        """``y = xs.pop()`` is undone by putting ``y_bar`` back where ``y`` was."""
         place = statement.value.func.value
         root = root_name(place)
         assert root is not None
@@ -924,7 +942,8 @@ class Reverse(Adjoints):
         bar: gast.expr = self.bar(name)
         if state is None and name not in self.shadows:
             bar = self.zeros(rewrite.name(name), widened(info.value.kind))
-        self.write(gast.Expr(method(self.bar_of(place), "append", bar)))
+        kind = self.evaluator.kind(place, self.env)
+        self.write(unpopped(self.bar_of(place), statement.value, bar, kind))
         return Step([statement], before=self.lines, origin=statement)
 
     def added_at(self, statement: Any, info: Info) -> Step:
@@ -1027,7 +1046,8 @@ class Reverse(Adjoints):
         for name in targets:
             if name in self.states:
                 self.fill(name)
-            states.append(self.states.pop(name, None))
+            own = self.state(name) if name in self.shadows else None
+            states.append(self.states.pop(name, own))
         active = [p for p in pair.active if p in arguments]
         shadowed = [p for p in pair.shadowed if p in arguments]
         live = any(states) or any(self.state(root_name(arguments[p]) or "") for p in shadowed)
@@ -1051,6 +1071,10 @@ class Reverse(Adjoints):
         if info.call.again:
             return self.run_again(statement, targets, residuals, result, active, pair)
         self.receive(result, active, arguments, pair)
+        after: list[gast.stmt] = []
+        if any(t in self.shadows and t in rewrite.names_in(statement.value) for t in targets):
+            k = 1 + next(k for k, line in enumerate(self.lines) if binds_value(line, result))
+            self.lines, after = self.lines[:k], self.lines[k:]  # to what the names were before
         forward = self.forward_call(statement, targets, residuals, pair)
         nones = [
             rewrite.located(rewrite.assign(n, rewrite.constant(None)), statement) for n in unset
@@ -1062,6 +1086,7 @@ class Reverse(Adjoints):
         return Step(
             [forward, *nones],
             before=self.lines,
+            after=after,
             origin=statement,
             remembered=tuple(n for n in remembered if n is not None),
         )
@@ -1156,6 +1181,11 @@ class Reverse(Adjoints):
         kind = widened(self.evaluator.kind(operand, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
         self.extra[value.id] = Value(kind)
         self.contribute(operand, value)
+
+
+def binds_value(line: Any, value: gast.expr) -> bool:
+    """Whether a line computes a value."""
+    return isinstance(line, (gast.Assign, gast.Expr)) and line.value is value
 
 
 def contracted_axes(name: str, kinds: Mapping[str, Kind]) -> tuple[tuple[Dim, Dim], ...]:

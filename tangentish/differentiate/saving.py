@@ -12,7 +12,7 @@ import gast
 
 from tangentish.analysis.attempts import all_statements, written_roots
 from tangentish.analysis.frames import root_name
-from tangentish.differentiate.adjoints import is_whole, method
+from tangentish.differentiate.adjoints import is_whole, method, unpopped
 from tangentish.differentiate.needs import Fact, Needs, callee_text
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Known, List, Object
@@ -109,6 +109,14 @@ class Saving(Needs):
             return [], [], needed
         else:
             saves, restores = self.save(root, loaded, depth)
+            if self.may_be_missing(place):
+                base = rewrite.loaded(place.value)
+                found = method(base, "get", place.slice, rewrite.constant(...))
+                saves = [replace_value(s, loaded, found) for s in saves]
+                restores = [
+                    gast.Expr(rewrite.call("put_item", base, place.slice, r.value))
+                    for r in restores
+                ]
         return saves, restores, needed
 
     def is_new_key(self, place: Any, statement: Any) -> bool:
@@ -136,14 +144,12 @@ class Saving(Needs):
         call: Any = getattr(statement, "value", None)
         if info is not None and info.writes:
             return self.overwrite_whole(info.writes, needed, depth)
-        if mutator == "append":
-            return (
-                [],
-                [gast.Expr(method(call.func.value, "pop"))]
-                if self.is_needed_list(call.func.value, needed)
-                else [],
-                needed,
-            )
+        if mutator in ("append", "insert", "reverse"):
+            undo = method(call.func.value, "pop", *call.args[:-1])
+            if mutator == "reverse":
+                undo = method(call.func.value, "reverse")
+            wanted = self.is_needed_list(call.func.value, needed)
+            return [], [gast.Expr(undo)] if wanted else [], needed
         if mutator == "pop":
             return self._undo_pop(statement, call, needed, depth)
         if mutator in ("add_at", "whole"):
@@ -203,7 +209,7 @@ class Saving(Needs):
         if not self.is_needed_list(place, needed):
             return [], [], needed
         target = statement.targets[0]
-        back = gast.Expr(method(place, "append", rewrite.loaded(target)))
+        back = unpopped(place, call, rewrite.loaded(target), self.place_kind(place))
         return [], [back], needed | {("name", target.id)}
 
     def around(self, carried: set[Fact], index: str | None, needed: set[Fact], depth: int) -> Any:

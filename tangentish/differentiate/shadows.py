@@ -15,8 +15,8 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Info, Program, carries, is_container
-from tangentish.differentiate.adjoints import Adjoints, is_whole, method
+from tangentish.analysis.program import Env, Info, Program, carries, is_container
+from tangentish.differentiate.adjoints import Adjoints, is_whole, method, refuse_own_part
 from tangentish.differentiate.paired import Node
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Kind, Scalar, Tuple
@@ -146,7 +146,7 @@ class ShadowBindings:
         place = statement.value.func.value
         if root_name(place) not in self.shadows:
             return []
-        taken = method(self.adjoints.bar_of(place), "pop")
+        taken = method(self.adjoints.bar_of(place), "pop", *statement.value.args)
         info = self.program.fact(statement)
         is_number = info.value is not None and isinstance(widened(info.value.kind), Scalar)
         if name in self.shadows and not is_number:
@@ -166,7 +166,7 @@ class ShadowBindings:
             if isinstance(op, gast.Attribute) or info.index in ("basic", "key"):
                 value = self.adjoints.bar_of(op)
         elif isinstance(op, (gast.List, gast.Tuple, gast.Dict)):
-            value = self.display(op, statement)
+            value = self.shadow_of(op, info.env)
         elif self.program.fact(statement).parts is not None:
             return self.made(name, statement)
         elif isinstance(op, gast.Call):
@@ -180,17 +180,19 @@ class ShadowBindings:
     def made(self, name: str, statement: Any) -> list[gast.stmt]:
         """The shadow of an object that is made of parts: their shadows, and zeros."""
         info = self.program.fact(statement)
-        lines = self.fresh(name, statement)
         assert info.parts is not None
-        kind = info.value.kind if info.value is not None else None
-        for k, (field, part) in enumerate(info.parts.items()):
-            if not self.adjoints.has_shadow(part, info.env):
-                continue
-            bar = self.adjoints.bar(name)
-            place: gast.expr = gast.Attribute(bar, field, gast.Store())
-            if isinstance(kind, Tuple):
-                place = rewrite.subscript(bar, rewrite.constant(k), store=True)
-            lines.append(self.noted(rewrite.assign(place, self.adjoints.bar_of(part)), statement))
+        if info.value is not None and isinstance(info.value.kind, Tuple):
+            display = gast.List(
+                [self.shadow_of(p, info.env) for p in info.parts.values()], gast.Load()
+            )
+            return [self.noted(rewrite.assign(self.adjoints.bar(name).id, display), statement)]
+        lines = self.fresh(name, statement)
+        for field, part in info.parts.items():
+            if self.adjoints.has_shadow(part, info.env):
+                refuse_own_part(name, part)
+                place = gast.Attribute(self.adjoints.bar(name), field, gast.Store())
+                bar = self.adjoints.bar_of(part)
+                lines.append(self.noted(rewrite.assign(place, bar), statement))
         return lines
 
     def told_at_run_time(self, name: str, view: gast.expr, statement: Any) -> list[gast.stmt]:
@@ -210,17 +212,17 @@ class ShadowBindings:
             self.noted(rewrite.assign(bar, value), statement),
         ]
 
-    def display(self, op: Any, statement: Any) -> gast.expr:
-        def bar(part: Any) -> gast.expr:
-            env = self.program.fact(statement).env
-            if self.adjoints.has_shadow(part, env):
-                return self.adjoints.bar_of(part)
-            kind = self.adjoints.evaluator.kind(part, env)
-            return self.adjoints.zeros(part, widened(kind))
-
-        if isinstance(op, gast.Dict):
-            return gast.Dict(op.keys, [bar(v) for v in op.values])
-        return gast.List([bar(e) for e in op.elts], gast.Load())
+    def shadow_of(self, part: Any, env: Env) -> gast.expr:
+        """The shadow of an operand: its own, those of the parts of a display, or zeros."""
+        if isinstance(part, gast.Dict):
+            return gast.Dict(part.keys, [self.shadow_of(v, env) for v in part.values])
+        if isinstance(part, (gast.List, gast.Tuple)):
+            return gast.List([self.shadow_of(e, env) for e in part.elts], gast.Load())
+        if self.adjoints.has_shadow(part, env):
+            bar: gast.expr = self.adjoints.bar_of(part)
+            return bar
+        kind = widened(self.adjoints.evaluator.kind(part, env))
+        return self.adjoints.zeros(part, kind) if carries(kind) else rewrite.constant(None)
 
     def view_call(self, name: str, op: Any, statement: Any) -> gast.expr | None:
         """``np.transpose(a)`` of an array with a shadow is that of the shadow."""
@@ -277,22 +279,17 @@ class ShadowBindings:
     def after_effect(self, statement: Any) -> list[gast.stmt]:
         info = self.program.fact(statement)
         call = statement.value
-        if info.mutator == "append":
+        if info.mutator == "reverse" and root_name(call.func.value) in self.shadows:
+            turned = method(self.adjoints.bar_of(call.func.value), "reverse")
+            return [self.noted(gast.Expr(turned), statement)]
+        if info.mutator in ("append", "insert"):
             root = root_name(call.func.value)
             if root in self.shadows:
-                argument = call.args[0]
-                if self.adjoints.has_shadow(argument, info.env):
-                    bar = self.adjoints.bar_of(argument)
-                else:
-                    bar = self.adjoints.zeros(
-                        argument, widened(self.adjoints.evaluator.kind(argument, info.env))
-                    )
-                return [
-                    self.noted(
-                        gast.Expr(method(self.adjoints.bar_of(call.func.value), "append", bar)),
-                        statement,
-                    )
-                ]
+                *before, argument = call.args
+                bar = self.shadow_of(argument, info.env)
+                shadow = self.adjoints.bar_of(call.func.value)
+                put = method(shadow, info.mutator, *before, bar)
+                return [self.noted(gast.Expr(put), statement)]
         return []
 
     def after_store(self, statement: Any, place: Any) -> list[gast.stmt]:
@@ -303,13 +300,7 @@ class ShadowBindings:
         new = self.adjoints.is_new_part(place, info)
         if not new and not self.adjoints.puts_shadow(place, info):
             return []
-        value, kind = statement.value, widened(info.value.kind)
-        if self.adjoints.has_shadow(value, info.env):
-            shadow = self.adjoints.bar_of(value)
-        elif carries(kind):
-            shadow = self.adjoints.zeros(value, kind)
-        else:
-            shadow = rewrite.constant(None)
+        shadow = self.shadow_of(statement.value, info.env)
         target = self.adjoints.bar_of(rewrite.loaded(place))
         line = self.noted(rewrite.assign(rewrite.stored(target), shadow), statement)
         if new:

@@ -9,7 +9,7 @@ import gast
 
 from tangentish.errors import UnsupportedError
 from tangentish.frontend.builder import Builder
-from tangentish.language.grammar import at, attribute, call, copy_tree, name, subscript
+from tangentish.language.grammar import LOAD, at, attribute, call, copy_tree, name, subscript
 
 
 def variable(b: Builder, node: Any, into: str | None) -> Any:
@@ -117,7 +117,9 @@ def display(b: Builder, node: Any, into: str | None) -> Any:
 
 
 def dictionary(b: Builder, node: Any, into: str | None) -> Any:
-    """Each key before its value."""
+    """Each key before its value; ``{**a, k: v}`` is ``v1 = {}``, ``v1.update(a)``, a store."""
+    if any(key is None for key in node.keys):
+        return _merged(b, node)
     parts = [
         part
         for pair in zip(node.keys, node.values, strict=True)
@@ -130,6 +132,19 @@ def dictionary(b: Builder, node: Any, into: str | None) -> Any:
         keys.append(None if key is None else next(operands))
         values.append(next(operands))
     return at(gast.Dict(keys, values), node)
+
+
+def _merged(b: Builder, node: Any) -> Any:
+    whole = b.hold(at(gast.Dict([], []), node))
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            update = at(gast.Attribute(copy_tree(whole), "update", LOAD), value)
+            b.emit(gast.Expr(at(call(update, [b.operand(value)]), value)))
+            continue
+        index, operand = b.operands([key, value])
+        place = at(gast.Subscript(copy_tree(whole), index, gast.Store()), key)
+        b.emit(gast.Assign([place], operand, None))
+    return copy_tree(whole)
 
 
 def text(b: Builder, node: Any, into: str | None) -> Any:

@@ -75,8 +75,8 @@ _SUPPORTED = """
 Return Assign AugAssign AnnAssign For While If Match Try Raise Assert Expr Pass Break Continue
 Global Nonlocal
 
-BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Set ListComp SetComp DictComp Compare FormattedValue
-JoinedStr Constant Attribute Starred List Tuple Slice
+BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp Compare
+FormattedValue JoinedStr Constant Attribute Starred List Tuple Slice
 
 arguments keyword alias withitem Load Store Del Param And Or Add Sub Mult MatMult Div Mod Pow
 LShift RShift BitOr BitXor BitAnd FloorDiv Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In
@@ -170,10 +170,6 @@ RELATIVE_IMPORT = Refusal(
     "a relative import inside a function is not supported: the derivative is in another package",
     "import at the top level of the module, or by the full name of the package",
 )
-DICT_UNPACKING = Refusal(
-    "`**` inside braces is not supported",
-    "copy the dict, then assign its other items",
-)
 STARRED_INDEX = Refusal(
     "`*` inside an index is not supported",
     "make the tuple first, `index = (...)`, and write `[index]`",
@@ -222,10 +218,6 @@ BUILTINS: dict[str, Refusal] = {
         "name the variables that are meant, or keep the values in a dict",
     ),
     "locals": NAMESPACE % "locals",
-    "super": Refusal(
-        "`super` is not supported: the derivative is not part of the class",
-        "name the base class, as in `Base.method(self, ...)`",
-    ),
 }
 
 CHECKED: dict[str, Check] = {}
@@ -313,12 +305,6 @@ def _import_from(node: Any, place: Place) -> Found:
         if alias.name == "*":
             yield node, STAR_IMPORT
         yield from _binding(alias, alias.asname or alias.name, place.frame)
-
-
-@_row("Dict")
-def _dict(node: Any, place: Place) -> Found:
-    pairs = zip(node.keys, node.values, strict=True)
-    yield from ((value, DICT_UNPACKING) for key, value in pairs if key is None)
 
 
 @_row("Subscript")

@@ -8,7 +8,11 @@ import gast
 
 from tangentish.language import rewrite
 
-MUTATORS = frozenset(["append", "pop", "extend", "insert", "clear", "fill", "sort", "update"])
+MUTATORS = frozenset(
+    ["append", "pop", "extend", "insert", "reverse", "clear", "fill", "sort", "update"]
+)
+
+HELPERS = frozenset(["add_into", "add_spread", "put_back", "put_item"])  # that change an argument
 
 
 @rewrite.remembered
@@ -34,6 +38,8 @@ def in_place_roots(statement: Any) -> frozenset[str]:
                 roots.add(root_of(part.func.value))
             elif part.func.attr == "at" and part.args:
                 roots.add(root_of(part.args[0]))
+        elif isinstance(part, gast.Call) and getattr(part.func, "id", "") in HELPERS:
+            roots.add(root_of(part.args[0]))
     return frozenset(roots)
 
 

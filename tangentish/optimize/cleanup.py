@@ -78,11 +78,11 @@ def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
             isinstance(statement, gast.Expr)
             and isinstance(value, gast.Call)
             and isinstance(value.func, gast.Attribute)
-            and value.func.attr == "append"
+            and value.func.attr in ("append", "insert")
             and isinstance(value.func.value, gast.Name)
-            and isinstance(value.args[0], gast.Name)
+            and isinstance(value.args[-1], gast.Name)
         ):
-            yield value.func.value.id, value.args[0].id
+            yield value.func.value.id, value.args[-1].id
 
 
 def joined(sets: list[set[str]], pairs: list[tuple[str, str]]) -> Callable[[str], set[str]]:
@@ -146,7 +146,7 @@ def pure_call(call: Any, info: Any) -> bool:
     if info is not None and info.rule is not None:
         return True
     attr = call.func.attr if isinstance(call.func, gast.Attribute) else ""
-    return attr in ("append", "pop", "copy", "astype", "sum", "reshape", "at")
+    return attr in ("append", "insert", "reverse", "pop", "copy", "astype", "sum", "reshape", "at")
 
 
 def clean(

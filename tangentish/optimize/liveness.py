@@ -136,7 +136,7 @@ class Liveness:
         call = statement.value
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
             attr = call.func.attr
-            if attr in ("append", "pop") and self.pure(statement):
+            if attr in ("append", "pop", "insert", "reverse") and self.pure(statement):
                 root = root_of(call.func.value)
                 if not (root in live if root in self.tapes else self.is_live(root, live)):
                     return None, live

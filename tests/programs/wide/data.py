@@ -446,7 +446,7 @@ PROGRAMS = [
     ),
     ("nesting", tree_of_tuples, (("+", ("*", 0.7, 1.3), ("*", 0.4, ("+", 2.0, 0.6))),)),
     ("nesting", shared_array, shared_example),
-    ("nesting", shared_array_written, shared_example),
+    ("shared and written", shared_array_written, shared_example),
     (
         "nesting",
         list_of_objects,
