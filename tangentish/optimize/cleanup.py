@@ -14,6 +14,7 @@ from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, is_same, rebuilt
 from tangentish.language.kinds import Array, Kind, Scalar
 from tangentish.language.stores import root_of
+from tangentish.optimize.branches import join_branches
 from tangentish.optimize.coalesce import COMPOUND, coalesce, postpone
 from tangentish.optimize.copies import TEMPORARY, TEST, conditions, inline, propagate
 from tangentish.optimize.effects import Classes
@@ -164,6 +165,9 @@ def clean(
         return known_calls(front, back, classes, given)
 
     body = settled(body, live, liveness, program, halves, known)
+    whole = join_branches(body)
+    if len(whole) != len(body):
+        body, _ = liveness.block(whole, set(live))
     front, back = defined_by_first(*halves(body), doubles(program))
     return [*tidied(front, live | names_of(back), program), *back]
 

@@ -8,15 +8,11 @@ def branch_grad(x, out_bar=1.0):
     For x: float64[:].
     """
     v1 = np.sum(x)
-    test1 = v1 > 0
-    if test1:
-        y = x * x
-    else:
-        y = np.exp(x)
-    if test1:
+    if v1 > 0:
         # 8: y = x * x
         x_bar = 2.0 * out_bar * x
     else:
+        y = np.exp(x)
         # 10: y = np.exp(x)
         x_bar = out_bar * y
     return x_bar

@@ -4,15 +4,12 @@ import math
 
 def early_grad(x, limit, out_bar=1.0):
     """Gradient of `early` (early.py:6) with respect to x and limit, for floats."""
-    test1 = x <= 0.0
-    if not test1:
-        y = math.log1p(x)
-        test2 = y > limit
-    if test1:
+    if x <= 0.0:
         limit_bar = 0.0
         x_bar = 0.0
     else:
-        if test2:
+        y = math.log1p(x)
+        if y > limit:
             # 11: return limit + 0.1 * (y - limit)
             y_bar = 0.1 * out_bar
             limit_bar = out_bar - y_bar

@@ -44,20 +44,16 @@ def recursion_grad(x, n, out_bar=1.0):
 
     For x: float, n: int.
     """
-    test1 = n == 0
-    if not test1:
-        half, recursion_tape = recursion_forward(x, n // 2)
-        test2 = n % 2 == 0
-        if not test2:
-            v1 = half * half
-    if test1:
+    if n == 0:
         x_bar = 0.0
     else:
-        if test2:
+        half, recursion_tape = recursion_forward(x, n // 2)
+        if n % 2 == 0:
             # 9: return half * half
             half_bar = 2.0 * out_bar * half
             x_bar = 0.0
         else:
+            v1 = half * half
             # 10: return half * half * x
             x_bar = out_bar * v1
             half_bar = 2.0 * out_bar * x * half
