@@ -176,6 +176,14 @@ class RuleBindingError(TangentishError):
         return str(self.args[0]) if self.args else ""
 
 
+class GradientError(TangentishError, AssertionError):
+    """A derivative does not agree with the values of its function; `check_grads` raises it.
+
+    >>> issubclass(GradientError, AssertionError)
+    True
+    """
+
+
 class InternalError(TangentishError):
     """A bug in tangentish, not in the user's program.
 

@@ -157,9 +157,11 @@ def add_into(x: Any, value: Any) -> None:
         return
     for place in places:
         part = value if isinstance(value, NUMBERS) else value[place]
+        if x[place] is None or part is None:  # a setting
+            continue
         if isinstance(x[place], NUMBERS):
             x[place] = x[place] + part
-        elif x[place] is not None:
+        else:
             add_into(x[place], part)
 
 

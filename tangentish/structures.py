@@ -7,7 +7,7 @@ them. Everything else is a setting: it has no derivative and stays as it is.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -55,36 +55,58 @@ def has_fields(value: Any) -> bool:
     return hasattr(value, "__dict__") and not callable(value) and not isinstance(value, np.ndarray)
 
 
-def mapped(change: Callable[[Any], Any], value: Any) -> Any:
-    """The same structure with other leaves; settings are None, fields of objects stay.
+def mapped(change: Callable[[Any], Any], value: Any, keep: bool = False) -> Any:
+    """The same structure with other leaves; settings are None, or kept. Fields of objects stay.
 
     >>> mapped(lambda x: 10.0 * x, {"w": [1.0, 2], "b": (4.0,)})
     {'w': [10.0, None], 'b': (40.0,)}
+    >>> mapped(lambda x: 10.0 * x, {"w": [1.0, 2], "b": (4.0,)}, keep=True)
+    {'w': [10.0, 2], 'b': (40.0,)}
     """
     if is_leaf(value):
         return change(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*[mapped(change, part) for part in value])
+        return type(value)(*[mapped(change, part, keep) for part in value])
     if isinstance(value, (list, tuple)):
-        return type(value)([mapped(change, part) for part in value])
+        return type(value)([mapped(change, part, keep) for part in value])
     if isinstance(value, dict):
-        return {key: mapped(change, part) for key, part in value.items()}
+        return {key: mapped(change, part, keep) for key, part in value.items()}
     if has_fields(value):
         new = copy.copy(value)
         held = {name: part for name, part in vars(value).items() if leaves(part)}
-        vars(new).update({name: mapped(change, part) for name, part in held.items()})
+        vars(new).update({name: mapped(change, part, keep) for name, part in held.items()})
         return new
-    return None
+    return value if keep else None
 
 
-def with_leaves(value: Any, new: list[Any]) -> Any:
-    """The structure of a value with a list of new leaves in it.
+def with_leaves(value: Any, new: Iterable[Any], keep: bool = False) -> Any:
+    """The structure of a value with new leaves in it; settings are None, or kept.
 
     >>> with_leaves({"w": [1.0, 2.0]}, ["a", "b"])
     {'w': ['a', 'b']}
     """
     pending = iter(new)
-    return mapped(lambda _: next(pending), value)
+    return mapped(lambda _: next(pending), value, keep)
+
+
+def paths(value: Any, name: str) -> list[str]:
+    """How a program would write each of the leaves, in order.
+
+    >>> paths({"w": [1.0, 2.0], "n": 3, "b": (4.0,)}, "p")
+    ["p['w'][0]", "p['w'][1]", "p['b'][0]"]
+    """
+    if is_leaf(value):
+        return [name]
+    if isinstance(value, dict):
+        inner = {f"{name}[{key!r}]": part for key, part in value.items()}
+    elif isinstance(value, tuple) and hasattr(value, "_fields"):
+        inner = {f"{name}.{key}": getattr(value, key) for key in value._fields}
+    elif isinstance(value, (list, tuple)):
+        inner = {f"{name}[{k}]": part for k, part in enumerate(value)}
+    else:
+        held = vars(value) if has_fields(value) else {}
+        inner = {f"{name}.{key}": part for key, part in held.items()}
+    return [path for where, part in inner.items() for path in paths(part, where)]
 
 
 def zeros(value: Any) -> Any:

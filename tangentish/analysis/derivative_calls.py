@@ -29,6 +29,15 @@ def makes_derivative(function: Any) -> bool:
     return getattr(function, "makes_derivative", False) is True
 
 
+def is_seed(keyword: Any, derivative: Any) -> bool:
+    """Whether a keyword of a call passes the output's cotangent to an adjoint."""
+    return (
+        derivative.mode == "adjoint"
+        and keyword.arg == "out_bar"
+        and "out_bar" not in derivative._parameters
+    )
+
+
 class DerivativeCalls(Walk):
     """The part of the walk that meets calls of derivatives."""
 
@@ -63,7 +72,10 @@ class DerivativeCalls(Walk):
     ) -> Env:
         """``target = grad(f)(x)``"""
         more = derivative.more_arguments
-        if call.keywords and more:
+        seeds = [k.value for k in call.keywords if is_seed(k, derivative)]
+        keywords = [k for k in call.keywords if not is_seed(k, derivative)]
+        own = call.args[: len(call.args) - more + len(seeds)]
+        if keywords and more and not seeds:
             raise UnsupportedError.at(
                 call,
                 f"a call of {derivative!r} with keywords is not supported here",
@@ -71,8 +83,7 @@ class DerivativeCalls(Walk):
             )
         function = derivative.differentiated
         node, _, _, _ = self.form_of(function, call)
-        own = call.args[: len(call.args) - more]
-        plain = rewrite.located(gast.Call(call.func, own, call.keywords), call)
+        plain = rewrite.located(gast.Call(call.func, own, keywords), call)
         arguments = self.bind_arguments(function, node, plain, env)
         renaming = Renaming()
         kinds = {}
@@ -90,7 +101,7 @@ class DerivativeCalls(Walk):
         ]
         args = [arguments[p] for p in program.parameters]
         callee = rewrite.located(rewrite.name(generated.__name__), call.func)
-        args += call.args[len(own) :]
+        args += seeds or call.args[len(own) :]
         new = rewrite.located(gast.Call(callee, args, keywords), call)
         if is_wrapper(
             self.program.function
