@@ -143,6 +143,9 @@ def identity(value: Any) -> str | None:
         return function_identity(value)
     if isinstance(value, type) and not is_versioned(value.__module__):
         return class_identity(value)
+    if hasattr(type(value), "differentiated") or hasattr(value, "differentiated"):
+        inner = identity(value.differentiated)
+        return None if inner is None else f"{value.mode} {value.wrt!r} {inner}"
     return known_name(value)
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -314,3 +318,52 @@ def test_structures_go_through_both_modes() -> None:
         assert np.allclose(value[key], grad(of_a_dict)(p)[key])
         difference = (moved(1e-5)[key] - moved(-1e-5)[key]) / 2e-5
         assert np.allclose(dot[key], difference, rtol=1e-7, atol=1e-9)
+
+
+MODEL = """
+import math
+import numpy as np
+import tangentish
+
+scale = 2.0
+
+def helper(x):
+    return scale * x * x
+
+def total(x):
+    return np.sum(helper(x) ** 2)
+
+def wave(x):
+    return math.sin(helper(x))
+
+slope = tangentish.grad(wave)
+
+def squared(x):
+    return slope(x) ** 2
+"""
+
+SCRIPT = """
+import numpy as np, tangentish, model
+from tangentish.cache import statistics
+tangentish.tangent(tangentish.grad(model.total))(np.ones(2), np.ones(2))
+tangentish.grad(tangentish.grad(model.wave))(0.7)
+print(tangentish.grad(model.squared)(0.7), statistics.generated, statistics.loaded_from_disk)
+"""
+
+
+def outcome(folder: Path) -> list[str]:
+    environment = {**os.environ, "TANGENTISH_CACHE_DIR": str(folder / "cache")}
+    environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(Path(__file__).parent.parent)])
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    command = [sys.executable, "-c", SCRIPT]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_a_second_process_loads_derivatives_of_derivatives(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(MODEL, encoding="utf-8")
+    first, second = outcome(tmp_path), outcome(tmp_path)
+    assert first[1:] == ["3", "0"] and second == [first[0], "0", "3"]
+    (tmp_path / "model.py").write_text(MODEL.replace("x * x", "x * x * x"), encoding="utf-8")
+    changed = outcome(tmp_path)
+    assert changed[1:] == ["3", "0"] and changed[0] != first[0]

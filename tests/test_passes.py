@@ -867,7 +867,7 @@ def test_used_before_cleared(case: Rewrite) -> None:
 )
 def test_simplify(before: str, after: str) -> None:
     """Numbers and signs come first, and numbers are multiplied where that is exact."""
-    (statement,) = simplify(gast.parse(f"x_bar = {before}").body, number=lambda name: True)
+    (statement,) = simplify(gast.parse(f"x_bar = {before}").body, sort=lambda name: "number")
     assert gast.unparse(statement).strip() == f"x_bar = {after}"
 
 
@@ -878,7 +878,7 @@ def test_simplify(before: str, after: str) -> None:
 def test_simplify_keeps_new_memory_new(before: str, after: str) -> None:
     """A product with 1 is a copy, unless it is one of numbers."""
     block = gast.parse(f"x_bar = {before}").body
-    (statement,) = simplify(block, array=lambda name: name == "y")
+    (statement,) = simplify(block, sort=lambda name: "array" if name == "y" else "")
     assert gast.unparse(statement).strip() == f"x_bar = {after}"
 
 

@@ -207,6 +207,10 @@ class CallResolver(
             return self.mutator_call(target, function, call, stmt, env)
         if self.wants_prelude(function, call, env):
             return self.prelude_call(target, function, call, stmt, env)
+        if function is object.__new__ and target is not None:
+            made = self.bare(target, call, stmt, env)
+            if made is not None:
+                return made
         if is_helper(function):
             return self.helper_call(target, function, call, stmt, env)
         made = self.attribute_call(target, function, call, stmt, env)

@@ -6,6 +6,7 @@ program like any other, and the call becomes a call of it.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import gast
@@ -17,6 +18,7 @@ from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import Known
+from tangentish.lookups import Lookup
 
 
 def is_derivative(function: Any) -> bool:
@@ -92,13 +94,15 @@ class DerivativeCalls(Walk):
             kinds[parameter] = Value(renaming.kind(kind, parameter))
         generated, program = derivative.generated_for(kinds)
         way = self.path_of(call.func)
-        self.depend(None if way is None else f"{way}/attr:differentiated", function)
+        way = None if way is None else f"{way}/attr:differentiated"
+        self.depend(way, function)
         for place, lookup in program.lookups.items():
-            self.table.lookups.setdefault(place, lookup._replace(path=None))
-        keywords = [
-            gast.keyword(text, rewrite.located(rewrite.name(self.capture(text, each)), call))
-            for text, each in program.captured.items()
-        ]
+            self.table.lookups.setdefault(place, further(way, lookup))
+        keywords = []
+        for text, each in program.captured.items():
+            given = dataclasses.replace(each, lookup=further(way, each.lookup))
+            name = rewrite.located(rewrite.name(self.capture(text, given)), call)
+            keywords.append(gast.keyword(text, name))
         args = [arguments[p] for p in program.parameters]
         callee = rewrite.located(rewrite.name(generated.__name__), call.func)
         args += seeds or call.args[len(own) :]
@@ -109,3 +113,10 @@ class DerivativeCalls(Walk):
             node, _, scope, _ = self.form_of(generated, call)
             return self.inline(target, node, scope, None, generated, new, stmt, env)
         return self.user_call(target, generated, new, stmt, env)
+
+
+def further(way: str | None, lookup: Lookup) -> Lookup:
+    """A lookup of the function at the end of a path, as one from where the path begins."""
+    if way is None or lookup.path is None:
+        return lookup._replace(path=None)
+    return lookup._replace(path=f"{way}/{lookup.path}" if lookup.path else way)

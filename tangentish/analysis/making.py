@@ -15,7 +15,7 @@ from tangentish.analysis.program import Env, Value, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, List, Object, Tuple, Unknown
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Tuple, Unknown
 from tangentish.lookups import is_versioned
 
 
@@ -212,6 +212,16 @@ class Making(Walk):
         own = target not in rewrite.names_in(call)
         made = target if own else self.helper_name(stmt, "made", "v")
         return made, self.bound(made, empty, Value(Object(cls, ()), False), stmt, env, parts={})
+
+    def bare(self, target: str, call: Any, stmt: Any, env: Env) -> Env | None:
+        """``C.__new__(C)`` as it is written; None where ``C`` is no class of the user's."""
+        kind = self.evaluator.kind(call.args[0], env) if len(call.args) == 1 else None
+        if not isinstance(kind, Known) or not is_plain_class(kind.value) or call.keywords:
+            return None
+        made: Env = self.bound(
+            target, call, Value(Object(kind.value, ()), False), stmt, env, parts={}
+        )
+        return made
 
     def initialized(self, target: str, cls: Any, call: Any, stmt: Any, env: Env) -> Env:
         """An empty instance, then ``__init__`` written in place."""

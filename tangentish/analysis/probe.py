@@ -50,7 +50,7 @@ class Sizes:
         if dim == ONE:
             return 1
         if dim.symbol.isdigit():
-            return int(dim.symbol)
+            return max(int(dim.symbol) - dim.minus, 0)
         symbol = self.equal.get(dim.symbol, dim.symbol)
         if symbol.isdigit():
             return max(int(symbol) - dim.minus, 0)

@@ -484,7 +484,9 @@ class Specializer(
         if not lazy and not holds_iterators(known):
             op = self.in_text(op, env) if isinstance(op, DISPLAYS) else op
             self.emit(rewrite.assign(target, op), env, stmt, value=value, **facts)
-        if not isinstance(op, (gast.Tuple, gast.List)):
+        if isinstance(op, gast.Name):
+            self.note_display(target, op, env)
+        elif not isinstance(op, (gast.Tuple, gast.List)):
             self.displays.pop(target, None)
         if not isinstance(op, gast.Call):
             self.makers[target] = None
@@ -511,6 +513,8 @@ class Specializer(
         """Remember what a temporary tuple is made of, so that reading it back needs no tuple."""
         if isinstance(op, gast.Tuple) and is_temporary(target):
             self.displays[target] = list(op.elts)
+        elif isinstance(op, gast.Name) and op.id in self.displays and is_temporary(target):
+            self.displays[target] = self.displays[op.id]
         else:
             self.displays.pop(target, None)
 
@@ -964,6 +968,9 @@ class Specializer(
         if parts is not None:
             program.results = list(parts)
             program.returns_tuple = True
+            if isinstance(value.kind, Known):  # of constants: numbers like any other
+                kinds = tuple(widened(Known(item)) for item in value.kind.value)
+                value = Value(Tuple(kinds), value.varied)
         program.result = value
         program.text_result = self.is_tainted(result, env)
         held = {c for name in program.captured for c in self.classes_held(name)}

@@ -48,6 +48,7 @@ NEW_MEMORY = frozenset(  # or that of an operand which is read no more
     }
 )
 SAME_STRUCTURE = frozenset({runtime.zeros_like, runtime.copied, runtime.add})
+CONFORMING = frozenset({runtime.unbroadcast, runtime.broadcast_up})
 INTO = frozenset({"add_into", "put_back", "add_spread"})
 
 
@@ -72,6 +73,18 @@ def structure_kind(function: Callable[..., Any], args: list[Kind]) -> Kind | Non
         return args[0]
     if function is runtime.structured and is_container(args[1]):
         return args[1]
+    if function in CONFORMING and len(args) == 2:
+        return like_kind(args[1])
+    return None
+
+
+def like_kind(like: Kind) -> Kind | None:
+    """The kind of what is brought to the shape of another value; None if that is not known."""
+    like = widened(like)
+    if isinstance(like, Scalar):
+        return like if like.dtype.startswith("float") and not like.weak else Scalar("float64")
+    if isinstance(like, Array):
+        return shadow_kind(like)
     return None
 
 

@@ -197,6 +197,8 @@ class Tidier:
                     return j if sequence_position(statement, name) else None
                 if isinstance(value, gast.Constant) and is_store_base(statement, name):
                     return None
+                if is_part(value) and self._is_copied(block[k]) and is_base(statement, name):
+                    return None
                 if isinstance(statement, gast.For) and self._changes_inside(statement, value):
                     return None
                 return j
@@ -205,6 +207,11 @@ class Tidier:
             if content and self._may_write(statement):
                 return None
         return None
+
+    def _is_copied(self, statement: Any) -> bool:
+        """Whether a slice is new memory, as that of a list: its parts are not those of the list."""
+        base = self.evaluator.kind(statement.value.value, self.program.fact(statement).env)
+        return not isinstance(base, Array)
 
     def _changes_inside(self, loop: Any, value: Any) -> bool:
         """Whether a loop may change what its header would read: it is read again to reverse it."""
@@ -295,6 +302,21 @@ def is_integer(kind: Any) -> bool:
     """Whether a kind is that of a whole number."""
     kind = widened(kind)
     return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iu"
+
+
+def is_part(op: Any) -> bool:
+    """``a[i:j]``"""
+    return isinstance(op, gast.Subscript) and isinstance(op.slice, gast.Slice)
+
+
+def is_base(statement: Any, name: str) -> bool:
+    """Whether a part of a variable is read or written: ``name[i]``, ``name.a``."""
+    return any(
+        isinstance(part, (gast.Subscript, gast.Attribute))
+        and isinstance(part.value, gast.Name)
+        and part.value.id == name
+        for part in rewrite.subexpressions(statement)
+    )
 
 
 def nested_containers(op: gast.Subscript) -> bool:

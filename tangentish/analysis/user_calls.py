@@ -209,6 +209,8 @@ class UserCalls(Walk):
         storage = program.storage
         if is_container(program.result.kind) and not program.returns_tuple:
             return True
+        if any(map(holds_containers, program.result_kinds())):
+            return True
         for result in program.results:
             root = root_name(result)
             if root is None or root not in program.env or not is_storage(program.env[root].kind):
@@ -285,3 +287,10 @@ def identical(value: Any) -> Any:
 def holds_callables(kind: Kind) -> bool:
     """Whether a value is a function or a container of some: they exist only beforehand."""
     return holds_closures(kind) or any(callable(v) for v in known_parts(kind))
+
+
+def holds_containers(kind: Kind) -> bool:
+    """Whether a value is or holds a container that can be written to."""
+    if isinstance(kind, Tuple):
+        return kind.cls is list or any(map(holds_containers, kind.items))
+    return isinstance(kind, (List, Dict, Object))

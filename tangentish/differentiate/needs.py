@@ -13,12 +13,12 @@ import gast
 
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
-from tangentish.analysis.lattice import widened
+from tangentish.analysis.lattice import join, widened
 from tangentish.analysis.program import Program, Value, distinct, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value
 from tangentish.differentiate.dataflow import unsure_names
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Scalar, Unknown
+from tangentish.language.kinds import Array, Dict, Kind, List, Scalar, Unknown
 from tangentish.names import adjoint_name
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
@@ -77,6 +77,8 @@ class Needs:
                     self.open_dicts |= {name, adjoint_name(name, self.names)}
                 if name not in kinds or isinstance(kinds[name], Scalar):
                     kinds[name] = widened(value.kind)
+                elif isinstance(kinds[name], (List, Dict)) and kinds[name] != value.kind:
+                    kinds[name] = join(kinds[name], value.kind)  # which was empty at first
         return kinds
 
     def facts(self, nodes: list[Any]) -> set[Fact]:

@@ -256,30 +256,39 @@ def shortening(
         if suffix == "bar" and n in program.shadows
     }
     temporary = temporaries(program)
-    number, array = numbers_and_arrays(program)
+    sort = sorts(program)
     return [
         lambda block: coalesce(split(block, live, program.names), temporary, live, pinned),
         lambda block: merge(propagate(block, classes, temporary), classes, pinned),
         lambda block: used_before_cleared(block, temporary),
         lambda block: views_for_copies(postpone(block, temporary, classes), temporary, classes),
         lambda block: merge(inline(block, classes, temporary), classes, pinned),
-        lambda block: simplify(block, number, array),
+        lambda block: simplify(block, sort),
     ]
 
 
-def numbers_and_arrays(
-    program: Program,
-) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
-    """Whether a name, or what it is the adjoint of, is a number; and whether it is an array."""
-    kinds: dict[str, set[type]] = {}
+def sorts(program: Program) -> Callable[[str], str]:
+    """What a name, or what it is the adjoint of, is everywhere: number, array or integer."""
+    kinds: dict[str, set[str]] = {}
     for env in [*distinct(i.env for i in program.info.values()), program.env]:
         for name, value in env.items():
-            kinds.setdefault(name, set()).add(type(widened(value.kind)))
+            kinds.setdefault(name, set()).add(sort_of(widened(value.kind)))
     bars = {bar: n for (n, suffix), bar in program.names._derived.items() if suffix == "bar"}
-    return (
-        lambda name: kinds.get(bars.get(name, name)) == {Scalar},
-        lambda name: kinds.get(name) == {Array},
-    )
+
+    def sort(name: str) -> str:
+        found = kinds.get(bars.get(name, name), set())
+        if len(found) != 1 or (name in bars and found == {"array"}):  # which may be narrower
+            return ""
+        return next(iter(found))
+
+    return sort
+
+
+def sort_of(kind: Kind) -> str:
+    """The sort of thing that a kind describes, as far as it matters to products with 1."""
+    if isinstance(kind, Scalar):
+        return "number" if kind.dtype.startswith("float") else "integer"
+    return "array" if isinstance(kind, Array) else ""
 
 
 def polish(

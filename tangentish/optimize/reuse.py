@@ -8,7 +8,7 @@ once are that array.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 import gast
@@ -41,13 +41,28 @@ def known_calls(forward: Block, reverse: Block, classes: Classes, parameters: se
         if all(map(steady, {name} | rewrite.names_in(call) - {"np", "math"})):
             results.setdefault(rewrite.dump(call), name)
 
+    changed = set().union(*map(in_place_roots, reverse))
+    own = {
+        id(part.value) for part in parts(reverse) if is_definition(part) and bound_in(part, changed)
+    }
+
     def change(part: Any) -> Any:
-        if is_known(part):
+        if is_known(part) and id(part) not in own:
             name = results.get(rewrite.dump(part))
             return None if name is None else rewrite.name(name)
         return None
 
     return [rewrite.rebuild(statement, change) for statement in reverse] if results else reverse
+
+
+def parts(block: Block) -> Iterator[Any]:
+    """All that a block is made of."""
+    return (part for statement in block for part in rewrite.subexpressions(statement))
+
+
+def bound_in(statement: Any, names: Set[str]) -> bool:
+    """Whether a definition binds one of some names: its value is memory of its own."""
+    return statement.targets[0].id in names
 
 
 def is_definition(statement: Any) -> bool:

@@ -36,14 +36,12 @@ class Product:
 
 
 def simplify(
-    block: list[gast.stmt],
-    number: Callable[[str], bool] = lambda name: False,
-    array: Callable[[str], bool] = lambda name: False,
+    block: list[gast.stmt], sort: Callable[[str], str] = lambda name: ""
 ) -> list[gast.stmt]:
     """Simplify what the statements of a block assign to adjoints.
 
-    Which names are known to be numbers or arrays decides what becomes of ``1.0 * y``: it is
-    new memory, and another name for ``y`` would not be.
+    The sort of a name (a number, an array, an integer) decides what becomes of ``1.0 * y``: it
+    is a float, and new memory, which another name for ``y`` would not be.
 
     >>> import gast
     >>> text = "x_bar = out_bar * (2.0 * x); y_bar = -v_bar * y + a_bar"
@@ -53,17 +51,15 @@ def simplify(
     y_bar = a_bar - v_bar * y
     """
     return [
-        inside(s, number, array)
-        if isinstance(s, COMPOUND)
-        else in_new_memory(s, simplified(s), number, array)
+        inside(s, sort) if isinstance(s, COMPOUND) else in_new_memory(s, simplified(s), sort)
         for s in block
     ]
 
 
-def inside(statement: Any, number: Callable[[str], bool], array: Callable[[str], bool]) -> Any:
+def inside(statement: Any, sort: Callable[[str], str]) -> Any:
     for name in rewrite.BLOCK_FIELDS:
         if getattr(statement, name, None):
-            block = simplify(getattr(statement, name), number, array)
+            block = simplify(getattr(statement, name), sort)
             statement = rebuilt(statement, name, block)
     return statement
 
@@ -83,18 +79,17 @@ def simplified(statement: Any) -> Any:
     return rewrite.with_fields(statement, {"value": value})
 
 
-def in_new_memory(
-    before: Any, after: Any, number: Callable[[str], bool], array: Callable[[str], bool]
-) -> Any:
+def in_new_memory(before: Any, after: Any, sort: Callable[[str], str]) -> Any:
     """The simpler statement, which makes new memory if the one before did."""
     if after is before or not isinstance(after, gast.Assign):
         return after
     target, value = after.targets[0], after.value
     if not isinstance(target, gast.Name) or is_fresh(value) or not is_fresh(before.value):
         return after
-    if isinstance(value, gast.Name) and array(value.id):
+    known = sort(value.id) if isinstance(value, gast.Name) else ""
+    if known == "array":
         value = gast.Call(gast.Attribute(value, "copy", gast.Load()), [], [])
-    elif number(target.id):
+    elif sort(target.id) == "number" and known != "integer":
         return after
     else:
         value = gast.BinOp(rewrite.constant(1.0), gast.Mult(), value)

@@ -21,13 +21,10 @@ def unpacking_grad(x, y, angle, out_bar=1.0):
         s = np.sin(angle)
         v1 = c * x2
         v2 = s * y2
-        v3 = v1 - v2
+        x = v1 - v2
         v4 = s * x2
         v5 = c * y2
-        v6 = v4 + v5
-        v7 = v3, v6
-        x = v7[0]
-        y = v7[1]
+        y = v4 + v5
         angle_tape.append(angle)
         angle = 0.5 * angle
         x2_tape.append(x2)

@@ -574,6 +574,45 @@ def like_something_unknown(x):
     return t
 
 
+def parts_of_a_slice_of_a_list(x):
+    xs = [x, x * x, x**3]
+    y = xs[1:][0] * xs[2]
+    for k in range(1, 3):
+        y += xs[k:][0] * xs[:k][-1]
+    return y
+
+
+def double_and_powers(x):
+    return x * 2.0, [x, x * x]
+
+
+def list_in_a_tuple_of_results(x):
+    y, powers = double_and_powers(x)
+    z = powers[0] * powers.pop()
+    for _ in range(2):
+        y, powers = double_and_powers(y)
+        powers[0] = z * y
+        z += powers[1] * powers[0]
+    return z
+
+
+def rows_appended_then_written(m):
+    a = m * 1.0
+    rows = []
+    for k in range(len(a)):
+        rows.append(a[k])
+    for i in range(1, len(a)):
+        rows[i][...] += rows[i - 1] * rows[i]
+    return np.sum(a**2)
+
+
+def zeros_that_stay_zeros(a):
+    z = np.zeros_like(a)
+    w = a * 3.0
+    s = np.sum(w[:2] * w[1:]) * np.sum(a[:2] * a[1:])
+    return s * (1.0 + np.sum(z)) + np.sum(a * z)
+
+
 PROGRAMS = [
     ("hidden aliases", cast_without_copy, (signed(3),)),
     ("hidden aliases", view_takes_the_name, (signed(3), signed(3, seed=1))),
@@ -597,6 +636,10 @@ PROGRAMS = [
     ),
     ("hidden aliases", scaled_there_and_back, (signed(3),)),
     ("hidden aliases", inactive_list_filled, (signed(2),)),
+    ("hidden aliases", rows_appended_then_written, (signed(3, 2),)),
+    ("hidden aliases", zeros_that_stay_zeros, (signed(3),)),
+    ("hidden aliases", list_in_a_tuple_of_results, (0.7,)),
+    ("hidden aliases", parts_of_a_slice_of_a_list, (0.7,)),
     ("hidden aliases", like_something_unknown, (signed(3),)),
     ("hidden aliases", inactive_list_with_one_array_twice, (signed(3),)),
     ("hidden aliases", view_by_keyword, (signed(3),)),
