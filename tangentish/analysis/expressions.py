@@ -339,6 +339,9 @@ class Evaluator:
             return BOOLEAN
         if function in (ord, hash, id):
             return INTEGER
+        if function is np.squeeze and isinstance(args[0], Array) and len(args) < 2 and not keywords:
+            if not all(d == ONE or d.sure for d in args[0].dims):
+                return UNKNOWN  # of how many axes the result has is known when it runs
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
         structure = structure_kind(function, args) if is_helper(function) else None
@@ -479,6 +482,9 @@ class Evaluator:
         if "?" in bounds or _step(part) is None:
             return self.cut(dim, part, env, axis)
         lower, upper = bounds
+        first_or_last = (lower in (None, 0) and upper == 1) or (lower == -1 and upper is None)
+        if first_or_last and dim.sure and not dim.minus and _step(part) == 1:
+            return ONE
         if isinstance(upper, Dim) and upper.symbol == dim.symbol and upper.minus >= dim.minus:
             upper = dim.minus - upper.minus or None
         if (

@@ -189,7 +189,9 @@ class RuleCalls(Walk):
         """Whether ``a = np.ravel(a)`` needs the old array under another name: it is written to."""
         if target not in rewrite.names_in(call) or not self.storage.is_mutated(target):
             return False
-        if isinstance(function, np.ufunc) or not self.storage.is_varied(target):
+        if isinstance(function, np.ufunc) or function in NEW_MEMORY:
+            return False
+        if not self.storage.is_varied(target):
             return False
         result = self.evaluator.kind(call, env)
         found = self.viewed(function, args, keywords, result, env)

@@ -711,6 +711,10 @@ class Specializer(
         return self.with_kind(place.value, updated, new, env, key)
 
     def _with_item(self, kind: Any, place: Any, new: Value, env: Env, stmt: Any) -> Kind:
+        if isinstance(kind, List) and isinstance(place.slice, gast.Slice):
+            given = as_list(new.kind)
+            part = given.item if isinstance(given, List) else UNKNOWN
+            return List(kind.item if part is None else join(kind.item, part))
         if isinstance(kind, List):
             return List(join(kind.item, widened(new.kind)))
         key = self.evaluator.kind(place.slice, env)

@@ -45,6 +45,8 @@ NEW_MEMORY = frozenset(  # or that of an operand which is read no more
         runtime.structured,
         runtime.summed_copies,
         runtime.repeated,
+        runtime.unbroadcast,
+        runtime.broadcast_up,
     }
 )
 SAME_STRUCTURE = frozenset({runtime.zeros_like, runtime.copied, runtime.add})

@@ -140,7 +140,8 @@ class PassSaves(Saving):
         if isinstance(op, gast.BinOp):
             return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
         if isinstance(op, gast.Attribute):
-            return op.attr in SHAPE_ATTRIBUTES or op.attr == "T"
+            replaced = isinstance(op.value, gast.Attribute) and self.written(op.value)
+            return not replaced and (op.attr in SHAPE_ATTRIBUTES or op.attr == "T")
         if isinstance(op, gast.Call):
             argument = op.args[0] if op.args else None
             array = isinstance(self.kinds.get(root_name(argument) or ""), Array)

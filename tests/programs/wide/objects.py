@@ -354,6 +354,16 @@ def dense(n, m, seed=0):
     return Dense(signed(n, m, seed=seed), signed(m, seed=seed))
 
 
+def turned_before_it_is_replaced(f):
+    kalman = Kalman(f, 0.1)
+    s = 0.0
+    for _ in range(3):
+        turned = kalman.p.T
+        kalman.predict()
+        s = s + np.sum((turned @ f) ** 2)
+    return s
+
+
 PROGRAMS = [
     ("objects", object_argument, (dense(3, 2), signed(3))),
     ("objects", object_argument_state_kept, (dense(3, 3), signed(3, seed=1))),
@@ -363,6 +373,7 @@ PROGRAMS = [
         network_argument,
         (Sequential(dense(3, 2), Residual(signed(2, 2), signed(2))), signed(3), signed(2, seed=1)),
     ),
+    ("objects made", turned_before_it_is_replaced, (signed(2, 2),)),
     ("objects made", made_inside, (signed(3, 3), signed(3), signed(3, seed=1))),
     ("objects made", made_by_class_method, (0.7, signed(3))),
     ("objects", properties_and_attributes, (dense(3, 2),)),
