@@ -292,6 +292,26 @@ def structured(value: Any, like: Any) -> Any:
     return value
 
 
+def unstructured(g: Any, value: Any) -> Any:
+    """The adjoint of ``value`` in `structured`: in its structure, zero where that went nowhere.
+
+    >>> unstructured((1.0, {"a": 2.0}), [0.0, {"a": 0.0, "b": 0.0}])
+    [1.0, {'a': 2.0, 'b': 0.0}]
+    """
+    if value is None or not _differs(g):
+        return shadow_of(value)
+    if isinstance(value, list):
+        parts = [unstructured(part, v) for part, v in zip(g, value, strict=False)]
+        return [*parts, *map(shadow_of, value[len(parts) :])]
+    if isinstance(value, dict):
+        return {k: unstructured(g[k], v) if k in g else shadow_of(v) for k, v in value.items()}
+    if _has_fields(value):
+        fields = vars(value).items()
+        given = {k: unstructured(getattr(g, k, None), v) for k, v in fields if hasattr(g, k)}
+        return SimpleNamespace(**{k: given[k] if k in given else shadow_of(v) for k, v in fields})
+    return g
+
+
 def copied(x: Any) -> Any:
     """A copy of ``x`` down to its arrays; what was shared stays shared.
 
@@ -1433,6 +1453,7 @@ __all__ = [
     "unreduce",
     "unrepeat",
     "unresize",
+    "unstructured",
     "untile",
     "writable",
     "zeros_like",

@@ -339,9 +339,8 @@ class Evaluator:
             return BOOLEAN
         if function in (ord, hash, id):
             return INTEGER
-        if function is np.squeeze and isinstance(args[0], Array) and len(args) < 2 and not keywords:
-            if not all(d == ONE or d.sure for d in args[0].dims):
-                return UNKNOWN  # of how many axes the result has is known when it runs
+        if function is np.squeeze and len(args) == 1 and not keywords and may_drop_axes(args[0]):
+            return UNKNOWN
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
         structure = structure_kind(function, args) if is_helper(function) else None
@@ -797,6 +796,11 @@ def may_be_run(function: Any) -> bool:
     if find_rule(function) is not None or function in _methods.values():
         return True
     return getattr(function, "__module__", None) == "tangentish.runtime"
+
+
+def may_drop_axes(kind: Kind) -> bool:
+    """Whether it is only known at run time which axes have length 1."""
+    return isinstance(kind, Array) and not all(d == ONE or d.sure for d in kind.dims)
 
 
 def length_kind(kind: Kind) -> Kind:

@@ -22,7 +22,6 @@ from tangentish.rules.notation import (
     tangent,
 )
 from tangentish.runtime import (
-    add,
     columns_product,
     cumprod_adjoint,
     cumprod_curvature,
@@ -47,13 +46,13 @@ from tangentish.runtime import (
     product_of_pairs,
     put_by_last,
     repeated,
-    shadow_of,
     shapes,
     solve_adjoint,
     solve_tangent,
     tensordot_adjoint_left,
     tensordot_adjoint_right,
     unconcatenate,
+    unstructured,
 )
 
 nondifferentiable(
@@ -87,7 +86,7 @@ def added(x, y):
 
 @linear(runtime.structured, containers="value", inactive="like")
 def structured(value, like):
-    adjoint.value += add(shadow_of(value), adjoint.out)
+    adjoint.value += unstructured(adjoint.out, value)
 
 
 @linear(runtime.summed_copies, containers="values")
