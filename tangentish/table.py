@@ -15,7 +15,7 @@ import numpy as np
 
 MOST_ELEMENTS = 8  # a larger array is shown by its dtype and shape
 LONGEST = 60  # characters of one value
-PRIMAL, ADJOINT = "primal trace", "adjoint trace"
+PRIMAL, ADJOINT, TANGENT = "primal trace", "adjoint trace", "tangent trace"
 
 
 class Step(Protocol):
@@ -32,11 +32,15 @@ class Step(Protocol):
 
 
 def format_table(
-    inputs: Mapping[str, object], steps: Sequence[Step], width: int | None = None
+    inputs: Mapping[str, object],
+    steps: Sequence[Step],
+    width: int | None = None,
+    tangents: Mapping[str, object] | None = None,
 ) -> str:
-    """Lay out the primal steps on the left and the adjoint steps on the right.
+    """Lay out the primal steps on the left and the adjoint or tangent steps on the right.
 
-    The columns are put one below the other where they do not fit into ``width``.
+    The columns are put one below the other where they do not fit into ``width``. ``tangents``
+    are those of the inputs, in forward mode.
 
     >>> from types import SimpleNamespace
     >>> steps = [
@@ -52,8 +56,10 @@ def format_table(
     """
     primal = [(name, "", value) for name, value in inputs.items()]
     primal += [(s.name, s.expression, s.value) for s in steps if s.section == "primal"]
-    adjoint = [(s.name, s.expression, s.value) for s in steps if s.section == "adjoint"]
-    left, right = format_column(PRIMAL, primal), format_column(ADJOINT, adjoint)
+    others = [(name, "", value) for name, value in (tangents or {}).items()]
+    others += [(s.name, s.expression, s.value) for s in steps if s.section != "primal"]
+    title = ADJOINT if tangents is None else TANGENT
+    left, right = format_column(PRIMAL, primal), format_column(title, others)
     left_width, right_width = max(map(len, left)), max(map(len, right))
     if width is not None and left_width + 3 + right_width > width:
         left.insert(1, "-" * left_width)

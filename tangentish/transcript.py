@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,27 +25,39 @@ RECORD = "record_"
 class Step:
     """One line of the table: what was computed, how, and its value."""
 
-    section: str  # "primal" or "adjoint"
+    section: str  # "primal", "adjoint" or "tangent"
     name: str
     expression: str
     value: object
     line: int
 
 
-def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[str]) -> list[Step]:
+def transcript(
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    wrt: Sequence[str],
+    tangents: Sequence[Any] | None = None,
+) -> list[Step]:
     """Every assignment of the derivative, unoptimized, in the order in which it ran.
+
+    With tangents, one for each of ``wrt``, forward mode runs instead of reverse mode.
 
     >>> [step.name for step in transcript(lambda x: x * x, [3.0], ["x"])]
     ['v1', 'v1_bar', 'x_bar']
+    >>> [step.name for step in transcript(lambda x: x * x, [3.0], ["x"], [1.0])]
+    ['v1', 'v1_dot']
     """
+    mode = "grad" if tangents is None else "tangent"
     names = list(inspect.signature(function).parameters)
     values = {n: argument_value(v, n, n in wrt) for n, v in zip(names, args, strict=True)}
     functions, program, entry, references = derivative_functions(
-        function, values, list(wrt), optimize=False
+        function, values, list(wrt), mode, optimize=False
     )
     steps: list[Step] = []
 
     def record(section: str, name: str, expression: str, line: int, value: object) -> None:
+        if mode == "tangent" and re.split(r"[.\[]", name)[0].endswith("_dot"):
+            section = "tangent"
         steps.append(Step(section, name, expression, copy.deepcopy(value), line))
 
     recorded = [instrumented(f) if f.name == entry else f for f in functions]
@@ -53,7 +66,8 @@ def transcript(function: Callable[..., Any], args: Sequence[Any], wrt: Sequence[
         f"<tangentish transcript of {entry} {id(steps):x}>", written.text, written.bindings
     )
     captured = {name: each.lookup.read() for name, each in program.captured.items()}
-    getattr(module, entry)(*copy.deepcopy(list(args)), **copy.deepcopy(captured))
+    given = copy.deepcopy([*args, *(tangents or ())])
+    getattr(module, entry)(*given, **copy.deepcopy(captured))
     return steps
 
 
