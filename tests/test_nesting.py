@@ -15,6 +15,7 @@ import pytest
 
 from tangentish import adjoint, grad, tangent, value_and_grad
 from tangentish.errors import UnsupportedError
+from tangentish.testing import check_grads
 
 
 def polynomial(x):
@@ -93,6 +94,28 @@ def test_third_derivatives(f: Callable[[float], float]) -> None:
     assert math.isclose(second(x), differences(f, x, 2), rel_tol=1e-6)
     assert math.isclose(third(x), differences(f, x, 3), rel_tol=1e-6, abs_tol=1e-6)
     assert math.isclose(tangent(second)(x, 1.0)[1], third(x), rel_tol=1e-10, abs_tol=1e-12)
+
+
+THIRD = [
+    (polynomial, 0.8, lambda x: 60.0 * x**2 - 18.0),
+    (power_by_loop, 0.8, lambda x: 24.0 * x),
+    (branching, 0.8, lambda x: 6.0),
+    (ratio, 0.8, lambda x: -6.0 * (x**4 - 6.0 * x**2 + 1.0) / (1.0 + x**2) ** 4),
+    (root, 0.8, lambda x: -0.375 * (1.0 + x) ** -1.5),
+    (by_while, 1.7, lambda x: 6.0 * 1.21),  # x * (1.1 x)²
+]
+
+
+@pytest.mark.parametrize(("f", "x", "by_hand"), THIRD, ids=lambda p: getattr(p, "__name__", ""))
+def test_third_derivatives_by_hand(f: Any, x: float, by_hand: Any) -> None:
+    assert math.isclose(grad(grad(grad(f)))(x), by_hand(x), rel_tol=1e-12)
+    along = tangent(tangent(tangent(f)))
+    assert math.isclose(along(x, 1.0, 1.0, 1.0)[1][1][1], by_hand(x), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("f", SCALARS, ids=lambda f: f.__name__)
+def test_checked_to_third_order(f: Any) -> None:
+    check_grads(f, (1.7 if f is by_while else 0.8,), order=3)
 
 
 @pytest.mark.parametrize("f", SCALARS, ids=lambda f: f.__name__)

@@ -200,6 +200,16 @@ def test_hessian_of_a_loop() -> None:
     assert np.allclose(found, by_differences(grad(energy), x), rtol=1e-6, atol=1e-8)
 
 
+def test_hessian_of_a_loop_by_hand() -> None:
+    x = RNG.normal(size=30)
+    wanted = np.diag(2.0 * np.roll(x, -1) + 0.09 * np.exp(0.3 * x))
+    for i in range(30):
+        wanted[i, (i + 1) % 30] += 2.0 * x[i]
+        wanted[(i + 1) % 30, i] += 2.0 * x[i]
+    for found in (hessian(energy)(x), jacrev(grad(energy))(x), jacfwd(grad(energy))(x)):
+        assert np.allclose(found, wanted, rtol=1e-12, atol=1e-12)
+
+
 def test_hessian_of_structures() -> None:
     def f(p: Any) -> Any:
         return p["a"] ** 2 * np.sum(p["b"])
