@@ -776,6 +776,17 @@ def undiff(g: NDArray[Any], n: int, axis: int) -> NDArray[Any]:
     return g
 
 
+def without_edges(g: NDArray[Any], shape: Shape, axis: int, prepend: Any) -> NDArray[Any]:
+    """The part of an array that was there before something was put in front or at the end.
+
+    >>> without_edges(np.arange(4.0), (2,), -1, 0.0)
+    array([1., 2.])
+    """
+    axis %= len(shape)
+    start = 0 if prepend is None else 1
+    return g[(*[slice(None)] * axis, slice(start, start + shape[axis]))]
+
+
 def _with_length(shape: Shape, axis: int, length: int) -> Shape:
     axis %= len(shape)
     return (*shape[:axis], length, *shape[axis + 1 :])
@@ -1455,6 +1466,7 @@ __all__ = [
     "unresize",
     "unstructured",
     "untile",
+    "without_edges",
     "writable",
     "zeros_like",
 ]

@@ -261,6 +261,9 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(3, 4), axis=0),
         call(v(4), n=3, axis=-1),
         call(v(1)),
+        call(v(3, 4), axis=0, prepend=Const(0.0), append=Const(0.0)),
+        call(v(3, 4), n=2, prepend=Const(0.0)),
+        call(v(4), n=2, append=Const(0.0)),
     ],
     # reshaping
     "numpy.reshape": [

@@ -183,9 +183,9 @@ def clean_tangent(
     body, _ = liveness.block(body, set(live))
 
     def unnamed(name: str) -> bool:
-        return is_temporary(name.removesuffix("_dot"))
+        return is_temporary(name.removesuffix("_dot")) or TEST.fullmatch(name) is not None
 
-    return [*coalesce(body, unnamed, live, set()), last]
+    return [*coalesce(conditions(body, unnamed, live), unnamed, live, set()), last]
 
 
 def doubles(program: Program) -> Callable[[str], bool]:

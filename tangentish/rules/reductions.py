@@ -18,6 +18,7 @@ from tangentish.runtime import (
     reduced_size,
     undiff,
     unreduce,
+    without_edges,
 )
 
 
@@ -108,11 +109,21 @@ def cumprod(a, axis=None):
     adjoint.a += cumprod_adjoint(adjoint.out, a, axis)
 
 
-@linear(np.diff)
-def diff(a, n=1, axis=-1):
+@linear(np.diff, allowed={"prepend": (None, 0.0), "append": (None, 0.0)})
+def diff(a, n=1, axis=-1, *, prepend=None, append=None):
+    adjoint.a += without_edges(undiff(adjoint.out, n, axis), shape(a), axis, prepend)
+
+
+@diff.when(a="double", n=1, prepend=None, append=None)
+def _(a, n=1, axis=-1, *, prepend=None, append=None):
+    adjoint.a += -np.diff(adjoint.out, axis=axis, prepend=0.0, append=0.0)
+
+
+@diff.when(prepend=None, append=None)
+def _(a, n=1, axis=-1, *, prepend=None, append=None):
     adjoint.a += undiff(adjoint.out, n, axis)
 
 
-@diff.when(a="double", n=1)
-def _(a, n=1, axis=-1):
-    adjoint.a += -np.diff(adjoint.out, axis=axis, prepend=0.0, append=0.0)
+@diff.when(n=1, prepend=0.0, append=0.0)
+def _(a, n=1, axis=-1, *, prepend=None, append=None):
+    adjoint.a += -np.diff(adjoint.out, axis=axis)
