@@ -95,6 +95,7 @@ class Derivative:
         self._for_kinds: dict[str, Any] = {}
         self._epoch = EPOCH.value
         self._last: Compiled | None = None
+        self._nested = hasattr(function, "differentiated")
 
     def __repr__(self) -> str:
         by = ", ".join(self._wanted)
@@ -169,6 +170,10 @@ class Derivative:
         """The derivative for arguments of these kinds."""
         if self._epoch != EPOCH.value:
             self._forget()
+        if self._nested:  # the gradient inside would not add up what one array gets
+            for name, argument in zip(self._parameters, args, strict=False):
+                if type(argument) not in LEAVES:
+                    check_held_once(argument, name)
         try:
             key = tuple([key_of(a) for a in args])
         except RecursionError:

@@ -784,7 +784,8 @@ def without_edges(g: NDArray[Any], shape: Shape, axis: int, prepend: Any) -> NDA
     """
     axis %= len(shape)
     start = 0 if prepend is None else 1
-    return g[(*[slice(None)] * axis, slice(start, start + shape[axis]))]
+    place: tuple[slice, ...] = (*[slice(None)] * axis, slice(start, start + shape[axis]))
+    return g[place]
 
 
 def _with_length(shape: Shape, axis: int, length: int) -> Shape:

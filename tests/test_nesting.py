@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tangentish import adjoint, grad, tangent, value_and_grad
-from tangentish.errors import UnsupportedError
+from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.testing import check_grads
 
 
@@ -390,3 +390,9 @@ def test_a_second_process_loads_derivatives_of_derivatives(tmp_path: Path) -> No
     (tmp_path / "model.py").write_text(MODEL.replace("x * x", "x * x * x"), encoding="utf-8")
     changed = outcome(tmp_path)
     assert changed[1:] == ["3", "0"] and changed[0] != first[0]
+
+
+def test_one_array_in_two_places_is_refused() -> None:
+    w = np.ones(2)
+    with pytest.raises(ArgumentError, match="holds the same array in two places"):
+        tangent(grad(lambda p: np.sum(p[0] * p[1])))([w, w], [w, w])
