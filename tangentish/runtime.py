@@ -171,7 +171,7 @@ def summed_copies(values: Sequence[Any], length: int) -> list[Any]:
     >>> summed_copies([1.0, 2.0, 10.0, 20.0], 2)
     [11.0, 22.0]
     """
-    total = list(values[:length])
+    total = list(values[:length]) or [0.0] * length
     for k in range(length, len(values)):
         total[k % length] = add(total[k % length], values[k])
     return total

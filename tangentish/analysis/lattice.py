@@ -60,6 +60,24 @@ def promoted(a: str, b: str) -> str:
     return np.promote_types(a, b).name
 
 
+def held_kind(kind: Kind) -> Kind | None:
+    """The kind of what a sequence holds, None if it holds nothing.
+
+    >>> str(held_kind(Tuple((Scalar("float64"), Scalar("float64")))))
+    'float64'
+    """
+    if isinstance(kind, List):
+        return kind.item
+    if isinstance(kind, Array) and kind.ndim:
+        return Array(kind.dtype, kind.dims[1:]) if kind.ndim > 1 else Scalar(kind.dtype)
+    if not isinstance(kind, Tuple):
+        return UNKNOWN
+    found: Kind | None = None
+    for item in kind.items:
+        found = join(found, widened(item))
+    return found
+
+
 def join(a: Kind | None, b: Kind | None, fresh: Callable[[Any], Dim] | None = None) -> Kind:
     """The least kind that covers both; None stands for "not bound yet".
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from tangentish import runtime
 from tangentish.analysis.attempts import AttemptLowering, all_statements, check_attempts
+from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.checkpoint_loops import CheckpointLoops
 from tangentish.analysis.constant_blocks import ConstantBlocks
@@ -41,7 +42,7 @@ from tangentish.analysis.frames import (
 )
 from tangentish.analysis.generators import Consumer, Generators
 from tangentish.analysis.identities import Identities
-from tangentish.analysis.lattice import as_list, join, kind_of, widened
+from tangentish.analysis.lattice import as_list, held_kind, join, kind_of, widened
 from tangentish.analysis.loops import LoopLowering
 from tangentish.analysis.managers import may_swallow
 from tangentish.analysis.mutators import MutatorLowering
@@ -94,6 +95,7 @@ LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 
 class Specializer(
     AttemptLowering,
+    AugmentedAssignments,
     ConstantBlocks,
     CheckpointLoops,
     Generators,
@@ -697,11 +699,22 @@ class Specializer(
     def _store_item(
         self, place: Any, value: Any, kind: Any, new: Value, root: str, stmt: Any, env: Env
     ) -> Env:
+        numbers = isinstance(new.kind, Array) and new.kind.ndim == 1
+        if isinstance(place.slice, gast.Slice) and numbers and new.varied:
+            raise UnsupportedError.at(
+                stmt,
+                "assigning an array of numbers to part of a list is not supported",
+                "make it a list first, as in `list(values)`",
+            )
         self.mutate(root, new.varied, env)
         if self.is_tainted(value, env):
             self.taint(root)
         if isinstance(value, gast.Name) and is_storage(new.kind):
-            self.storage.union(self.storage.element_of(root), value.id)
+            held = self.storage.element_of(root)
+            if isinstance(place.slice, gast.Slice) and is_container(new.kind):
+                self.storage.union(held, self.storage.element_of(value.id))  # its items are put in
+            else:
+                self.storage.union(held, value.id)
         text = self.in_text(value, env)
         self.emit(rewrite.assign(place, text), env, stmt, value=new, index="key")
         if not isinstance(place.value, gast.Name):
@@ -716,7 +729,10 @@ class Specializer(
             part = given.item if isinstance(given, List) else UNKNOWN
             return List(kind.item if part is None else join(kind.item, part))
         if isinstance(kind, List):
-            return List(join(kind.item, widened(new.kind)))
+            put: Kind | None = widened(new.kind)
+            if isinstance(place.slice, gast.Slice):
+                put = held_kind(widened(new.kind))
+            return List(join(kind.item, put))
         key = self.evaluator.kind(place.slice, env)
         if kind.items is not None and isinstance(key, Known):
             items = dict(kind.items)
@@ -736,108 +752,6 @@ class Specializer(
         self.writes.append(root)
         if root in env and env[root].caller:
             self.written_callers.add(root)
-
-    def visit_augassign(self, stmt: Any, env: Env, frame: Frame) -> Env:
-        place, value = self.rewrite(stmt.target, frame), self.rewrite(stmt.value, frame)
-        place = self.behind_flat(place)
-        loaded = rewrite.loaded(place)
-        current = self.value(loaded, env)
-        if isinstance(place, gast.Name):
-            return self._augment_name(place, stmt, value, current, env)
-        base = self.evaluator.kind(place.value, env)
-        if isinstance(base, Array):
-            return self._augment_array(self.whole_of(place, base, stmt), stmt, value, env)
-        return self._augment_item(place, stmt, value, current, env)
-
-    def _augment_name(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
-        new = self.value(value, env)
-        if isinstance(current.kind, Array):
-            whole = rewrite.located(
-                rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), stmt.target
-            )
-            return self._augment_array(whole, stmt, value, env)
-        if isinstance(current.kind, List) and isinstance(stmt.op, gast.Add):
-            call = rewrite.located(
-                rewrite.call(gast.Attribute(rewrite.loaded(place), "extend", gast.Load()), value),
-                stmt,
-            )
-            return self.list_method(None, call, current.kind, stmt, env)
-        if isinstance(current.kind, Dict) and isinstance(stmt.op, gast.BitOr):
-            return self.updated(rewrite.loaded(place), [value], [], stmt, env)
-        if isinstance(current.kind, Unknown) and (current.varied or new.varied):
-            self._check_unshared(place, current, stmt)
-        op = rewrite.located(gast.BinOp(rewrite.loaded(place), stmt.op, value), stmt)
-        return self.bind_value(place.id, op, stmt, env)
-
-    def _check_unshared(self, place: Any, current: Value, stmt: Any) -> None:
-        """``x += e`` of a number or array is ``x = x + e`` unless the array has two names."""
-        if len(self.storage.names(place.id)) > 1:
-            raise UnsupportedError.at(
-                stmt,
-                f"`{place.id}` may be a number or an array here, "
-                "and the array may have another name",
-                f"write `{place.id} = {place.id} + ...`, or start from an array",
-            )
-
-    def _augment_array(self, place: Any, stmt: Any, value: Any, env: Env) -> Env:
-        root = root_name(place.value)
-        if root is None or root not in env:
-            self.refuse_outside(place, root)
-        assert root is not None
-        kind = self.evaluator.kind(place.value, env)
-        assert isinstance(kind, Array)
-        new = self.value(value, env)
-        self.check_float(kind, new, stmt)
-        index = self.index_class(place.slice, kind, env)
-        if isinstance(stmt.op, gast.MatMult):
-            product = self.helper_name(stmt, "product", "v")
-            whole = (
-                rewrite.loaded(place.value)
-                if rewrite.is_constant(place.slice, ...)
-                else rewrite.loaded(place)
-            )
-            env = self.bind_value(
-                product, rewrite.located(gast.BinOp(whole, stmt.op, value), stmt), stmt, env
-            )
-            return self._store_array(
-                rewrite.stored(place),
-                rewrite.located(rewrite.name(product), stmt),
-                kind,
-                self.value(rewrite.name(product), env),
-                root,
-                stmt,
-                env,
-            )
-        before = self.value(rewrite.loaded(place), env)
-        varied = new.varied or before.varied
-        if varied and index == "fancy":
-            return self.gathered_update(place, stmt, value, env)
-        facts: dict[str, Any] = {}
-        if varied:
-            if index == "unknown":
-                raise UnsupportedError.at(
-                    place.slice,
-                    "the kind of this index is not known",
-                    "index with integers, slices or arrays",
-                )
-            op = rewrite.located(gast.BinOp(rewrite.loaded(place), stmt.op, value), stmt)
-            facts = self.operator_rule(op, before, stmt, env)
-        self.mutate(root, new.varied, env)
-        new_statement = gast.AugAssign(rewrite.stored(place), stmt.op, value)
-        self.emit(new_statement, env, stmt, value=Value(before.kind, varied), index=index, **facts)
-        return env
-
-    def _augment_item(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
-        """``d[k] += e``: read, add, write back."""
-        temporary = self.helper_name(stmt, "item", "v")
-        env = self.bind_value(temporary, rewrite.loaded(place), stmt, env)
-        if isinstance(current.kind, Array):
-            whole = rewrite.subscript(rewrite.name(temporary), rewrite.constant(...))
-            return self._augment_array(rewrite.located(whole, stmt.target), stmt, value, env)
-        result = self.helper_name(stmt, "sum", "v")
-        op = rewrite.located(gast.BinOp(rewrite.name(temporary), stmt.op, value), stmt)
-        env = self.bind_value(result, op, stmt, env)
-        return self.store(rewrite.stored(place), rewrite.name(result), stmt, env)
 
     def helper_name(self, stmt: Any, role: str, stem: str) -> str:
         """A fresh name for a helper variable, the same each time the statement is walked."""

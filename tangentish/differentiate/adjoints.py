@@ -142,7 +142,41 @@ class Adjoints:
         """Whether an operand is memory with a shadow; a number that is read from there is not."""
         if root_name(place) not in self.shadows:
             return False
-        return not isinstance(widened(self.evaluator.kind(rewrite.loaded(place), env)), Scalar)
+        kind = widened(self.evaluator.kind(rewrite.loaded(place), env))
+        return not isinstance(kind, Scalar) and not self.copies_numbers(place, env)
+
+    def copies_numbers(self, op: Any, env: Env) -> bool:
+        """Whether a slice is a new list of numbers; the parts of any other list are shared."""
+        if not isinstance(op, gast.Subscript) or not isinstance(op.slice, gast.Slice):
+            return False
+        return self.holds_numbers(op.value, env)
+
+    def shares_parts(self, place: Any, env: Env) -> bool:
+        """Whether a container made from this one holds memory that has a shadow already."""
+        kind = widened(self.evaluator.kind(place, env))
+        return (
+            isinstance(kind, (List, Tuple))
+            and self.has_shadow(place, env)
+            and not self.holds_numbers(place, env)
+        )
+
+    def holds_numbers(self, place: Any, env: Env) -> bool:
+        """Whether what a container holds are numbers, which a copy of the container copies.
+
+        Anything else that it holds is memory, which a copy of the container shares.
+        """
+        kind = widened(self.evaluator.kind(rewrite.loaded(place), env))
+        if not isinstance(kind, (List, Tuple)):
+            return False
+        items = kind.items if isinstance(kind, Tuple) else [kind.item] if kind.item else []
+        numbers = [isinstance(widened(item), Scalar) for item in items]
+        if any(isinstance(item, Unknown) for item in items) or len(set(numbers)) > 1:
+            raise UnsupportedError.at(
+                place,
+                "copying a container of numbers and arrays that are written to is not supported",
+                "keep the numbers and the arrays apart, or copy one by one",
+            )
+        return all(numbers)
 
     def is_new_part(self, place: Any, info: Info) -> bool:
         """Whether a store makes a new field or entry of a container."""

@@ -28,7 +28,7 @@ from tangentish.differentiate.needs import SHAPE_ATTRIBUTES, Fact, callee_text
 from tangentish.differentiate.paired import Node, Step
 from tangentish.differentiate.saving import Saving
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Scalar
+from tangentish.language.kinds import UNKNOWN, Array, Scalar, Unknown
 
 
 class PassSaves(Saving):
@@ -122,7 +122,7 @@ class PassSaves(Saving):
             return op.id in self.primal
         if isinstance(op, gast.Constant):
             return True
-        if any(self.written(p) for p in elements_read(op)):
+        if any(self.written(p) for p in elements_read(op)) or self.reads_objects(op):
             return False
         if isinstance(op, gast.Subscript):
             if info is None or info.index not in ("basic", "key"):
@@ -136,7 +136,7 @@ class PassSaves(Saving):
         if isinstance(op, (gast.UnaryOp, gast.Compare, gast.BinOp)) and self.reads_written(op):
             return False
         if isinstance(op, (gast.UnaryOp, gast.Compare)):
-            return isinstance(kind, Scalar)
+            return isinstance(kind, Scalar) and not self.reads_containers(op)
         if isinstance(op, gast.BinOp):
             return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
         if isinstance(op, gast.Attribute):
@@ -147,6 +147,24 @@ class PassSaves(Saving):
             array = isinstance(self.kinds.get(root_name(argument) or ""), Array)
             return callee_text(op.func) == "len" and (array or not self.written(argument))
         return False
+
+    def reads_containers(self, op: Any) -> bool:
+        """Whether an operation, such as `key in seen`, reads a container that is written to."""
+        return any(
+            isinstance(part, gast.Name)
+            and not isinstance(widened(self.kinds.get(part.id, UNKNOWN)), Scalar)
+            and self.written(part)
+            for part in rewrite.subexpressions(op)
+        )
+
+    def reads_objects(self, op: Any) -> bool:
+        """Whether an operation reads a set, a counter or the like: nobody knows what changes it."""
+        return any(
+            isinstance(part, gast.Name)
+            and isinstance(self.kinds.get(part.id), Unknown)
+            and not self.program.env[part.id].varied
+            for part in rewrite.subexpressions(op)
+        )
 
     def local_names(self, nodes: list[Node]) -> set[str]:
         """Names assigned in a block before anything there reads them."""

@@ -392,7 +392,8 @@ class Reverse(Adjoints):
         if isinstance(op.op, gast.Mult):
             operand = op.left if self.is_active(op.left) else op.right
             folded = rewrite.call("summed_copies", bar, rewrite.call("len", operand))
-            self.contribute(operand, folded)
+            if not self.shares_parts(operand, self.env):
+                self.contribute(operand, folded)
             return
         if not isinstance(op.op, gast.Add):
             raise UnsupportedError.at(
@@ -401,9 +402,9 @@ class Reverse(Adjoints):
                 "build it in a loop",
             )
         length = rewrite.call("len", op.left)
-        if self.is_active(op.left):
+        if self.is_active(op.left) and not self.shares_parts(op.left, self.env):
             self.contribute(op.left, rewrite.subscript(bar, gast.Slice(None, length, None)))
-        if self.is_active(op.right):
+        if self.is_active(op.right) and not self.shares_parts(op.right, self.env):
             self.contribute(op.right, rewrite.subscript(bar, gast.Slice(length, None, None)))
 
     def element(self, op: Any, bar: gast.expr, info: Info) -> None:
@@ -625,7 +626,7 @@ class Reverse(Adjoints):
     def put_in(self, statement: Any, part: Any) -> Step:
         """A store that puts a shadow in place: undoing it brings the old shadow back."""
         value = statement.value
-        if not self.is_active(value) or self.has_shadow(value, self.env):
+        if not self.is_active(value) or self.keeps_shadow(statement):
             return Step([statement], origin=statement)
         if isinstance(value, gast.Name):
             self.contribute(value, part)
@@ -637,6 +638,14 @@ class Reverse(Adjoints):
         return Step(
             [statement], before=[rewrite.assign(kept, part)], after=self.lines, origin=statement
         )
+
+    def keeps_shadow(self, statement: Any) -> bool:
+        """Whether what is put in has a shadow that is put in likewise; numbers have none."""
+        value, place = statement.value, statement.targets[0]
+        several = isinstance(place, gast.Subscript) and isinstance(place.slice, gast.Slice)
+        if several and self.holds_numbers(value, self.env):
+            return False
+        return self.has_shadow(value, self.env)
 
     def stored_whole(self, statement: Any, root: str, kind: Array) -> Step:
         """``a[...] = e`` of an array with one name: before it, the array has no adjoint at all."""
@@ -1019,7 +1028,7 @@ class Reverse(Adjoints):
         if isinstance(op, gast.Name):
             return True
         if isinstance(op, (gast.Subscript, gast.Attribute)):
-            return info.index in ("basic", "key")
+            return info.index in ("basic", "key") and not self.copies_numbers(op, self.env)
         if isinstance(op, gast.Call):
             return info.alias == "always" or info.parts is not None
         return isinstance(op, (gast.Tuple, gast.List, gast.Dict))

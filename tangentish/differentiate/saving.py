@@ -109,7 +109,7 @@ class Saving(Needs):
             return [], [], needed
         else:
             saves, restores = self.save(root, loaded, depth)
-            if self.may_be_missing(place):
+            if self.is_entry_of_shadow(statement) or self.may_be_missing(place):
                 base = rewrite.loaded(place.value)
                 found = method(base, "get", place.slice, rewrite.constant(...))
                 saves = [replace_value(s, loaded, found) for s in saves]
@@ -118,6 +118,11 @@ class Saving(Needs):
                     for r in restores
                 ]
         return saves, restores, needed
+
+    def is_entry_of_shadow(self, statement: Any) -> bool:
+        """Whether a store goes to an entry of a dict's shadow that is perhaps a new one."""
+        info = self.program.info.get(id(statement))
+        return info is not None and info.index == "entry"
 
     def is_new_key(self, place: Any, statement: Any) -> bool:
         """Whether a store makes a new entry of a dict: then there is nothing to keep."""

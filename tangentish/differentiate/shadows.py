@@ -9,7 +9,7 @@ array is the same view of its shadow, so aliases need no bookkeeping.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
 import gast
 
@@ -19,7 +19,7 @@ from tangentish.analysis.program import Env, Info, Program, carries, is_containe
 from tangentish.differentiate.adjoints import Adjoints, is_whole, method, refuse_own_part
 from tangentish.differentiate.paired import Node
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, Scalar, Tuple
+from tangentish.language.kinds import Array, Dict, Kind, Scalar, Tuple
 
 # rules of functions whose result is a view that NumPy does not let one write to
 READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.diag", "numpy.linalg.diagonal")
@@ -163,8 +163,11 @@ class ShadowBindings:
             value = self.adjoints.bar(op.id)
         elif isinstance(op, (gast.Subscript, gast.Attribute)) and root_name(op) in self.shadows:
             info = self.program.fact(statement)
-            if isinstance(op, gast.Attribute) or info.index in ("basic", "key"):
+            copies = self.adjoints.copies_numbers(op, info.env)
+            if not copies and (isinstance(op, gast.Attribute) or info.index in ("basic", "key")):
                 value = self.adjoints.bar_of(op)
+        elif isinstance(op, gast.BinOp):
+            value = self.joined(op, statement)
         elif isinstance(op, (gast.List, gast.Tuple, gast.Dict)):
             value = self.shadow_of(op, info.env)
         elif self.program.fact(statement).parts is not None:
@@ -223,6 +226,22 @@ class ShadowBindings:
             return bar
         kind = widened(self.adjoints.evaluator.kind(part, env))
         return self.adjoints.zeros(part, kind) if carries(kind) else rewrite.constant(None)
+
+    def joined(self, op: Any, statement: Any) -> gast.expr | None:
+        """``xs + ys`` and ``xs * n`` share what the lists hold, and so do their shadows."""
+        env = self.program.fact(statement).env
+
+        def bar(part: Any) -> gast.expr:
+            if not is_container(widened(self.adjoints.evaluator.kind(part, env))):
+                return cast(gast.expr, part)
+            if self.adjoints.has_shadow(part, env):
+                return cast(gast.expr, self.adjoints.bar_of(part))
+            return rewrite.call("shadow_of", part)
+
+        operands = [op.left, op.right]
+        if not any(self.adjoints.shares_parts(operand, env) for operand in operands):
+            return None
+        return gast.BinOp(bar(op.left), op.op, bar(op.right))
 
     def view_call(self, name: str, op: Any, statement: Any) -> gast.expr | None:
         """``np.transpose(a)`` of an array with a shadow is that of the shadow."""
@@ -303,8 +322,11 @@ class ShadowBindings:
         shadow = self.shadow_of(statement.value, info.env)
         target = self.adjoints.bar_of(rewrite.loaded(place))
         line = self.noted(rewrite.assign(rewrite.stored(target), shadow), statement)
+        base = self.adjoints.evaluator.kind(place.value, info.env)
         if new:
             self.program.info[id(line)].index = "new"
+        elif isinstance(base, Dict) and base.items is None:
+            self.program.info[id(line)].index = "entry"
         return [line]
 
     def is_same_memory(self, part: str, name: str) -> bool:

@@ -6,12 +6,15 @@ changes.
 """
 
 import math
+from collections import Counter, defaultdict
+from types import SimpleNamespace
 
 import numpy as np
 
 from programs.values import numbers, signed
 
 POINT = np.array([0.5, -0.7, 1.1, 0.9])
+VISITS = [0, 1, 0, 2, 1, 3, 3]
 TABLE = np.arange(12.0).reshape(3, 4) / 7 - 0.6
 
 
@@ -1053,6 +1056,297 @@ def loop_alias_chain(x):
     return np.sum(a * b) + np.sum(c)
 
 
+def slices_of_rows_in_dict(x):
+    a = [[x[0], x[1]], [x[2], x[3]]]
+    d = {"p": a[0][:], "q": a[1]}
+    d["p"][0] = d["q"][0] * 2.0
+    d["q"][1] = x[3] * 3.0 * d["p"][1]
+    return a[0][1] * a[0][0] * d["p"][0] * a[1][1]
+
+
+def slice_of_row_stored(x):
+    a = [[x[0], x[1]], [x[2], x[3]]]
+    a[1] = a[0][:]
+    a[0][0] = a[1][1] ** 2
+    return a[0][0] * a[0][1] * a[1][0]
+
+
+def lists_of_rows_joined(x):
+    a = [[x[0], x[1]], [x[2], x[3]]]
+    b = [[x[0] * x[1]]]
+    c = a + b
+    c[0][0] = x[3] * c[2][0]
+    b[0][0] = x[1] * 2
+    return a[0][0] * c[2][0] * a[1][1]
+
+
+def lists_of_arrays_joined(x, s):
+    a = [x * s, x + 1.0]
+    c = a + [x * 2.0]
+    c[0][0] = s * x[2]
+    a[1] *= s
+    return np.sum(c[0] * c[1] * c[2]) + a[0][0]
+
+
+def list_of_array_repeated(x, s):
+    a = [x * s] * 3
+    a[0][0] = s * x[2]
+    a[1] *= s
+    return np.sum(a[0] * a[1] * a[2])
+
+
+def rows_reversed_in_place(x):
+    a = [[x[0], x[1]], [x[2], x[3]]]
+    a[:] = a[::-1]
+    a[0][0] *= x[1]
+    return a[0][0] * a[1][1]
+
+
+def one_row_repeated(x):
+    a = [[0.0] * 3] * 2
+    for i in range(2):
+        for j in range(3):
+            a[i][j] = x[i] * x[j] + a[i][j - 1]
+    return a[0][0] * a[1][2]
+
+
+def slice_of_tuple_of_arrays(x, s):
+    t = (x * s, x + s, x * x)
+    u = t[1:]
+    u[0][0] = s
+    return np.sum(t[1] * u[1] * t[0])
+
+
+def shallow_copy_of_rows(x):
+    a = [[x[0], x[1]], [x[2], x[3]]]
+    b = a.copy()
+    b[0] = [x[3], x[3]]
+    b[1][0] = x[0] * 5.0
+    return a[0][0] * a[1][0] * b[0][1]
+
+
+def row_slices_collected(x):
+    a = [[x[0], x[1]], [x[2], x[3]]]
+    b = [row[:] for row in a]
+    b[0][0] = b[1][1] * 2.0
+    a[0], a[1] = a[1], a[0]
+    c = a
+    c[0][1] *= 3.0
+    return sum(u * v for r, s in zip(a, b) for u, v in zip(r, s))
+
+
+def repeated_row_written(x):
+    rows = [[x[0], 1.0]] * 2
+    rows[0][1] = x[1]
+    return rows[1][1] * rows[0][0]
+
+
+def rows_of_matrix_put_in_list(m):
+    a = [m[0], m[1] * 2.0]
+    a[1:] = m[1:] * m[0]
+    a[2][0] = 3.0 * m[0, 0]
+    return np.sum(a[0] * a[1] * a[2])
+
+
+def rows_put_back_reversed(x):
+    a = [[x[0]], [x[1], x[2]]]
+    b = [a[0], a[1]]
+    a[:] = b[::-1]
+    a[0][0] *= x[3]
+    return b[1][0] * a[1][0] * a[0][1]
+
+
+def dict_entries_made_and_changed(m):
+    d = {}
+    for i in range(3):
+        d[i] = m[i].copy()
+    for i in d:
+        d[i] *= d[(i + 1) % 3]
+    return sum(np.sum(v * v) for v in d.values())
+
+
+def dict_entries_swapped(m):
+    d = {}
+    for i in range(3):
+        d[i] = m[i].copy()
+    d[0], d[2] = d[2], d[0]
+    d[0][0] = 1.0
+    return np.sum(d[0] * d[1] * d[2])
+
+
+def dict_entries_written_through(m):
+    d = {}
+    for i in range(3):
+        d[i] = m[i] * 2.0
+        d[i][0] = m[0, 1]
+    e = d[1]
+    e *= 3.0
+    return np.sum(d[0] * d[1] * d[2])
+
+
+def entry_made_or_changed(m):
+    d = {}
+    t = 0.0
+    for i in range(4):
+        k = i % 2
+        if k in d:
+            d[k] = d[k] * m[0, i]
+        else:
+            d[k] = m[1, i] * 2.0
+        t += d[k] * d[k]
+    return t * d[0]
+
+
+def dict_entries_replaced_in_loop(m):
+    d = {}
+    for i in range(4):
+        d[i % 2] = m[0] * i
+        d[i % 2][i] = m[1, i]
+        d[(i + 1) % 2] = d[i % 2] * m[1]
+    t = 1.0
+    for k, v in d.items():
+        t = t * np.sum(v * d[0])
+    return t
+
+
+def set_that_changes(x, idx):
+    seen = set()
+    t = 1.0
+    for i in idx:
+        if i in seen:
+            t *= x[i]
+            seen.discard(i)
+        else:
+            seen.add(i)
+            t += x[i] ** 2
+    return t * len(seen)
+
+
+def counted_by_defaultdict(x, idx):
+    c = defaultdict(int)
+    t = 1.0
+    for i in idx:
+        c[i] += 1
+        t = t * x[i] * c[i] + c[i]
+    return t
+
+
+def counted_by_counter(x, idx):
+    c = Counter()
+    t = 1.0
+    for i in idx:
+        c.update([i])
+        t = t * x[i] * c[i] + len(c)
+    return t
+
+
+def size_of_growing_set(x, idx):
+    s = set()
+    t = 1.0
+    for i in idx:
+        n = len(s)
+        s.add(i)
+        t = t * x[i] * n + len(s)
+    return t
+
+
+def counted_in_bytes(x, idx):
+    s = bytearray(4)
+    t = 1.0
+    for i in idx:
+        s[i] += 1
+        t = t * x[i] * s[i]
+        if s[i] > 1:
+            t = t + x[i]
+    return t
+
+
+def list_repeated_in_place(x):
+    a = [x[0], x[1]]
+    b = a
+    a *= 2
+    b[0] = x[2] * 2
+    return a[0] * a[2] * a[1] * len(b)
+
+
+def set_with_two_names(x, idx):
+    s = {9}
+    r = s
+    t = 1.0
+    for i in idx:
+        s |= {i, i + 1}
+        if i in r:
+            t = t * x[i] * len(r)
+        s -= {i}
+        t = t + x[i] * len(r)
+    return t
+
+
+def list_in_dict_extended(x):
+    d = {"a": [x[0]]}
+    e = d["a"]
+    d["a"] += [x[1], x[2]]
+    d["a"] *= 2
+    e[0] = x[3] * e[1]
+    return d["a"][0] * d["a"][3] * len(e) * e[4]
+
+
+def list_in_object_extended(x):
+    n = SimpleNamespace(h=[x[0]])
+    e = n.h
+    for i in range(3):
+        n.h += [x[i] * e[-1]]
+    e[0] *= x[3]
+    return n.h[0] * n.h[2] * len(e)
+
+
+def list_in_list_extended(x):
+    n = [[x[0]], []]
+    e = n[0]
+    for i in range(3):
+        n[i % 2] += [x[i] * e[-1]]
+    e[0] *= x[3]
+    return n[0][0] * n[1][0] * len(e)
+
+
+def list_of_indices_with_two_names(x, idx):
+    a = list(idx)
+    b = a
+    t = 1.0
+    for k in range(3):
+        a += [k]
+        t = t * x[b[-1]] * len(b)
+    a *= 2
+    b[0] = 3
+    return t * len(b) * x[a[0]]
+
+
+def list_of_indices_in_object(x, idx):
+    n = SimpleNamespace(a=list(idx))
+    b = n.a
+    t = 1.0
+    for k in range(3):
+        n.a += [k]
+        t = t * x[b[-1]] * len(b)
+    n.a *= 2
+    b[0] = 3
+    return t * len(b) * x[n.a[0]]
+
+
+def list_emptied_by_repetition(x):
+    a = [x[0], x[1]]
+    a *= 0
+    a += [x[2]]
+    return a[0] * len(a)
+
+
+def counts_with_two_names(x):
+    u = np.histogram([1.0, 2.0, 2.5], 3)[0]
+    w = u
+    u += 1
+    return np.sum(x) * w[0] + u[1] * x[0]
+
+
 PROGRAMS = [
     ("found", flag_overwritten_in_its_branch, (numbers(3), 1.3)),
     ("found", view_of_itself, (signed(4), 0.7)),
@@ -1150,4 +1444,36 @@ PROGRAMS = [
     ("found", views_in_list_loop, (POINT,)),
     ("found", conditional_alias, (POINT,)),
     ("found", loop_alias_chain, (POINT,)),
+    ("found", slices_of_rows_in_dict, (POINT.copy(),)),
+    ("found", slice_of_row_stored, (POINT.copy(),)),
+    ("found", lists_of_rows_joined, (POINT.copy(),)),
+    ("found", lists_of_arrays_joined, (POINT.copy(), 0.7)),
+    ("found", list_of_array_repeated, (POINT.copy(), 0.7)),
+    ("found", rows_reversed_in_place, (POINT.copy(),)),
+    ("found", one_row_repeated, (POINT.copy(),)),
+    ("found", slice_of_tuple_of_arrays, (POINT.copy(), 0.7)),
+    ("found", shallow_copy_of_rows, (POINT.copy(),)),
+    ("found", row_slices_collected, (POINT.copy(),)),
+    ("found", repeated_row_written, (POINT.copy(),)),
+    ("found", rows_of_matrix_put_in_list, (TABLE.copy(),)),
+    ("found", rows_put_back_reversed, (POINT.copy(),)),
+    ("found", dict_entries_made_and_changed, (TABLE.copy(),)),
+    ("found", dict_entries_swapped, (TABLE.copy(),)),
+    ("found", dict_entries_written_through, (TABLE.copy(),)),
+    ("found", entry_made_or_changed, (TABLE.copy(),)),
+    ("found", dict_entries_replaced_in_loop, (TABLE.copy(),)),
+    ("found", set_that_changes, (POINT.copy(), VISITS)),
+    ("found", counted_by_defaultdict, (POINT.copy(), VISITS)),
+    ("found", counted_by_counter, (POINT.copy(), VISITS)),
+    ("found", size_of_growing_set, (POINT.copy(), VISITS)),
+    ("found", counted_in_bytes, (POINT.copy(), VISITS)),
+    ("found", list_repeated_in_place, (POINT.copy(),)),
+    ("found", set_with_two_names, (POINT.copy(), VISITS)),
+    ("found", list_in_dict_extended, (POINT.copy(),)),
+    ("found", list_in_object_extended, (POINT.copy(),)),
+    ("found", list_in_list_extended, (POINT.copy(),)),
+    ("found", list_of_indices_with_two_names, (POINT.copy(), VISITS)),
+    ("found", list_of_indices_in_object, (POINT.copy(), VISITS)),
+    ("found", list_emptied_by_repetition, (POINT.copy(),)),
+    ("found", counts_with_two_names, (POINT.copy(),)),
 ]
