@@ -198,6 +198,9 @@ class Adjoints:
         """
         if info.index != "key" or info.value is None or root_name(place) not in self.shadows:
             return False
+        base = self.evaluator.kind(place.value, info.env)
+        if isinstance(base, Dict) and base.items is None:
+            return True  # perhaps under a new key
         old = widened(self.evaluator.kind(rewrite.loaded(place), info.env))
         return not (isinstance(old, Scalar) and isinstance(widened(info.value.kind), Scalar))
 

@@ -143,6 +143,8 @@ class Forward(Adjoints):
         root = root_name(place)
         if root is not None and root in self.env and root not in self.carriers:
             return False
+        if root in self.env and is_container(self.evaluator.kind(place, self.env)):
+            return True  # even if nothing is in it yet: another name may put something in
         return super().is_active(place)
 
     def zeros(self, node: gast.expr, kind: Kind) -> gast.expr:

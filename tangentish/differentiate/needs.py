@@ -171,8 +171,10 @@ class Needs:
         """Whether a store may make a new entry of a dict, as its keys are not known."""
         if not isinstance(place, gast.Subscript):
             return False
+        if isinstance(place.value, gast.Name) and place.value.id in self.open_dicts:
+            return True
         base = self.place_kind(place.value)
-        return root_name(place) in self.open_dicts or (isinstance(base, Dict) and not base.items)
+        return isinstance(base, Dict) and not base.items
 
     def reads_written(self, op: Any) -> bool:
         """Whether an operation reads memory that is written to: ``key in table``."""

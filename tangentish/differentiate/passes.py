@@ -136,7 +136,7 @@ class PassSaves(Saving):
         if isinstance(op, (gast.UnaryOp, gast.Compare, gast.BinOp)) and self.reads_written(op):
             return False
         if isinstance(op, (gast.UnaryOp, gast.Compare)):
-            return isinstance(kind, Scalar) and not self.reads_containers(op)
+            return isinstance(kind, Scalar)
         if isinstance(op, gast.BinOp):
             return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
         if isinstance(op, gast.Attribute):
@@ -147,15 +147,6 @@ class PassSaves(Saving):
             array = isinstance(self.kinds.get(root_name(argument) or ""), Array)
             return callee_text(op.func) == "len" and (array or not self.written(argument))
         return False
-
-    def reads_containers(self, op: Any) -> bool:
-        """Whether an operation, such as `key in seen`, reads a container that is written to."""
-        return any(
-            isinstance(part, gast.Name)
-            and not isinstance(widened(self.kinds.get(part.id, UNKNOWN)), Scalar)
-            and self.written(part)
-            for part in rewrite.subexpressions(op)
-        )
 
     def reads_objects(self, op: Any) -> bool:
         """Whether an operation reads a set, a counter or the like: nobody knows what changes it."""
