@@ -32,9 +32,12 @@ class AttemptLowering(Walk):
     def visit_try(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
         body, after = self.nested(stmt.body, env, frame)
         broken = self.broken_off(body, env)
-        if stmt.finalbody:
+        if not stmt.handlers:
             final, end = self.nested(stmt.finalbody, broken if after is None else after, frame)
-            self.emit(gast.Try(body or [gast.Pass()], [], [], final), env, stmt)
+            if all(isinstance(line, gast.Pass) for line in final):
+                self.out += body
+            else:
+                self.emit(gast.Try(body or [gast.Pass()], [], [], final), env, stmt)
             return None if after is None else end
         if not body:
             return after

@@ -452,16 +452,14 @@ class Evaluator:
         self, base: Array, parts: list[gast.expr], kinds: list[Kind], env: Env
     ) -> Kind:
         if any(isinstance(p, gast.Slice) for p in parts) or len(parts) > 1:
-            ranks = [k.ndim for k in kinds if isinstance(k, Array) and k.dtype != "bool"]
-            masks = [k for k in kinds if isinstance(k, Array) and k.dtype == "bool"]
-            if (
-                masks
-                or any(isinstance(k, List) for k in kinds)
-                or any(_is_ellipsis(k) for k in kinds)
-            ):
+            others = [k for p, k in zip(parts, kinds, strict=True) if not isinstance(p, gast.Slice)]
+            picking = [k for k in kinds if isinstance(k, (Array, List))]
+            masks = [k.ndim for k in picking if isinstance(k, Array) and k.dtype == "bool"]
+            if any(_is_ellipsis(k) for k in kinds) or any(isinstance(k, Unknown) for k in others):
                 return UNKNOWN
+            ranks = [k.ndim if isinstance(k, Array) and k.dtype != "bool" else 1 for k in picking]
             plain = sum(isinstance(p, gast.Slice) for p in parts) + sum(_is_none(k) for k in kinds)
-            used = sum(1 for k in kinds if not _is_none(k))
+            used = sum(1 for k in kinds if not _is_none(k)) + sum(masks) - len(masks)
             rank = max(ranks) + plain + base.ndim - used
             return Array(base.dtype, tuple(self.opaque(k) for k in range(rank)))
         kind = kinds[0]

@@ -725,14 +725,10 @@ class Specializer(
 
     def _with_item(self, kind: Any, place: Any, new: Value, env: Env, stmt: Any) -> Kind:
         if isinstance(kind, List) and isinstance(place.slice, gast.Slice):
-            given = as_list(new.kind)
-            part = given.item if isinstance(given, List) else UNKNOWN
+            part = held_kind(widened(new.kind))
             return List(kind.item if part is None else join(kind.item, part))
         if isinstance(kind, List):
-            put: Kind | None = widened(new.kind)
-            if isinstance(place.slice, gast.Slice):
-                put = held_kind(widened(new.kind))
-            return List(join(kind.item, put))
+            return List(join(kind.item, widened(new.kind)))
         key = self.evaluator.kind(place.slice, env)
         if kind.items is not None and isinstance(key, Known):
             items = dict(kind.items)

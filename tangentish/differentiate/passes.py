@@ -28,7 +28,7 @@ from tangentish.differentiate.needs import SHAPE_ATTRIBUTES, Fact, callee_text
 from tangentish.differentiate.paired import Node, Step
 from tangentish.differentiate.saving import Saving
 from tangentish.language import rewrite
-from tangentish.language.kinds import UNKNOWN, Array, Scalar, Unknown
+from tangentish.language.kinds import Array, Scalar, Unknown
 
 
 class PassSaves(Saving):

@@ -599,14 +599,15 @@ class Reverse(Adjoints):
             return self.stored_whole(statement, root, kind)
         self.own(root)
         value = statement.value
-        if (isinstance(kind, Unknown) or info.index == "key") and info.value is not None:
+        if info.index == "key" and info.value is not None:
             kind = widened(info.value.kind)
         if self.is_active(value):
             taken: gast.expr = part
             shared = self.same_memory(value, root)
             if shared or is_container(kind) or isinstance(value, (gast.Tuple, gast.List)):
                 kept = self.names.fresh(f"{root}_taken_bar", numbered=False)
-                copy = method(part, "copy") if isinstance(kind, Array) else part
+                memory = isinstance(kind, Array) or (info.index != "key" and not is_container(kind))
+                copy = method(part, "copy") if memory and not isinstance(kind, Scalar) else part
                 self.write(rewrite.assign(kept, copy))
                 self.extra[kept] = Value(kind)
                 taken = rewrite.name(kept)

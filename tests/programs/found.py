@@ -1347,6 +1347,90 @@ def counts_with_two_names(x):
     return np.sum(x) * w[0] + u[1] * x[0]
 
 
+def dict_in_object_filled(m):
+    ns = SimpleNamespace(d={})
+    for i in range(3):
+        ns.d[i % 2] = m[i] * 2.0
+        ns.d[i % 2][i] = m[0, 1]
+    e = ns.d[1]
+    e *= 3.0
+    return np.sum(ns.d[0] * ns.d[1])
+
+
+def dicts_in_list_filled(m):
+    ds = [{}, {}]
+    for i in range(3):
+        ds[i % 2][i] = m[i] * 2.0
+        ds[0][i % 2 * 2] = ds[i % 2][i] * m[1]
+        ds[0][0][i] = m[0, 1]
+    t = 0.0
+    for d in ds:
+        for k in d:
+            t = t * np.sum(d[k]) + k
+    return t
+
+
+def dicts_in_dict_filled(m):
+    d = {}
+    for i in range(3):
+        d[i] = {}
+        for j in range(4):
+            d[i][j % 3] = m[i, j]
+            d[i][0] *= m[0, j]
+    return sum(v * v for r in d.values() for v in r.values())
+
+
+def dict_filled_by_another_name(m):
+    d = {}
+    e = d
+    for i in range(4):
+        e[i % 3] = m[0, i] * e.get(0, 1.0)
+        if i > 2:
+            d[1] *= e[2]
+    return d[0] * d[1] * e[2]
+
+
+def entries_summed_by_key(m):
+    n = SimpleNamespace(d={}, t=1.0)
+    e = n.d
+    for i in range(4):
+        k = "ab"[i % 2]
+        if k in e:
+            n.d[k] += m[0, i]
+        else:
+            n.d[k] = m[1, i]
+        n.t *= e[k]
+    return n.t * sum(e.values())
+
+
+def inner_dicts_swapped(m):
+    d = {"a": {"v": m[0, 0]}, "b": {"v": m[0, 1]}}
+    for k in ["a", "b", "a"]:
+        r = d[k]
+        r["v"] *= m[1, 1]
+        r["w"] = r["v"] * 2
+    d["a"], d["b"] = d["b"], d["a"]
+    return d["a"]["v"] * d["b"]["w"]
+
+
+def element_put_under_mask_of_row(m):
+    a = m.copy()
+    a[1, a[1] > 0] = a[0, 0]
+    return np.sum(a * m)
+
+
+def masks_beside_indices(m):
+    a = m.copy()
+    a[1, a[1] > 0] = m[0, 0]
+    a[a[:, 0] > 0, 1] = m[1, 1]
+    a[a[:, 0] > 0, 1:] *= m[1, 2]
+    a[a[:, 0] > 0] += m[0]
+    s = m[2, 2]
+    a[1, a[1] > 0] = s
+    a[:, a[1] > 0] -= s
+    return np.sum(a * m)
+
+
 PROGRAMS = [
     ("found", flag_overwritten_in_its_branch, (numbers(3), 1.3)),
     ("found", view_of_itself, (signed(4), 0.7)),
@@ -1476,4 +1560,12 @@ PROGRAMS = [
     ("found", list_of_indices_in_object, (POINT.copy(), VISITS)),
     ("found", list_emptied_by_repetition, (POINT.copy(),)),
     ("found", counts_with_two_names, (POINT.copy(),)),
+    ("found", dict_in_object_filled, (TABLE.copy(),)),
+    ("found", dicts_in_list_filled, (TABLE.copy(),)),
+    ("found", dicts_in_dict_filled, (TABLE.copy(),)),
+    ("found", dict_filled_by_another_name, (TABLE.copy(),)),
+    ("found", entries_summed_by_key, (TABLE.copy(),)),
+    ("found", inner_dicts_swapped, (TABLE.copy(),)),
+    ("found", element_put_under_mask_of_row, (TABLE.copy(),)),
+    ("found", masks_beside_indices, (TABLE.copy(),)),
 ]
