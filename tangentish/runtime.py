@@ -312,6 +312,18 @@ def unstructured(g: Any, value: Any) -> Any:
     return g
 
 
+def with_fields(x: Any, /, **fields: Any) -> Any:
+    """An object like ``x`` with other values in some of its fields.
+
+    >>> from types import SimpleNamespace
+    >>> with_fields(SimpleNamespace(w=1.0, n=3), w=2.0)
+    namespace(w=2.0, n=3)
+    """
+    new = copy.copy(x)
+    vars(new).update(fields)
+    return new
+
+
 def copied(x: Any) -> Any:
     """A copy of ``x`` down to its arrays; what was shared stays shared.
 
@@ -1467,6 +1479,7 @@ __all__ = [
     "unresize",
     "unstructured",
     "untile",
+    "with_fields",
     "without_edges",
     "writable",
     "zeros_like",

@@ -396,3 +396,22 @@ def test_one_array_in_two_places_is_refused() -> None:
     w = np.ones(2)
     with pytest.raises(ArgumentError, match="holds the same array in two places"):
         tangent(grad(lambda p: np.sum(p[0] * p[1])))([w, w], [w, w])
+
+
+def test_objects() -> None:
+    class Model:
+        def __init__(self, scale):
+            self.W, self.b, self.k = np.full((3, 2), 0.3 * scale), np.ones(3) * scale, 3
+
+        def __call__(self, x):
+            return np.tanh(self.W @ x + self.b)
+
+    def loss(m, x):
+        return np.sum(m(x) ** 2)
+
+    x, step = np.array([0.3, 0.8]), 1e-5
+    _, dot = tangent(grad(loss))(Model(1.0), x, Model(1.0))
+    ahead, behind = (grad(loss)(Model(1.0 + s), x) for s in (step, -step))
+    assert type(dot) is Model
+    assert np.allclose(dot.W, (ahead.W - behind.W) / (2.0 * step), rtol=1e-7)
+    assert np.allclose(dot.b, (ahead.b - behind.b) / (2.0 * step), rtol=1e-7)

@@ -14,6 +14,7 @@ from typing import Any
 
 import gast
 
+from tangentish import runtime
 from tangentish.analysis.decisions import answer
 from tangentish.analysis.frames import Frame, Super, root_name
 from tangentish.analysis.lattice import widened
@@ -32,7 +33,11 @@ class Attributes(Walk):
         self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
     ) -> Env | None:
         """``getattr``, ``setattr`` and `dataclasses.replace`; None for anything else."""
-        if function is dataclasses.replace and len(call.args) == 1:
+        copies = function is runtime.with_fields  # any object, without its class being asked
+        if (copies or function is dataclasses.replace) and len(call.args) == 1:
+            kind = self.evaluator.kind(call.args[0], env)
+            if not copies and isinstance(kind, Object) and not is_record_class(kind.cls):
+                return None
             return self.replaced_fields(target, call, call.args[0], stmt, env)
         if function not in (getattr, setattr) or len(call.args) < 2 or call.keywords:
             return None
@@ -60,7 +65,7 @@ class Attributes(Walk):
         kind = self.evaluator.kind(old, env)
         given = {k.arg: k.value for k in call.keywords}
         parts: dict[str, Any] = {}
-        if isinstance(kind, Object) and is_record_class(kind.cls):
+        if isinstance(kind, Object):
             for name, _ in kind.fields:
                 parts[name] = given.get(name) or gast.Attribute(old, name, gast.Load())
         elif isinstance(kind, Tuple) and kind.cls is not None:

@@ -211,12 +211,12 @@ class CallResolver(
             made = self.bare(target, call, stmt, env)
             if made is not None:
                 return made
-        if is_helper(function):
-            return self.helper_call(target, function, call, stmt, env)
         made = self.attribute_call(target, function, call, stmt, env)
         made = made or self.dict_call(target, function, call, stmt, env)
         if made is not None:
             return made
+        if is_helper(function):
+            return self.helper_call(target, function, call, stmt, env)
         if isinstance(function, types.FunctionType):
             with self.blaming_caller(function, call):
                 return self.user_call(target, function, call, stmt, env)

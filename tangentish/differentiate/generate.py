@@ -13,6 +13,7 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Program, carries, is_container
 from tangentish.differentiate.adjoints import Adjoints, State, method
+from tangentish.differentiate.leaves import unpacked
 from tangentish.differentiate.needs import BARS
 from tangentish.differentiate.recording import Recorder
 from tangentish.differentiate.reverse import Reverse
@@ -175,14 +176,17 @@ class Generator:
     ) -> None:
         """The function that returns the adjoints of ``wrt``, in the form that is asked for."""
         value, scalar, seeded = form.value, form.scalar, form.seeded
-        user = set(program.names.taken)
+        user, parameters = set(program.names.taken), program.parameters
+        leaves = unpacked(dataclasses.replace(program, names=program.names.copy()), wrt)
+        program = leaves.program
         sweeping = self.sweeps(program, set())
         program = sweeping.program
         seeds = sweeping.seed(1 if form.aux else None, seeded)
         retained = retained_names(program, form.retain)
         sweeping.reverse.retain = retained
         nodes = sweeping.reverse.block(program.body)
-        results = sweeping.adjoints_of(wrt)
+        results = sweeping.adjoints_of(leaves.of(wrt))
+        results.expressions = leaves.composed(wrt, results.expressions)
         recorder, forward, reverse, _ = sweeping.record(nodes, [*seeds], results)
         returned: list[gast.expr] = []
         protect: list[gast.stmt] = []
@@ -217,14 +221,15 @@ class Generator:
         if seeded:
             given_seeds = seed_names(sweeping) or [program.names.fresh("out_bar", numbered=False)]
         body = clean(body, last, program, program_visible(program, sweeping.shadows), self)
-        args = [*program.parameters, *given_seeds]
+        *body, last = leaves.written_out([*body, last])
+        args = [*parameters, *given_seeds]
         default = rewrite.constant(1.0) if scalar and seeded else None
         (node,) = polish(
             [function(name, args, list(program.captured), [*body, last], default)],
             user,
             self.optimize,
         )
-        self.functions.append(Generated(node, program))
+        self.functions.append(Generated(node, dataclasses.replace(program, parameters=parameters)))
 
     def split(self, program: Program, wrt: list[str]) -> Pair:
         """The outermost function as a pair: its reverse sweep can be run again and again."""

@@ -14,7 +14,7 @@ import gast
 
 from tangentish.emit.writer import write_expression
 from tangentish.language import rewrite
-from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Scalar, Tuple
+from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Object, Scalar, Tuple
 
 WIDTH = 84  # of a line of 88 columns
 TAPE = re.compile(r".*_tape\d*$")
@@ -102,6 +102,9 @@ def in_words(kind: Kind) -> str:
         return f"list[{in_words(kind.item) if kind.item is not None else ''}]"
     if isinstance(kind, Dict) and kind.items is not None:
         return "{" + ", ".join(f"{k!r}: {in_words(v)}" for k, v in kind.items) + "}"
+    if isinstance(kind, Object):
+        inside = ", ".join(f"{k}: {in_words(v)}" for k, v in kind.fields)
+        return f"{kind.cls.__name__}({inside})"
     return str(kind)
 
 
