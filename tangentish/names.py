@@ -21,12 +21,13 @@ class Names:
     ('returned', 'result2')
     """
 
-    __slots__ = ("_counters", "_derived", "taken")
+    __slots__ = ("_counters", "_derived", "_variables", "taken")
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken: set[str] = set(taken)
         self._counters: dict[str, int] = {}
         self._derived: dict[tuple[str, str], str] = {}
+        self._variables: dict[str, str] = {}  # to which the derived names belong
 
     def fresh(self, stem: str, numbered: bool = True) -> str:
         """A name nobody uses: ``v1``, or the bare stem where ``numbered`` is false.
@@ -59,9 +60,23 @@ class Names:
         ('x_bar2', 'x_bar2')
         """
         key = (variable, suffix)
-        if key not in self._derived:
-            self._derived[key] = self.fresh(f"{variable}_{suffix}", numbered=False)
-        return self._derived[key]
+        found = self._derived.get(key)
+        if found is None:
+            found = self._derived[key] = self.fresh(f"{variable}_{suffix}", numbered=False)
+            self._variables[found] = variable
+        return found
+
+    def variable(self, name: str, suffix: str) -> str | None:
+        """The variable to which a derived name belongs, if it is one with this suffix.
+
+        >>> names = Names({"x", "x_bar"})
+        >>> names.derived("x", "bar")
+        'x_bar2'
+        >>> names.variable("x_bar2", "bar"), names.variable("x_bar", "bar")
+        ('x', None)
+        """
+        found = self._variables.get(name)
+        return found if found is not None and self._derived.get((found, suffix)) == name else None
 
     def copy(self) -> Names:
         """The same state, to be continued independently.
@@ -73,6 +88,7 @@ class Names:
         other = Names(self.taken)
         other._counters = dict(self._counters)
         other._derived = dict(self._derived)
+        other._variables = dict(self._variables)
         return other
 
     def restore(self, other: Names) -> None:
@@ -88,6 +104,7 @@ class Names:
         self.taken = set(other.taken)
         self._counters = dict(other._counters)
         self._derived = dict(other._derived)
+        self._variables = dict(other._variables)
 
 
 def tangent_name(variable: str, names: Names) -> str:

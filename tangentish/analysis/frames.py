@@ -9,7 +9,18 @@ from typing import Any
 import gast
 
 from tangentish.language import rewrite
-from tangentish.language.kinds import Dict, Kind, Known, List, Object, OneOf, Tuple
+from tangentish.language.kinds import (
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Object,
+    OneOf,
+    Scalar,
+    Tuple,
+    Unknown,
+)
 
 
 @dataclass(eq=False)
@@ -111,6 +122,7 @@ class Super:
 
 
 MADE_INSIDE = (Closure, Applied, Stale)  # the functions that exist only beforehand
+PLAIN = (Scalar, Array, Unknown)  # kinds of values that hold nothing known beforehand
 
 
 def known_parts(kind: Kind | None) -> Iterator[Any]:
@@ -141,11 +153,15 @@ def is_made_inside(value: Any) -> bool:
 
 def holds_functions(kind: Kind | None) -> bool:
     """Whether a value is a function, or a container of some, that is made inside."""
+    if isinstance(kind, PLAIN):
+        return False
     return any(is_made_inside(v) for v in known_parts(kind))
 
 
 def holds_iterators(kind: Kind | None) -> bool:
     """Whether a value is an iterator that has not been run through, or a container of some."""
+    if isinstance(kind, PLAIN):
+        return False
     return any(isinstance(v, Lazy) and v.form != "range" for v in known_parts(kind))
 
 

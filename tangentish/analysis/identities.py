@@ -19,6 +19,7 @@ from tangentish.analysis.frames import unchanged
 from tangentish.analysis.lattice import as_list, join
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
+from tangentish.language import rewrite
 from tangentish.language.kinds import UNKNOWN, Array, Dict, Kind, Known, List, Object, Tuple
 
 END = ">"  # divides an object from the place in it
@@ -126,7 +127,7 @@ def handed_on(node: Any) -> Iterator[str]:
         if not isinstance(node.value, gast.Name):
             yield from handed_on(node.value)
     else:
-        for part in gast.iter_child_nodes(node):
+        for part in rewrite.children(node):
             yield from handed_on(part)
 
 

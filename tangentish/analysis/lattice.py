@@ -39,8 +39,15 @@ def scalar_of(value: Any) -> Scalar:
     >>> str(scalar_of(2.0)), str(scalar_of(np.float32(2)))
     ('float64?', 'float32')
     """
+    plain = PYTHONS.get(type(value))
+    if plain is not None and -LARGE < value.real < LARGE:
+        return plain
     weak = not isinstance(value, np.generic)
     return Scalar(np.asarray(value).dtype.name, weak)
+
+
+LARGE = 2**31  # from here on, the dtype of a Python integer depends on its value
+PYTHONS = {t: Scalar(np.asarray(t()).dtype.name, weak=True) for t in (int, float, bool)}
 
 
 def is_number(value: Any) -> bool:
@@ -50,7 +57,7 @@ def is_number(value: Any) -> bool:
 
 def widened(kind: Kind) -> Kind:
     """A kind that forgets the value of a known number."""
-    if isinstance(kind, Known) and is_number(kind.value):
+    if type(kind) is Known and is_number(kind.value):
         return scalar_of(kind.value)
     return kind
 

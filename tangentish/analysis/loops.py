@@ -49,7 +49,7 @@ class LoopLowering(Iterators, Walk):
 
     def settle(self, run: Any, env: Env, mark: str) -> tuple[Any, Env]:
         """Walk a loop's body until what is known at its head no longer changes."""
-        head = {n: v._replace(kind=widened(v.kind)) for n, v in env.items()}
+        head = {n: with_kind(v, widened(v.kind)) for n, v in env.items()}
         symbols = symbols_of(head)
         versions = dict(self.versions)  # of what no pass of the loop changes
         origins = dict(self.origins)
@@ -66,7 +66,7 @@ class LoopLowering(Iterators, Walk):
                     return out, head
                 continue
             tail = {
-                n: v._replace(kind=generalized(widened(v.kind), symbols, f"?{mark}:{n}"))
+                n: with_kind(v, generalized(widened(v.kind), symbols, f"?{mark}:{n}"))
                 for n, v in tail.items()
             }
             merged = self.merge(head, tail, mark)
@@ -509,6 +509,11 @@ class LoopLowering(Iterators, Walk):
         return after
 
 
+def with_kind(value: Value, kind: Kind) -> Value:
+    """The value with another kind, itself if that is the same."""
+    return value if kind is value.kind else value._replace(kind=kind)
+
+
 def operand_names(lazy: Lazy) -> Iterator[str]:
     """The variables that an iteration runs through."""
     for part in lazy.parts:
@@ -595,7 +600,8 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
         return Dim(f"{place}.{axis}", 0, d.sure)
 
     if isinstance(kind, Array):
-        return Array(kind.dtype, tuple(dim(d, k) for k, d in enumerate(kind.dims)))
+        dims = tuple([dim(d, k) for k, d in enumerate(kind.dims)])
+        return kind if dims == kind.dims else Array(kind.dtype, dims)
     if isinstance(kind, Scalar) and kind.length is not None and kind.length.symbol not in symbols:
         return Scalar(kind.dtype, kind.weak)
     if isinstance(kind, Tuple):

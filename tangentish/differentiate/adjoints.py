@@ -9,8 +9,7 @@ an adjoint may be narrower than its variable's: constant along the missing axes.
 from __future__ import annotations
 
 import math
-from collections import ChainMap
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,17 +215,23 @@ class Adjoints:
     def kind(self, node: gast.expr) -> Kind:
         """The kind of an expression that may read adjoints."""
         bars: Env = {}
-        for name in self.variables_of(rewrite.names_in(node)):
+        for bar in rewrite.names_in(node):
+            name = self.names.variable(bar, "bar")
             if name in self.states:
-                bars[adjoint_name(name, self.names)] = Value(self.states[name].kind)
+                bars[bar] = Value(self.states[name].kind)
             elif name in self.shadows:
-                bars[adjoint_name(name, self.names)] = Value(self.kind_of(name))
-        return widened(self.evaluator.kind(node, ChainMap(self.extra, bars, self.env)))  # type: ignore[arg-type]
+                bars[bar] = Value(self.kind_of(name))
+        return widened(self.evaluator.kind(node, self.seen(node, self.extra, bars, self.env)))
 
-    def variables_of(self, names: Set[str]) -> list[str]:
-        """The variables whose adjoints are among some names."""
-        derived = self.names._derived.items()
-        return [n for (n, suffix), bar in derived if bar in names and suffix == "bar"]
+    def seen(self, node: gast.expr, *envs: Env) -> Env:
+        """What the first of some tables that knows it says of each name in an expression."""
+        found: Env = {}
+        for name in rewrite.names_in(node):
+            for env in envs:
+                if name in env:
+                    found[name] = env[name]
+                    break
+        return found
 
     def write(self, line: gast.stmt) -> None:
         self.lines.append(line)
@@ -392,7 +397,7 @@ class Adjoints:
     def _contribute_part(self, place: Any, value: gast.expr, found: Kind) -> None:
         root = root_name(place)
         assert root is not None
-        kind = widened(self.evaluator.kind(place, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
+        kind = widened(self.evaluator.kind(place, self.seen(place, self.extra, self.env)))
         axes = added_axes(place, self.kind_of(root))
         value, found = self.conform(value, found, kind, place, cast=False)
         if axes and root not in self.shadows and isinstance(kind, Array):

@@ -11,7 +11,6 @@ the lines that read it run before or after the statement is undone.
 from __future__ import annotations
 
 import itertools
-from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -1188,7 +1187,7 @@ class Reverse(Adjoints):
 
     def contribute_same(self, operand: Any, value: gast.Name) -> None:
         """A contribution that has its variable's own shape, whatever the symbols say."""
-        kind = widened(self.evaluator.kind(operand, ChainMap(self.extra, self.env)))  # type: ignore[arg-type]
+        kind = widened(self.evaluator.kind(operand, self.seen(operand, self.extra, self.env)))
         self.extra[value.id] = Value(kind)
         self.contribute(operand, value)
 

@@ -89,38 +89,24 @@ def is_touched(node: Any, names: Mapping[str, Any]) -> bool:
     return not isinstance(node, gast.stmt) or not names_in(node).isdisjoint(names)
 
 
-MOST_REMEMBERED = 50_000
-_memories: list[dict[int, Any]] = []
-_alive: dict[int, Any] = {}  # the trees that were looked at: no other can have their identity
+MOST_REMEMBERED = 50_000  # trees for each question
+_memories: list[Any] = []
 
 
 def remembered(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     """What a function finds in a tree is found once: trees never change.
 
-    Trees are told apart by identity, so each is kept alive until all are forgotten.
+    Trees are told apart by identity, and each is kept alive until all are forgotten.
     """
-    memory: dict[int, Found] = {}
+    memory = functools.lru_cache(MOST_REMEMBERED)(find)
     _memories.append(memory)
-
-    @functools.wraps(find)
-    def recall(node: Any) -> Found:
-        known = memory.get(id(node))
-        if known is None:
-            known = find(node)
-            if len(_alive) > MOST_REMEMBERED:
-                forget()
-            _alive[id(node)] = node
-            memory[id(node)] = known
-        return known
-
-    return recall
+    return memory
 
 
 def forget() -> None:
     """Let go of all trees that were looked at."""
     for memory in _memories:
-        memory.clear()
-    _alive.clear()
+        memory.cache_clear()
 
 
 _fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold nodes
@@ -249,19 +235,33 @@ WITHOUT_CONTENT = (gast.operator, gast.unaryop, gast.cmpop, gast.boolop, gast.ex
 
 def name(id: str, store: bool = False) -> gast.Name:
     """A name, to be read or to be bound."""
-    return gast.Name(id, STORE if store else LOAD, None, None)
+    new: gast.Name = gast.Name.__new__(gast.Name)  # no other node is made as often
+    given = new.__dict__
+    given["id"] = id
+    given["ctx"] = STORE if store else LOAD
+    given["annotation"] = given["type_comment"] = None
+    return new
 
 
 def constant(value: Any) -> gast.Constant:
     """A constant."""
-    return gast.Constant(value, None)
+    new: gast.Constant = gast.Constant.__new__(gast.Constant)
+    given = new.__dict__
+    given["value"] = value
+    given["kind"] = None
+    return new
 
 
 def assign(target: gast.expr | str, value: gast.expr) -> gast.Assign:
     """``target = value``"""
     if isinstance(target, str):
         target = name(target, store=True)
-    return gast.Assign([target], value, None)
+    new: gast.Assign = gast.Assign.__new__(gast.Assign)
+    given = new.__dict__
+    given["targets"] = [target]
+    given["value"] = value
+    given["type_comment"] = None
+    return new
 
 
 def call(function: gast.expr | str, *args: gast.expr, **keywords: gast.expr) -> gast.Call:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
@@ -229,11 +230,12 @@ def settled(
     ``first`` changes the second of the body's ``parts`` once, when dead code is gone.
     """
     quiet = 0  # passes in a row that have changed nothing
+    sort = sorts(program)
     for turn in range(ROUNDS):
         alive, _ = liveness.block(body, set(live))
         quiet = quiet + 1 if is_same(body, alive) else 0
         front, back = parts(alive)
-        passes = shortening(live, classes_of(program, alive), program)
+        passes = shortening(live, classes_of(program, alive), program, sort)
         if turn == 0:
             before, back = back, first(front, back)
             quiet = quiet if is_same(before, back) else 0
@@ -247,7 +249,7 @@ def settled(
 
 
 def shortening(
-    live: Set[str], classes: Classes, program: Program
+    live: Set[str], classes: Classes, program: Program, sort: Callable[[str], str]
 ) -> list[Callable[[Block], Block]]:
     """Passes: copies replaced, short single uses put in place, contributions summed."""
     pinned = {
@@ -256,7 +258,6 @@ def shortening(
         if suffix == "bar" and n in program.shadows
     }
     temporary = temporaries(program)
-    sort = sorts(program)
     return [
         lambda block: coalesce(split(block, live, program.names), temporary, live, pinned),
         lambda block: merge(propagate(block, classes, temporary), classes, pinned),
@@ -269,15 +270,14 @@ def shortening(
 
 def sorts(program: Program) -> Callable[[str], str]:
     """What a name, or what it is the adjoint of, is everywhere: number, array or integer."""
-    kinds: dict[str, set[str]] = {}
-    for env in [*distinct(i.env for i in program.info.values()), program.env]:
-        for name, value in env.items():
-            kinds.setdefault(name, set()).add(sort_of(widened(value.kind)))
-    bars = {bar: n for (n, suffix), bar in program.names._derived.items() if suffix == "bar"}
+    envs = [*distinct(i.env for i in program.info.values()), program.env]
 
+    @functools.cache
     def sort(name: str) -> str:
-        found = kinds.get(bars.get(name, name), set())
-        if len(found) != 1 or (name in bars and found == {"array"}):  # which may be narrower
+        variable = program.names.variable(name, "bar")
+        known = variable or name
+        found = {sort_of(widened(env[known].kind)) for env in envs if known in env}
+        if len(found) != 1 or (variable and found == {"array"}):  # which may be narrower
             return ""
         return next(iter(found))
 
