@@ -8,80 +8,39 @@ from typing import Any
 import gast
 
 from tangentish.analysis.expressions import BOOLEAN, INTEGER
+from tangentish.analysis.fixpoints import Fixpoints
 from tangentish.analysis.frames import (
     SPENT,
     Frame,
     Lazy,
     Mapped,
-    unchanged,
     written_names,
 )
 from tangentish.analysis.iterators import Iterators, Tests, make_lazy
-from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.control import checkpoint
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
-    ONE,
     UNKNOWN,
     Array,
     Dict,
-    Dim,
     Kind,
     Known,
     List,
-    Object,
     OneOf,
     Scalar,
     Tuple,
     Unknown,
 )
 
-MOST_ROUNDS = 12
 MOST_UNROLLED = 40
 COMBINED = ("zip", "enumerate", "reversed", "map")  # iterations over other iterations
 
 
-class LoopLowering(Iterators, Walk):
+class LoopLowering(Iterators, Fixpoints, Walk):
     """The part of the walk that meets ``for`` and ``while``."""
-
-    def settle(self, run: Any, env: Env, mark: str) -> tuple[Any, Env]:
-        """Walk a loop's body until what is known at its head no longer changes."""
-        head = {n: with_kind(v, widened(v.kind)) for n, v in env.items()}
-        symbols = symbols_of(head)
-        versions = dict(self.versions)  # of what no pass of the loop changes
-        origins = dict(self.origins)
-        for round_number in range(MOST_ROUNDS):
-            self.displays.clear()
-            self.versions, self.origins = dict(versions), dict(origins)
-            out, tail = run(head)
-            before = (versions, origins)
-            versions = unchanged(versions, self.versions)
-            origins = self.met_origins(origins)
-            self.versions, self.origins = dict(versions), dict(origins)
-            if tail is None:
-                if before == (versions, origins):
-                    return out, head
-                continue
-            tail = {
-                n: with_kind(v, generalized(widened(v.kind), symbols, f"?{mark}:{n}"))
-                for n, v in tail.items()
-            }
-            merged = self.merge(head, tail, mark)
-            assert merged is not None
-            if round_number > MOST_ROUNDS - 4:
-                merged = {
-                    n: v if head.get(n) == v else v._replace(kind=UNKNOWN)
-                    for n, v in merged.items()
-                }
-            if merged == head and before == (versions, origins):
-                break
-            head = merged
-        else:
-            raise AssertionError("kinds in a loop do not settle")
-        return out, head
 
     def visit_while(self, stmt: Any, env: Env, frame: Frame) -> Env | None:
         test = self.rewrite(stmt.test, frame)
@@ -509,11 +468,6 @@ class LoopLowering(Iterators, Walk):
         return after
 
 
-def with_kind(value: Value, kind: Kind) -> Value:
-    """The value with another kind, itself if that is the same."""
-    return value if kind is value.kind else value._replace(kind=kind)
-
-
 def operand_names(lazy: Lazy) -> Iterator[str]:
     """The variables that an iteration runs through."""
     for part in lazy.parts:
@@ -558,67 +512,6 @@ def has_unknown(kind: Kind | None) -> bool:
     if isinstance(kind, List):
         return has_unknown(kind.item)
     return isinstance(kind, (Unknown, OneOf))
-
-
-def symbols_of(env: Env) -> set[str]:
-    found: set[str] = set()
-
-    def visit(kind: Kind | None) -> None:
-        if isinstance(kind, Array):
-            found.update(d.symbol for d in kind.dims)
-        elif isinstance(kind, Scalar) and kind.length is not None:
-            found.add(kind.length.symbol)
-        elif isinstance(kind, Tuple):
-            for k in kind.items:
-                visit(k)
-        elif isinstance(kind, List):
-            visit(kind.item)
-        elif isinstance(kind, Object):
-            for _, k in kind.fields:
-                visit(k)
-        elif isinstance(kind, Dict):
-            for _, k in kind.items or ():
-                visit(k)
-            visit(kind.item)
-
-    for value in env.values():
-        visit(value.kind)
-    return found
-
-
-def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
-    """A kind at the end of a loop body, with the lengths that the body made named for the loop."""
-
-    def dim(d: Dim, axis: int) -> Dim:
-        if (
-            d == ONE
-            or d.symbol in symbols
-            or d.symbol.isdigit()
-            or any(d.symbol.startswith(s + "[") for s in symbols)
-        ):
-            return d
-        return Dim(f"{place}.{axis}", 0, d.sure)
-
-    if isinstance(kind, Array):
-        dims = tuple([dim(d, k) for k, d in enumerate(kind.dims)])
-        return kind if dims == kind.dims else Array(kind.dtype, dims)
-    if isinstance(kind, Scalar) and kind.length is not None and kind.length.symbol not in symbols:
-        return Scalar(kind.dtype, kind.weak)
-    if isinstance(kind, Tuple):
-        return Tuple(
-            tuple(generalized(k, symbols, f"{place}.{i}") for i, k in enumerate(kind.items)),
-            kind.cls,
-        )
-    if isinstance(kind, List) and kind.item is not None:
-        return List(generalized(kind.item, symbols, f"{place}[]"))
-    if isinstance(kind, Dict) and kind.items is not None:
-        return Dict(tuple((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.items))
-    if isinstance(kind, Dict) and kind.item is not None:
-        return Dict(None, generalized(kind.item, symbols, f"{place}[]"))
-    if isinstance(kind, Object):
-        fields = ((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.fields)
-        return Object(kind.cls, tuple(fields))
-    return kind
 
 
 def is_endless(lazy: Lazy) -> bool:

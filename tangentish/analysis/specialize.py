@@ -143,6 +143,7 @@ class Specializer(
         self.tags: dict[str, Any] = {}
         self.applied: dict[Any, Any] = {}
         self.segments, self.written_by_segments = {}, {}
+        self.settled = {}
 
     # -- names ---------------------------------------------------------------------------
 
