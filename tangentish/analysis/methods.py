@@ -101,11 +101,7 @@ class MethodCalls(Walk):
         function = method_function(attr)
         if function is None or (isinstance(base, Unknown) and not self.any_varied(call, env)):
             if self.any_varied(call, env):
-                raise UnsupportedError.at(
-                    call,
-                    f"the array method `{attr}` has no derivative rule",
-                    "use a NumPy function that has one",
-                )
+                raise self.without_method(call, attr, base)
             return self.inactive_call(target, call, None, stmt, env)
         function, args, keywords = bind_method(
             attr, call.func.value, list(call.args), {k.arg: k.value for k in call.keywords}
@@ -119,6 +115,15 @@ class MethodCalls(Walk):
             return self.inactive_call(target, call, None, stmt, env)
         options = [gast.keyword(k, v) for k, v in keywords.items()]
         return self.rule_call(target, function, rule, args, options, call, stmt, env)
+
+    def without_method(self, call: Any, attr: str, base: Kind) -> UnsupportedError:
+        """The refusal of a method that is not known."""
+        if isinstance(base, Array):
+            problem = f"the array method `{attr}` has no derivative rule"
+            return UnsupportedError.at(call, problem, "use a NumPy function that has one")
+        problem = f"the method `{attr}` of this object is not supported on values to differentiate"
+        advice = "keep them in a list, a dict, an array, or an object of a class of your own"
+        return UnsupportedError.at(call, problem, advice)
 
     def object_call(
         self,

@@ -661,8 +661,9 @@ class Specializer(
         if new.varied or (isinstance(kind, Unknown) and self.value(base, env).varied):
             raise UnsupportedError.at(
                 stmt,
-                "storing into this object is not supported yet",
-                "keep the value in a local variable",
+                "storing a value to differentiate into this object is not supported: its kind is "
+                "not known",
+                "store into an array, a list, a dict, or an object that has one kind on every way",
             )
         self.emit(rewrite.assign(place, value), env, stmt)
         return env

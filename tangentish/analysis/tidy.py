@@ -170,7 +170,9 @@ class Tidier:
             )
         if isinstance(op, gast.Attribute):
             base = self.evaluator.kind(op.value, env)
-            return isinstance(base, Object) or op.attr in ("shape", "size", "ndim", "dtype")
+            if isinstance(base, Object):
+                return op.attr in dict(base.fields)  # what a class has carries no derivative
+            return op.attr in ("shape", "size", "ndim", "dtype")
         if isinstance(op, (gast.BinOp, gast.UnaryOp)) and not isinstance(
             getattr(op, "op", None), gast.Not
         ):

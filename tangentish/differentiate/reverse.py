@@ -354,6 +354,14 @@ class Reverse(Adjoints):
             self.element(op, bar, info)
         elif isinstance(op, gast.Attribute):
             if not isinstance(self.evaluator.kind(op.value, self.env), Object):
+                if op.attr == "imag" and isinstance(self.kind(op.value), (Scalar, Array)):
+                    return  # zeros, as all that is active is real
+                if op.attr not in ("T", "mT", "real"):
+                    raise UnsupportedError.at(
+                        op,
+                        "which fields this object has is not known here",
+                        "set the same fields in every branch, best in `__init__`",
+                    )
                 self.contribute(
                     op.value,
                     gast.Attribute(bar, op.attr, gast.Load()) if op.attr in ("T", "mT") else bar,

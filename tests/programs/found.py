@@ -1431,6 +1431,54 @@ def masks_beside_indices(m):
     return np.sum(a * m)
 
 
+def imaginary_part_of_real_array(x):
+    return np.sum(x.imag * 3 + x.real)
+
+
+def imaginary_part_of_number(x):
+    v = x[0]
+    return v.imag * 2 + v.real * v
+
+
+class Scaled:
+    """Its scale belongs to the class; ``used`` becomes a field of its own once it is counted."""
+
+    scale = 2.0
+    used = 3
+
+    def __init__(self, a):
+        self.a = a
+        self.setup()
+
+    def setup(self):
+        self.b = self.a * self.scale
+
+    def value(self):
+        return self.b
+
+
+class ScaledTwice(Scaled):
+    scale = 3.0
+
+    def setup(self):
+        super().setup()
+        self.c = self.b * self.a
+
+    def value(self):
+        return super().value() + self.c
+
+
+def number_of_the_class(x):
+    return ScaledTwice(x[0]).value() * Scaled(x[1]).value()
+
+
+def count_of_the_class_in_a_field(x):
+    first = Scaled(x[0])
+    first.used += 1
+    second = Scaled(x[1])
+    return x[first.used - 2] * first.a * first.used * second.used
+
+
 PROGRAMS = [
     ("found", flag_overwritten_in_its_branch, (numbers(3), 1.3)),
     ("found", view_of_itself, (signed(4), 0.7)),
@@ -1568,4 +1616,8 @@ PROGRAMS = [
     ("found", inner_dicts_swapped, (TABLE.copy(),)),
     ("found", element_put_under_mask_of_row, (TABLE.copy(),)),
     ("found", masks_beside_indices, (TABLE.copy(),)),
+    ("found", imaginary_part_of_real_array, (POINT.copy(),)),
+    ("found", imaginary_part_of_number, (POINT.copy(),)),
+    ("found", number_of_the_class, (POINT.copy(),)),
+    ("found", count_of_the_class_in_a_field, (POINT.copy(),)),
 ]
