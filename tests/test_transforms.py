@@ -107,6 +107,20 @@ def test_pullback_after_the_arguments_have_changed() -> None:
     assert np.array_equal(left, plain)
 
 
+def view_of_itself(x: Any, s: float) -> Any:
+    y = x * 1.0
+    t = np.sum(y * y)
+    y = y[1:]
+    y[0] = s
+    return t + np.sum(y * y)
+
+
+def test_what_is_restored_through_a_view_is_handed_over() -> None:
+    _, pullback = vjp(view_of_itself, X, 0.7)
+    for mine, wanted in zip(pullback(1.0), grad(view_of_itself, (0, 1))(X, 0.7), strict=True):
+        assert np.array_equal(mine, wanted)
+
+
 def test_cotangents_of_structures() -> None:
     Pair = namedtuple("Pair", "u v")
 

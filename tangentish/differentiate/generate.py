@@ -494,12 +494,10 @@ class Sweeping:
 
         whole = [Step([], after=results.lines), *nodes, Step([], before=seeds)]
         held = {
-            self.reverse.bar(n).id: recorder.kinds[n]
-            for n in self.shadows
-            if is_container(recorder.kinds.get(n))
+            self.reverse.bar(n).id: n for n in self.shadows if is_container(recorder.kinds.get(n))
         }
-        recorder.kinds.update(held)
-        recorder.containers = set(held)
+        recorder.kinds.update({bar: recorder.kinds[n] for bar, n in held.items()})
+        recorder.containers = held
         if held:
             kept = {*(kept or set()), ("storage", BARS)}
         forward, reverse, needed = recorder.record(
@@ -672,7 +670,7 @@ class Residuals:
 
         visible = self.passed_bars() | (set(self.program.mutated) if self.inner else set())
         reverse = clean_reverse(reverse, last, self.program, generator, visible)
-        live = live_before(reverse, last, self.program, visible)
+        live = live_before(forward, reverse, last, self.program, visible)
         primal = set(self.program.parameters) | defined(forward) | set(self.program.captured)
         residuals = sorted(live & primal, key=order_in(self.program, forward))
         bound = (

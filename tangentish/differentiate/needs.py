@@ -63,7 +63,7 @@ class Needs:
         self.unsure = unsure_names(program)
         self.unset: set[str] = set()  # names that are None where the program has not bound them yet
         self.reads: dict[str, int] = {}  # how often the program and its reverse lines read a name
-        self.containers: set[str] = set()  # shadows of containers
+        self.containers: dict[str, str] = {}  # shadows of containers, and what they are those of
 
     def primal_names(self) -> set[str]:
         return set(self.program.parameters).union(*map(rewrite.names_stored, self.program.body))
@@ -188,7 +188,9 @@ class Needs:
         return not isinstance(self.place_kind(place.value), Array)
 
     def written(self, op: Any) -> bool:
+        """Whether what a place refers to may be replaced; a shadow's is where its primal's is."""
         root = root_name(op)
+        root = self.containers.get(root or "", root)
         if root is None or self.storage.is_mutated(root):
             return True
         return self.storage.has_element(root) and self.storage.is_mutated(

@@ -348,11 +348,15 @@ def clean_reverse(
 
 
 def live_before(
-    reverse: list[gast.stmt], last: Any, program: Program, visible: set[str]
+    forward: list[gast.stmt],
+    reverse: list[gast.stmt],
+    last: Any,
+    program: Program,
+    visible: set[str],
 ) -> set[str]:
     """The names that the reverse sweep reads: what the forward sweep must hand over."""
     liveness = Liveness(
-        classes_of(program, reverse),
+        classes_of(program, [*forward, *reverse]),  # which memory is one, the forward sweep says
         is_pure(program),
         visible | set(program.mutated),
         program.tapes,

@@ -657,6 +657,33 @@ def dict_state(x):
     return d["b"] * np.sum(d["a"])
 
 
+def swapped_and_read_before(x):
+    """What was in the list at the start of a pass is elsewhere at its end."""
+    xs = [x * 1.0, x * 2.0]
+    t = 0.0
+    for i in range(3):
+        first = xs[0]
+        t += np.sum(first.copy()) + first[1] ** 2
+        xs[0] = xs[1]
+        xs[1] = first
+        xs[0][i] = xs[1][i] * x[2]
+        xs[1] = xs[0] * xs[1]
+    return np.sum(xs[1]) + t
+
+
+def rebound_in_dict(x):
+    held = {"a": x * 1.0, "b": x * 2.0}
+    t = 0.0
+    for i in range(3):
+        a = held["a"]
+        t += np.sum(np.sin(a))
+        held["a"] = held["b"]
+        held["b"] = a
+        held["a"][i] *= x[0]
+        t += a[i] * x[1]
+    return t + np.sum(held["b"] ** 2)
+
+
 def arrays_swapped_in_list(x):
     xs = [x * 1.0, x * 2.0]
     for i in range(3):
@@ -1541,6 +1568,8 @@ PROGRAMS = [
     ("found", list_argument_rows, (TABLE,)),
     ("found", helper_appends, (POINT,)),
     ("found", dict_state, (POINT,)),
+    ("found", swapped_and_read_before, (POINT,)),
+    ("found", rebound_in_dict, (POINT,)),
     ("found", arrays_swapped_in_list, (POINT,)),
     ("found", row_lists, (TABLE,)),
     ("found", list_of_views, (POINT,)),
