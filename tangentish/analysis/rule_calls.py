@@ -164,6 +164,8 @@ class RuleCalls(Walk):
         """Record whose memory the result may share, and tell whether it does."""
         if isinstance(function, np.ufunc) or function is sorting_order or function in NEW_MEMORY:
             return "never"
+        if function is np.array and not any(k.arg in ("copy", "subok") for k in keywords):
+            return "never"
         answers = []
         for operand, answer in self.viewed(function, args, keywords, value.kind, env):
             root = root_name(operand)

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish import runtime
 from tangentish.analysis.frames import root_name
@@ -47,6 +48,10 @@ NEW_MEMORY = frozenset(  # or that of an operand which is read no more
         runtime.repeated,
         runtime.unbroadcast,
         runtime.broadcast_up,
+        # functions of NumPy whose result is never a view, whatever they are given
+        *(np.sum, np.prod, np.mean, np.std, np.var, np.max, np.min, np.amax, np.amin),
+        *(np.cumsum, np.cumprod, np.dot, np.inner, np.outer, np.tensordot, np.linalg.norm),
+        *(np.concatenate, np.stack, np.vstack, np.hstack, np.column_stack, np.copy),
     }
 )
 SAME_STRUCTURE = frozenset({runtime.zeros_like, runtime.copied, runtime.add})

@@ -1506,6 +1506,32 @@ def count_of_the_class_in_a_field(x):
     return x[first.used - 2] * first.a * first.used * second.used
 
 
+def stacked_arrays_are_copies(x):
+    k = []
+    for i in range(3):
+        d = np.zeros_like(x)
+        for j in range(i):
+            d += k[j] * 0.5
+        k.append(x * (i + 1) + d)
+    a = np.array(k)
+    k[0][0] = 5.0
+    a[1] = k[0]
+    b = np.sum(a, axis=0)
+    b[0] = x[3]
+    return np.sum(a * b) + np.sum(k[2])
+
+
+def sums_of_collected_arrays(x):
+    xs = [x * 2.0]
+    while len(xs) < 3:
+        s = np.sum(np.array(xs), axis=0)
+        s[0] *= 2
+        xs.append(s)
+    m = np.max(xs, axis=0)
+    m[1] = 0.0
+    return np.sum(m * xs[0])
+
+
 PROGRAMS = [
     ("found", flag_overwritten_in_its_branch, (numbers(3), 1.3)),
     ("found", view_of_itself, (signed(4), 0.7)),
@@ -1649,4 +1675,6 @@ PROGRAMS = [
     ("found", imaginary_part_of_number, (POINT.copy(),)),
     ("found", number_of_the_class, (POINT.copy(),)),
     ("found", count_of_the_class_in_a_field, (POINT.copy(),)),
+    ("found", stacked_arrays_are_copies, (POINT.copy(),)),
+    ("found", sums_of_collected_arrays, (POINT.copy(),)),
 ]
