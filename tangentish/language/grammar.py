@@ -73,12 +73,13 @@ def at(new: Node, old: Any) -> Node:
     >>> at(name("v1"), old).lineno
     1
     """
-    given: Any = new
-    given.lineno = getattr(old, "lineno", None)
-    given.col_offset = getattr(old, "col_offset", None)
-    given.end_lineno = getattr(old, "end_lineno", None)
-    given.end_col_offset = getattr(old, "end_col_offset", None)
-    given.source = getattr(old, "source", None)
+    known = old.__dict__.get
+    given = new.__dict__
+    given["lineno"] = known("lineno")
+    given["col_offset"] = known("col_offset")
+    given["end_lineno"] = known("end_lineno")
+    given["end_col_offset"] = known("end_col_offset")
+    given["source"] = known("source")
     return new
 
 

@@ -7,7 +7,7 @@ left of a linear program's forward sweep is nothing at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import gast
@@ -37,6 +37,8 @@ class Liveness:
         self.visible = visible
         self.tapes = tapes
         self.handled: frozenset[str] = frozenset()  # what is live wherever a `try` may fail
+        self.around: dict[int, set[str]] = {}  # of loops in a loop, from the last walk of its body
+        self.depth = 0  # of the loop that is walked
 
     def block(
         self, statements: list[gast.stmt], live: set[str]
@@ -202,12 +204,7 @@ class Liveness:
         around = set(live) if isinstance(statement, gast.For) else live | header
         if isinstance(statement, gast.While) and not self.while_matters(statement, live):
             return None, live
-        while True:
-            body, before = self.block(statement.body, around)
-            grown = around | (before - target)
-            if grown == around:
-                break
-            around = grown
+        body, before = self.settled(statement, around, target)
         left = without_headings(body)
         empty = not left or all(isinstance(s, gast.Pass) or is_break(s) for s in left)
         if empty and isinstance(statement, gast.For) and not (target & live):
@@ -218,14 +215,34 @@ class Liveness:
 
     def while_matters(self, statement: Any, live: set[str]) -> bool:
         """A ``while`` goes only if nothing that it computes is live after it."""
-        around = set(live)
+        outer = self.around, self.depth
+        self.around, self.depth = {}, 0  # its own test is not live here, as it is elsewhere
+        body, _ = self.settled(statement, set(live), frozenset())
+        self.around, self.depth = outer
+        return bool(without_headings(body))
+
+    def settled(
+        self, loop: Any, around: set[str], target: Set[str]
+    ) -> tuple[list[gast.stmt], set[str]]:
+        """What is needed of a loop's body, and what is live before it, whatever pass it is.
+
+        Each time that a loop around this one walks its body more is live: what was live before
+        is still so.
+        """
+        key = id(loop)
+        around = around | self.around.get(key, set())
+        self.depth += 1
         while True:
-            body, before = self.block(statement.body, around)
-            grown = around | before
+            body, before = self.block(loop.body, around)
+            grown = around | (before - target)
             if grown == around:
                 break
             around = grown
-        return bool(without_headings(body))
+        self.depth -= 1
+        self.around[key] = around
+        if not self.depth:
+            self.around.clear()
+        return body, before
 
 
 def is_harmless(statement: Any) -> bool:
