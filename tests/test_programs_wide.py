@@ -41,6 +41,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "integer stores",
         "itertools",
         "list methods",
+        "lists joined",
         "masks",
         "match",
         "namedtuple",

@@ -143,6 +143,9 @@ class AugmentedAssignments(Walk):
             return self._augment_list(rewrite.loaded(place), stmt, value, current.kind, env)
         temporary = self.helper_name(stmt, "item", "v")
         env = self.bind_value(temporary, rewrite.loaded(place), stmt, env)
+        if isinstance(current.kind, Dict) and isinstance(stmt.op, gast.BitOr):
+            name = rewrite.located(rewrite.name(temporary), stmt.target)
+            return self._augment_name(name, stmt, value, env[temporary], env)
         if isinstance(current.kind, Array):
             whole = rewrite.subscript(rewrite.name(temporary), rewrite.constant(...))
             return self._augment_array(rewrite.located(whole, stmt.target), stmt, value, env)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -11,6 +12,7 @@ from tangentish.analysis.frames import (
     root_name,
 )
 from tangentish.analysis.lattice import join, widened
+from tangentish.analysis.prelude import cut_slice, put_slice
 from tangentish.analysis.program import (
     Env,
     Value,
@@ -26,6 +28,14 @@ from tangentish.language.kinds import (
     List,
     Scalar,
 )
+
+
+def is_slice(place: Any, whole: bool = False) -> bool:
+    """Whether a place is ``xs[i:j]``, or ``xs[:]`` where the whole is asked for."""
+    if not isinstance(place, gast.Subscript) or not isinstance(place.slice, gast.Slice):
+        return False
+    parts = (place.slice.lower, place.slice.upper, place.slice.step)
+    return not whole or all(part is None for part in parts)
 
 
 class ListMethods(Walk):
@@ -55,13 +65,9 @@ class ListMethods(Walk):
             whole = gast.Slice(None, None, None)
             return self.store_at(place, whole, rewrite.name(empty), stmt, env)
         if attr == "extend" and len(call.args) == 1:
-            return self.prelude_call(
-                None,
-                list.extend,
-                rewrite.located(rewrite.call("list", place, call.args[0]), call),
-                stmt,
-                env,
-            )
+            more, env = self.kept_for_filling(call.args[0], place, stmt, env)
+            call = rewrite.located(rewrite.call("list", place, more), call)
+            return self.prelude_call(None, list.extend, call, stmt, env)
         if attr == "copy" and self.any_varied(call, env):
             return self.prelude_call(
                 target, list, rewrite.located(rewrite.call("list", place), call), stmt, env
@@ -116,6 +122,33 @@ class ListMethods(Walk):
             index = rewrite.located(rewrite.name(name), call)
         new = rewrite.located(gast.Call(call.func, [index, value], []), call)
         return self.put_in_list(place, root, new, base, stmt, env)
+
+    def stored_slice(self, place: Any, value: Any, stmt: Any, env: Env) -> Env:
+        """``xs[i:j] = ys``: cleared, then filled with what it holds afterwards."""
+        bounds = (place.slice.lower, place.slice.upper)
+        args = [bound or rewrite.constant(None) for bound in bounds]
+        text: Callable[..., Any] = put_slice
+        operands = [value, *args]
+        if self.evaluator.kind(value, env) == List(None):
+            text, operands = cut_slice, args
+        call = rewrite.located(rewrite.call("list", place.value, *operands), stmt)
+        after: Env = self.written_in_place(None, text, call, stmt, env)
+        return after
+
+    def kept_for_filling(self, value: Any, place: Any, stmt: Any, env: Env) -> tuple[Any, Env]:
+        """What a list is filled with: a copy, where it may be what that list holds itself."""
+        if not rewrite.names_in(value) & self.sharing(place):
+            return value, env
+        name = self.helper_name(stmt, "new", "new")
+        listing = rewrite.located(rewrite.call("list", value), stmt)
+        env = self.prelude_call(name, list, listing, stmt, env)
+        return rewrite.located(rewrite.name(name), stmt), env
+
+    def sharing(self, place: Any) -> set[str]:
+        """The names of memory that a place is, or that it holds."""
+        root = root_name(place)
+        held = [] if root is None else self.storage.held(root)
+        return set().union(*(self.storage.names(each) for each in held))
 
     def put_in_list(self, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env) -> Env:
         """``xs.append(v)`` or ``xs.insert(i, v)``"""

@@ -13,6 +13,7 @@ import numpy as np
 from tangentish.analysis.decisions import answer
 from tangentish.analysis.frames import Lazy, is_made_inside
 from tangentish.analysis.lattice import (
+    as_list,
     dict_values,
     is_number,
     join,
@@ -660,10 +661,13 @@ def broadcast(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
 
 
 def _sequence_operator(op: type, left: Kind, right: Kind) -> Kind:
+    if op is gast.Add and isinstance(left, Tuple) and isinstance(right, Tuple):
+        if (left.cls is list) is not (right.cls is list):
+            return UNKNOWN
+        return Tuple(left.items + right.items, list if left.cls is list else None)
+    left, right = as_list(left), as_list(right)
     if op is gast.Add and isinstance(left, List) and isinstance(right, List):
         return join(left, right)
-    if op is gast.Add and isinstance(left, Tuple) and isinstance(right, Tuple):
-        return Tuple(left.items + right.items)
     if op is gast.Mult and isinstance(left, List):
         return left
     if op is gast.Mult and isinstance(right, List):
@@ -681,7 +685,9 @@ def _tuple_element(base: Tuple, index: gast.expr, known: Kind) -> Kind:
             None if b is None else b.value if isinstance(b, gast.Constant) else ...
             for b in (index.lower, index.upper, index.step)
         ]
-        return UNKNOWN if ... in bounds else Tuple(base.items[slice(*bounds)])
+        if ... in bounds:
+            return as_list(base) if base.cls is list else UNKNOWN
+        return Tuple(base.items[slice(*bounds)], list if base.cls is list else None)
     item: Kind | None = None
     for k, v in enumerate(base.items):
         item = v if k == 0 else join(item, v)

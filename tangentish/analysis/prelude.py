@@ -117,6 +117,24 @@ def extend_(items, iterable):  # type: ignore[no-untyped-def]
         items.append(item)
 
 
+def put_slice(items, values, start, stop):  # type: ignore[no-untyped-def]
+    first, last, _ = slice(start, stop).indices(len(items))
+    new = items[:first]
+    for value in values:
+        new.append(value)
+    for k in range(max(first, last), len(items)):
+        new.append(items[k])
+    items.clear()
+    for value in new:
+        items.append(value)
+
+
+def cut_slice(items, start, stop):  # type: ignore[no-untyped-def]
+    first, last, _ = slice(start, stop).indices(len(items))
+    for _ in range(last - first):
+        items.pop(first)
+
+
 def get_(items, key, default=None):  # type: ignore[no-untyped-def]
     found = default
     if key in items:

@@ -25,6 +25,7 @@ from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.checkpoint_loops import CheckpointLoops
 from tangentish.analysis.constant_blocks import ConstantBlocks
+from tangentish.analysis.containers import is_slice
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
     SPENT,
@@ -371,6 +372,9 @@ class Specializer(
             return env
         place = self.rewrite(target, frame)
         kind = as_list(self.evaluator.kind(place.value, env))
+        if isinstance(kind, List) and is_slice(place) and place.slice.step is None:
+            empty = rewrite.located(gast.List([], gast.Load()), target)
+            return self.stored_slice(rewrite.stored(place), empty, stmt, env)
         if not isinstance(kind, (List, Dict)) or isinstance(place.slice, gast.Slice):
             raise UnsupportedError.at(
                 stmt, "deleting this is not supported yet", "build a new list or dict"
@@ -701,6 +705,12 @@ class Specializer(
     def _store_item(
         self, place: Any, value: Any, kind: Any, new: Value, root: str, stmt: Any, env: Env
     ) -> Env:
+        if is_slice(place) and isinstance(kind, List) and place.slice.step is None:
+            if not is_slice(place, whole=True):
+                return self.stored_slice(place, value, stmt, env)
+            value, env = self.kept_for_filling(value, place, stmt, env)
+            new = self.value(value, env)
+            self.resized.add(self.storage.find(root))
         numbers = isinstance(new.kind, Array) and new.kind.ndim == 1
         if isinstance(place.slice, gast.Slice) and numbers and new.varied:
             raise UnsupportedError.at(

@@ -195,3 +195,10 @@ def reversed_items(xs):
     if len(xs) > 1:
         yield from reversed_items(xs[1:])  # refused: reversed_items(xs[1:])
     yield xs[0]
+
+
+def slice_of_numbers_and_arrays(x):
+    t = (x * 2.0, x[1] * 2.0, x * x)
+    u = t[1:]  # refused: t[1:]
+    u[1][1] = x[0]
+    return np.sum(t[2] ** 2) * u[0]
