@@ -27,6 +27,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "dataclass",
         "decorators",
         "displays held",
+        "displays unpacked",
         "fields written",
         "filling",
         "flat",

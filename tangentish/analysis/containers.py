@@ -27,6 +27,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Scalar,
+    Tuple,
 )
 
 
@@ -36,6 +37,11 @@ def is_slice(place: Any, whole: bool = False) -> bool:
         return False
     parts = (place.slice.lower, place.slice.upper, place.slice.step)
     return not whole or all(part is None for part in parts)
+
+
+def has_star(display: Any) -> bool:
+    """Whether a display unpacks something."""
+    return any(isinstance(part, gast.Starred) for part in display.elts)
 
 
 class ListMethods(Walk):
@@ -64,6 +70,14 @@ class ListMethods(Walk):
             env = self.bind_value(empty, display, stmt, env)
             whole = gast.Slice(None, None, None)
             return self.store_at(place, whole, rewrite.name(empty), stmt, env)
+        if attr == "sort" and self.any_varied(call, env):
+            name = self.helper_name(stmt, "sorted", "v")
+            ordered = rewrite.located(rewrite.call("sorted", place), call)
+            ordered.keywords = call.keywords
+            env = self.known_call(name, sorted, ordered, stmt, env)
+            whole = gast.Slice(None, None, None)
+            env = self.store_at(place, whole, rewrite.name(name), stmt, env)
+            return self.returning(target, rewrite.constant(None), stmt, env)
         if attr == "extend" and len(call.args) == 1:
             more, env = self.kept_for_filling(call.args[0], place, stmt, env)
             call = rewrite.located(rewrite.call("list", place, more), call)
@@ -86,6 +100,47 @@ class ListMethods(Walk):
             self.emit(gast.Expr(call), env, stmt, mutator="whole")
             return env
         return self.bound(target, call, Value(base.item or UNKNOWN), stmt, env, mutator="whole")
+
+    def starred_display(self, target: str, op: Any, stmt: Any, env: Env) -> Env:
+        """``[*xs, y]`` is ``xs + [y]``, and ``(*xs, y)`` the same of a tuple."""
+        whole: Any = None
+        plain: list[Any] = []
+        for k, part in enumerate([*op.elts, None]):
+            if part is not None and not isinstance(part, gast.Starred):
+                plain.append(part)
+                continue
+            if plain:
+                display = type(op)(plain, gast.Load())
+                found, env = self.computed(f"display {k}", display, stmt, env)
+                whole, env = self.joined(whole, found, k, stmt, env)
+                plain = []
+            if part is not None:
+                found = part.value
+                if not self.is_part_of(found, op, env) or len(op.elts) == 1:
+                    copied = rewrite.located(rewrite.call("list", found), stmt)
+                    name = self.helper_name(stmt, f"copy {k}", "v")
+                    maker = list if isinstance(op, gast.List) else tuple
+                    env = self.known_call(name, maker, copied, stmt, env)
+                    found = rewrite.located(rewrite.name(name), stmt)
+                whole, env = self.joined(whole, found, -k - 1, stmt, env)
+        return self.bind_value(target, whole, stmt, env)
+
+    def is_part_of(self, found: Any, display: Any, env: Env) -> bool:
+        """Whether what is unpacked is of the kind of the display, and can be added to it."""
+        kind = widened(self.evaluator.kind(found, env))
+        is_list = isinstance(kind, List) or getattr(kind, "cls", None) is list
+        if isinstance(display, gast.List):
+            return is_list
+        return isinstance(kind, Tuple) and not is_list
+
+    def joined(self, whole: Any, part: Any, k: int, stmt: Any, env: Env) -> tuple[Any, Env]:
+        """``whole + part``"""
+        if whole is None:
+            return part, env
+        found: tuple[Any, Env] = self.computed(
+            f"joined {k}", gast.BinOp(whole, gast.Add(), part), stmt, env
+        )
+        return found
 
     def list_pop(
         self, target: str | None, place: Any, root: str, call: Any, base: List, stmt: Any, env: Env

@@ -374,6 +374,8 @@ class LoopLowering(Iterators, Fixpoints, Walk):
 
     def _unrollable(self, lazy: Lazy, stmt: Any, env: Env) -> list[Any] | None:
         count = self._unlike(lazy, env)
+        if count is None and self._names_attributes(lazy, stmt, env):
+            count = self._static_count(lazy, env)
         if count is None:
             return None
         if count > MOST_UNROLLED or any(
@@ -385,6 +387,17 @@ class LoopLowering(Iterators, Fixpoints, Walk):
                 "loop over arrays of one shape",
             )
         return [self._static_element(lazy, k, env) for k in range(count)]
+
+    def _names_attributes(self, lazy: Lazy, stmt: Any, env: Env) -> bool:
+        """Whether a loop over known texts reads attributes by these names: each is another one."""
+        if lazy.form != "sequence" or isinstance(lazy.parts[0], Lazy):
+            return False
+        kind = self.evaluator.kind(lazy.parts[0], env)
+        texts = isinstance(kind, Known) and isinstance(kind.value, tuple)
+        return texts and any(
+            isinstance(part, gast.Name) and part.id in ("getattr", "setattr")
+            for part in rewrite.subexpressions(gast.Module(stmt.body, []))
+        )
 
     def _unlike(self, lazy: Lazy, env: Env) -> int | None:
         """How many elements there are, if they are of unlike kinds and their number is known."""

@@ -25,7 +25,7 @@ from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.checkpoint_loops import CheckpointLoops
 from tangentish.analysis.constant_blocks import ConstantBlocks
-from tangentish.analysis.containers import is_slice
+from tangentish.analysis.containers import has_star, is_slice
 from tangentish.analysis.expressions import OPERATORS, Evaluator
 from tangentish.analysis.frames import (
     SPENT,
@@ -453,6 +453,8 @@ class Specializer(
                 done = done or look(target, op, holder, stmt, env)
             if done is not None:
                 return done
+        if isinstance(op, (gast.Tuple, gast.List)) and has_star(op):
+            return self.starred_display(target, op, stmt, env)
         self.check_display(op, env)
         if isinstance(op, gast.Subscript):
             self.check_index(op, env)
@@ -472,14 +474,8 @@ class Specializer(
                 op = rewrite.located(rewrite.constant(value.kind.value), op)
         elif isinstance(op, gast.Subscript):
             facts["index"] = self.index_class(op.slice, self.value(op.value, env).kind, env)
-        if isinstance(op, (gast.Tuple, gast.List)) and not any(
-            isinstance(e, gast.Starred) for e in op.elts
-        ):
+        if isinstance(op, (gast.Tuple, gast.List)):
             self.note_display(target, op, env)
-        elif isinstance(op, (gast.Tuple, gast.List)):
-            raise UnsupportedError.at(
-                stmt, "`*` inside a display is not supported yet", "add the lists with `+`"
-            )
         self.note_alias(target, op, value, env, stmt)
         return self.bound(target, op, value, stmt, env, **facts)
 

@@ -27,6 +27,7 @@ from tangentish.differentiate.adjoints import (
     augmented,
     axes_of,
     covers,
+    is_slice,
     is_whole,
     method,
     same_axes,
@@ -1035,9 +1036,8 @@ class Reverse(Adjoints):
             return False
         if isinstance(op, gast.Name):
             return True
-        if isinstance(op, gast.Subscript) and isinstance(op.slice, gast.Slice):
-            if info.index == "key" and not self.has_shadow(op.value, self.env):
-                return False  # of a list in which nothing is replaced
+        if is_slice(op) and info.index == "key" and not self.has_shadow(op.value, self.env):
+            return False  # of a list in which nothing is replaced
         if isinstance(op, (gast.Subscript, gast.Attribute)):
             return info.index in ("basic", "key") and not self.copies_numbers(op, self.env)
         if isinstance(op, gast.Call):

@@ -8,11 +8,24 @@ import gast
 
 from tangentish.language import rewrite
 
-MUTATORS = frozenset(
-    ["append", "pop", "extend", "insert", "reverse", "clear", "fill", "sort", "update"]
+LISTS = "append extend insert remove pop clear sort reverse"
+DEQUES = "appendleft extendleft popleft rotate"
+DICTS = "update setdefault popitem move_to_end subtract"
+SETS = "add discard difference_update intersection_update symmetric_difference_update"  # and update
+ARRAYS = "fill put partition resize itemset setflags setfield byteswap"
+ITEMS = (
+    "__setitem__ __delitem__ __setattr__ __delattr__ __init__ __setstate__ "
+    "__iadd__ __isub__ __imul__ __imatmul__ __itruediv__ __ifloordiv__ __imod__ __ipow__ "
+    "__iand__ __ior__ __ixor__ __ilshift__ __irshift__"
 )
+MUTATORS = frozenset(f"{LISTS} {DEQUES} {DICTS} {SETS} {ARRAYS} {ITEMS}".split())
+"""Names of methods that may write to what they are called on."""
+
+FIRST = frozenset(["at", "copyto", "put", "place", "putmask", "fill_diagonal", "shuffle"])
+"""Names of functions in modules and of methods that write to their first argument."""
 
 HELPERS = frozenset(["add_into", "add_spread", "put_back", "put_item"])  # that change an argument
+NUMPY = "np"  # the module, in all generated text: nobody writes to it
 
 
 @rewrite.remembered
@@ -36,11 +49,12 @@ def in_place_roots(statement: Any) -> frozenset[str]:
         elif isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
             if part.func.attr in MUTATORS:
                 roots.add(root_of(part.func.value))
-            elif part.func.attr == "at" and part.args:
+            if part.func.attr in FIRST and part.args:
                 roots.add(root_of(part.args[0]))
-        elif isinstance(part, gast.Call) and getattr(part.func, "id", "") in HELPERS:
+            roots.update(root_of(k.value) for k in part.keywords if k.arg == "out")
+        elif isinstance(part, gast.Call) and getattr(part.func, "id", "") in HELPERS | FIRST:
             roots.add(root_of(part.args[0]))
-    return frozenset(roots)
+    return frozenset(roots - {NUMPY})
 
 
 def root_of(node: Any) -> str:

@@ -207,7 +207,76 @@ def every_second_element(x):
     return xs[0] * ys[2] + ys[0]
 
 
+def numbers_unpacked(x):
+    xs = [x[0], x[1]]
+    ys = [*xs, x[2], *xs]
+    ys[0] = x[2] ** 2
+    return ys[0] * ys[2] * ys[4] * xs[0]
+
+
+def arrays_unpacked(x):
+    rows = [x * 2, x * x]
+    both = [*rows, x + 1.0]
+    both[0][1] = x[0]
+    alone = [*both]
+    alone[2] = x * 3.0
+    return np.sum(rows[0] * both[2]) + np.sum(alone[2] * alone[0])
+
+
+def tuples_unpacked(x):
+    t = (x[0], x[1])
+    u = (*t, x[2])
+    return three_of(*[*u[:2], *u[2:]]) * u[0]
+
+
+def three_of(*a):
+    return a[0] * a[1] + a[2]
+
+
+def path_extended_in_loop(x):
+    path = [x[0]]
+    for v in x:
+        path = [*path, v * path[-1]]
+    return sum(path) * path[1]
+
+
+def numbers_sorted_in_place(x):
+    xs = [x[0], x[2], x[1] * 2.0]
+    ys = xs
+    for k in range(2):
+        xs.sort(key=lambda v: -v)
+        ys[0] = ys[0] * xs[k + 1]
+    xs.sort()
+    return ys[0] * xs[1] ** 2 + xs[2]
+
+
+def arrays_sorted_in_place(x):
+    rows = [x * 2.0, x * x, x + 1.0]
+    first = rows[0]
+    rows.sort(key=lambda row: row[0], reverse=True)
+    first[1] = x[0]
+    return np.sum(rows[0] * rows[1] * rows[2] ** 2)
+
+
+def indices_sorted_in_place(x):
+    ks = [2, 0, 1]
+    js = ks
+    ks.sort()
+    s = 0.0
+    for j, k in enumerate(js):
+        s += x[k] ** (j + 1)
+    ks.sort(reverse=True)
+    return s * x[js[0]]
+
+
 PROGRAMS = [
+    ("displays unpacked", numbers_unpacked, (numbers(3),)),
+    ("displays unpacked", arrays_unpacked, (numbers(3),)),
+    ("displays unpacked", tuples_unpacked, (numbers(3),)),
+    ("displays unpacked", path_extended_in_loop, (numbers(3),)),
+    ("list methods", numbers_sorted_in_place, (numbers(3),)),
+    ("list methods", arrays_sorted_in_place, (numbers(3),)),
+    ("list methods", indices_sorted_in_place, (numbers(3),)),
     ("lists joined", filled_with_itself, (numbers(3),)),
     ("lists joined", grows_by_whole_slices, (numbers(3),)),
     ("lists joined", every_second_element, (numbers(3),)),
