@@ -26,6 +26,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "control by values",
         "dataclass",
         "decorators",
+        "defaultdict",
         "displays held",
         "displays unpacked",
         "fields written",

@@ -46,6 +46,7 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (statements.generator_that_is_sent_to, (0.7,), UnsupportedError, ["value of `yield`"]),
     (statements.generator_that_calls_itself, (X,), UnsupportedError, ["itself"]),
     (statements.slice_of_numbers_and_arrays, (X,), UnsupportedError, ["numbers and arrays"]),
+    (statements.default_in_one_of_two_dicts, (X,), UnsupportedError, ["defaults"]),
     (statements.manager_not_known, (0.7, LOCK), UnsupportedError, ["swallow"]),
     (calls.made_by_frompyfunc, (X,), NoRuleError, ["no derivative rule"]),
     (calls.ufunc_without_rule, (X,), NoRuleError, ["numpy.nextafter", "no derivative rule"]),

@@ -139,6 +139,9 @@ class AugmentedAssignments(Walk):
 
     def _augment_item(self, place: Any, stmt: Any, value: Any, current: Value, env: Env) -> Env:
         """``d[k] += e``: read, add, write back."""
+        if isinstance(place, gast.Subscript):
+            env = self.with_default(rewrite.loaded(place), stmt, env)
+            current = self.value(rewrite.loaded(place), env)
         if self._changes_list(current, stmt, self.value(value, env)):
             return self._augment_list(rewrite.loaded(place), stmt, value, current.kind, env)
         temporary = self.helper_name(stmt, "item", "v")

@@ -15,6 +15,7 @@ from tangentish.analysis.checkpoints import Checkpoints
 from tangentish.analysis.constant_blocks import CONSTANT_BLOCK
 from tangentish.analysis.containers import ListMethods
 from tangentish.analysis.decisions import answer
+from tangentish.analysis.defaults import DefaultDicts
 from tangentish.analysis.derivative_calls import (
     DerivativeCalls,
     is_derivative,
@@ -75,6 +76,7 @@ class CallResolver(
     MethodCalls,
     ListMethods,
     DictMethods,
+    DefaultDicts,
     Attributes,
     UserCalls,
     DerivativeCalls,
@@ -168,6 +170,9 @@ class CallResolver(
             return self.make_partial(target, call, stmt, env)
         if function is len:
             call = self.counted_keys(call, env)
+        if function in (int, float, bool) and not call.args and not call.keywords:
+            zero = rewrite.located(rewrite.constant(function()), call)
+            return self.returning(target, zero, stmt, env)
         lazy = self.lazy_call(call, env)
         if lazy is not None and target is not None:
             if not is_temporary(target):
@@ -213,6 +218,7 @@ class CallResolver(
                 return made
         made = self.attribute_call(target, function, call, stmt, env)
         made = made or self.dict_call(target, function, call, stmt, env)
+        made = made or self.defaultdict_call(target, function, call, stmt, env)
         if made is not None:
             return made
         if is_helper(function):

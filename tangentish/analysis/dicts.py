@@ -42,7 +42,8 @@ class DictMethods(Walk):
             whole = rewrite.located(rewrite.call("setdefault", place, *call.args), call)
             return self.prelude_call(target, dict.setdefault, whole, stmt, env)
         if attr == "copy" and target is not None:
-            return self.made_dict(target, [place], [], call, stmt, env)
+            env = self.made_dict(target, [place], [], call, stmt, env)
+            return self.same_default(target, place, stmt, env)
         if attr == "pop" and call.args:
             return self.dict_pop(target, call, base, stmt, env)
         if self.any_varied(call, env):

@@ -142,6 +142,11 @@ def get_(items, key, default=None):  # type: ignore[no-untyped-def]
     return found
 
 
+def put_default(items, key, factory):  # type: ignore[no-untyped-def]
+    if key not in items:
+        items[key] = factory()
+
+
 def setdefault_(items, key, default=None):  # type: ignore[no-untyped-def]
     if key not in items:
         items[key] = default

@@ -125,6 +125,7 @@ class Specializer(
         self.writes: list[str] = []  # the variables written to so far, in the order of the walk
         self.places: dict[Any, int] = {}
         self.origins, self.loose = {}, set()
+        self.defaults, self.defaulted = {}, set()
         self.versions: dict[str, str] = {}  # where each variable got the value that it has now
         self.frames: dict[Any, Frame] = {}
         self.closures: dict[Any, Closure] = {}
@@ -411,6 +412,8 @@ class Specializer(
             return self.visit_yield(stmt, env, frame)
         if isinstance(stmt.value, gast.Call):
             return self.visit_call(None, stmt.value, stmt, env, frame)
+        if isinstance(stmt.value, gast.Subscript):
+            return self.with_default(self.rewrite(stmt.value, frame), stmt, env)
         return env
 
     def visit_assign(self, stmt: Any, env: Env, frame: Frame) -> Env:
@@ -423,7 +426,10 @@ class Specializer(
         """``target = op``"""
         if isinstance(op, gast.Call):
             return self.visit_call(target, op, stmt, env, frame)
-        return self.bind_value(target, self.rewrite(op, frame), stmt, env)
+        op = self.rewrite(op, frame)
+        if isinstance(op, gast.Subscript):
+            env = self.with_default(op, stmt, env)
+        return self.bind_value(target, op, stmt, env)
 
     def bind_value(self, target: str, op: Any, stmt: Any, env: Env) -> Env:
         """``target = op`` where ``op`` is no call and is in the program's names."""

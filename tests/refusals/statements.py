@@ -1,6 +1,7 @@
 """Exceptions through which no derivative passes, and what else statements may not do."""
 
 import contextlib
+from collections import defaultdict
 
 import numpy as np
 
@@ -202,3 +203,12 @@ def slice_of_numbers_and_arrays(x):
     u = t[1:]  # refused: t[1:]
     u[1][1] = x[0]
     return np.sum(t[2] ** 2) * u[0]
+
+
+def default_in_one_of_two_dicts(x):
+    d = defaultdict(lambda: x[0])
+    e = defaultdict(float)
+    for k in range(2):
+        c = d if k else e
+        c["q"] += x[k] ** 2  # refused: c["q"] += x[k] ** 2
+    return d["q"] * e["q"]
