@@ -11,7 +11,7 @@ import numpy as np
 
 from tangentish.derivatives import Compiled
 from tangentish.seeds import seeds_for
-from tangentish.structures import has_fields
+from tangentish.signature import has_fields
 
 
 class Pullback:

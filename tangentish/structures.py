@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.signature import has_fields
+
 
 def is_leaf(value: Any) -> bool:
     """Whether a value is a float or an array of floats.
@@ -48,11 +50,6 @@ def parts(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return list(vars(value).values()) if has_fields(value) else []
-
-
-def has_fields(value: Any) -> bool:
-    """Whether a value is an instance with fields of its own."""
-    return hasattr(value, "__dict__") and not callable(value) and not isinstance(value, np.ndarray)
 
 
 def mapped(change: Callable[[Any], Any], value: Any, keep: bool = False) -> Any:

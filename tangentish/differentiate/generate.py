@@ -264,7 +264,7 @@ class Generator:
         names = Residuals(program, sweeping, inner)
         last = gast.Return(one_or_tuple(results.expressions))
         tape = program.names.fresh("tape", numbered=False)
-        whole = [section("forward sweep"), *recorder.tapes, *forward, *protect]
+        whole = [section("forward sweep"), *recorder.tapes, *sweeping.starts, *forward, *protect]
         forward_body, reverse_body, residuals = names.split(whole, reverse, last, returned, self)
         unpack: list[gast.stmt] = []
         if residuals:
