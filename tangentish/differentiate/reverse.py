@@ -1168,7 +1168,7 @@ class Reverse(Adjoints):
             return
         names: list[str] = []
         later: list[tuple[gast.expr, str]] = []
-        bound: set[str] = set()
+        bound: list[str] = []  # in the order of the parameters, whatever names hash to
         for parameter, operand in wanted:
             direct = (
                 isinstance(operand, gast.Name)
@@ -1177,7 +1177,7 @@ class Reverse(Adjoints):
             )
             if direct and self.state(operand.id) is None and self.fits(pair, parameter, operand):
                 names.append(self.bar(operand.id).id)
-                bound.add(operand.id)
+                bound.append(operand.id)
                 continue
             new = self.names.fresh(f"{pair.program.name}_{parameter}_bar", numbered=False)
             names.append(new)
