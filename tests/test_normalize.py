@@ -124,9 +124,11 @@ PAIRS = {
             v2 = x + 1
             v3 = [v2]
             v4 = {x, 2}
-            v5 = x + 1
-            v6 = {'a': v5, **x}
-            v7 = (v1, v3, v4, v6)
+            v5 = {}
+            v6 = x + 1
+            v5['a'] = v6
+            v5.update(x)
+            v7 = (v1, v3, v4, v5)
             return v7
         """,
     ),
