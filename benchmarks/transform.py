@@ -45,7 +45,7 @@ gradient = tangentish.grad(function)
 begun = time.perf_counter()
 gradient.source_for(*EXAMPLE)
 first = time.perf_counter() - begun
-from tangentish import cache
+from tangentish.keeping import cache
 print(json.dumps({{
     "import": ready - numpy_ready,
     "first": first,
@@ -128,7 +128,7 @@ def corpus() -> None:
 
     import tangentish
 
-    tangentish.settings.cache = False  # writing files takes what the disk takes
+    tangentish.keeping.settings.cache = False  # writing files takes what the disk takes
     programs = [p for folder in ("", ".wide", ".ten") for p in load(f"programs{folder}")]
     measured = [found for program in programs if (found := measure(program)) is not None]
     long = [m for m in measured if m.lines >= TEN]

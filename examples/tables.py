@@ -6,8 +6,8 @@
 from lecture import f
 
 from tangentish import grad, jvp
-from tangentish.table import format_table
-from tangentish.transcript import transcript
+from tangentish.reading.table import format_table
+from tangentish.reading.transcript import transcript
 
 
 def main():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tangentish.api import adjoint, grad, tangent, value_and_grad
-from tangentish.cache import clear_cache
 from tangentish.control import adjoint_hook, checkpoint, no_grad, stop_gradient
-from tangentish.settings import settings
+from tangentish.keeping.cache import clear_cache
+from tangentish.keeping.settings import settings
 from tangentish.transforms import (
     derivative,
     directional,

@@ -8,13 +8,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from tangentish import cache
-from tangentish.callables import POSITIONAL, plain_function
-from tangentish.derivatives import LOCK, Compiled, Request, compiled, generated_for
-from tangentish.errors import ArgumentError
-from tangentish.failures import explain
-from tangentish.lookups import EPOCH
-from tangentish.overlaps import (
+from tangentish.calling.callables import POSITIONAL, plain_function
+from tangentish.calling.derivatives import LOCK, Compiled, Request, compiled, generated_for
+from tangentish.calling.failures import explain
+from tangentish.calling.overlaps import (
     LEAVES,
     added_up,
     check_held_once,
@@ -22,7 +19,7 @@ from tangentish.overlaps import (
     is_shared,
     told_apart,
 )
-from tangentish.parameters import (
+from tangentish.calling.parameters import (
     Wrt,
     check_part,
     example_arguments,
@@ -31,10 +28,13 @@ from tangentish.parameters import (
     with_seed,
     with_tangents,
 )
-from tangentish.pullbacks import Pullback
-from tangentish.seeds import seeds_for, tangent_for
+from tangentish.calling.pullbacks import Pullback
+from tangentish.calling.seeds import seeds_for, tangent_for
+from tangentish.calling.tapes import TapeReport, tape_report
+from tangentish.errors import ArgumentError
+from tangentish.keeping import cache
+from tangentish.lookups import EPOCH
 from tangentish.signature import key_of
-from tangentish.tapes import TapeReport, tape_report
 
 if TYPE_CHECKING:
     from tangentish.analysis.program import Program, Value

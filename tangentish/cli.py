@@ -23,9 +23,9 @@ import numpy as np
 
 from tangentish import __version__, api
 from tangentish.errors import TangentishError, UnsupportedError
-from tangentish.table import format_table, format_value
-from tangentish.target import Target, UsageError, evaluate, find_target
-from tangentish.transcript import transcript
+from tangentish.reading.table import format_table, format_value
+from tangentish.reading.target import Target, UsageError, evaluate, find_target
+from tangentish.reading.transcript import transcript
 
 PAGE_WIDTH = 100  # of the table when the output is no terminal
 STAGES = ("trace", "derivative", "table")

@@ -153,7 +153,11 @@ def add_into(x: Any, value: Any) -> None:
         places = range(len(x))
     else:
         for name, part in vars(value).items():
-            setattr(x, name, add(getattr(x, name), part))
+            mine = getattr(x, name)
+            if isinstance(mine, NUMBERS):
+                setattr(x, name, mine + part)
+            elif mine is not None:
+                add_into(mine, part)  # its memory may have other names
         return
     for place in places:
         part = value if isinstance(value, NUMBERS) else value[place]

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from tangentish.api import Adjoint, Derivative, Split, Tangent
-from tangentish.culprits import find_culprit
-from tangentish.differences import best_of, extrapolated
+from tangentish.calling.parameters import Wrt, wanted_names
+from tangentish.calling.structures import is_leaf, leaves, mapped, parts, paths, with_leaves
+from tangentish.checking.culprits import find_culprit
+from tangentish.checking.differences import best_of, extrapolated
+from tangentish.checking.points import Point, cast_like, contracted, random_like, scale_of
 from tangentish.errors import ArgumentError, GradientError
 from tangentish.extend import find_rule
-from tangentish.parameters import Wrt, wanted_names
-from tangentish.points import Point, cast_like, contracted, random_like, scale_of
-from tangentish.structures import is_leaf, leaves, mapped, parts, paths, with_leaves
 from tangentish.transforms import kept
 
 MODES = ("forward", "reverse")

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from tangentish.api import Derivative, Split, Tangent
+from tangentish.calling.parameters import Wrt
+from tangentish.calling.structures import basis, leaves, size, with_leaves, zeros
 from tangentish.errors import ArgumentError
-from tangentish.parameters import Wrt
-from tangentish.structures import basis, leaves, size, with_leaves, zeros
 
 MOST_KEPT = 256  # derivatives of the functions used last
 

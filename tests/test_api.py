@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 import tangentish
-from tangentish import adjoint, cache, grad, value_and_grad
+from tangentish import adjoint, grad, value_and_grad
 from tangentish.errors import ArgumentError, SourceError, UnsupportedError
+from tangentish.keeping import cache
 
 X = np.array([0.7, 1.3, -0.4])
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from tangentish import cache, disk
-from tangentish.cache import CacheKey, Dependency, Entry, find, hash_source, store
-from tangentish.load import load
-from tangentish.settings import settings
+from tangentish.keeping import cache, disk
+from tangentish.keeping.cache import CacheKey, Dependency, Entry, find, hash_source, store
+from tangentish.keeping.load import load
+from tangentish.keeping.settings import settings
 
 BODY = '"""Gradient of `f`."""\n\n\ndef f_grad(x):\n    return 2.0 * x\n'
 DEPENDENCIES = [Dependency("globals:helper", hash_source("helper"))]

@@ -14,7 +14,7 @@ import pytest
 
 from tangentish import api, cli
 from tangentish.errors import Offence, Position, UnsupportedError
-from tangentish.table import align_points, format_table, format_value
+from tangentish.reading.table import align_points, format_table, format_value
 
 ROOT = Path(__file__).resolve().parent.parent
 LECTURE = f"{ROOT / 'examples' / 'lecture.py'}:f"

@@ -13,6 +13,7 @@ import pytest
 from tangentish import errors
 from tangentish.errors import (
     ArgumentError,
+    GradientError,
     InternalError,
     NoRuleError,
     Offence,
@@ -174,6 +175,7 @@ EXAMPLES = [
     RuleError("text"),
     RuleBindingError("text"),
     InternalError("text"),
+    GradientError("text"),
 ]
 
 

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from tangentish import adjoint, grad, value_and_grad
+from tangentish.calling.failures import Origin
 from tangentish.errors import OutputError
-from tangentish.failures import Origin
 
 HERE = os.path.relpath(__file__)
 
@@ -153,7 +153,7 @@ def test_reverse_sweep() -> None:
     found = gradient.compiled_for(np.ones(3))
     with pytest.raises(RuntimeError) as caught:
         found.function(np.ones(3), np.ones(2).view(Odd))
-    from tangentish.failures import explain
+    from tangentish.calling.failures import explain
 
     explain(caught.value, found)
     assert f"{HERE}:{line_of(of_seed, 'return y[1:]')}: return y[1:]" in told(caught.value)

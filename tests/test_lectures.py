@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tangentish import adjoint, grad, value_and_grad
-from tangentish.transcript import Step, transcript
+from tangentish.reading.transcript import Step, transcript
 
 POINT = (2.0, 5.0)
 

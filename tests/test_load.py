@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from tangentish import load as load_module
 from tangentish.errors import InternalError
-from tangentish.load import PACKAGE, load
+from tangentish.keeping import load as load_module
+from tangentish.keeping.load import PACKAGE, load
 
 TEXT = '''\
 """Gradient of `f`."""

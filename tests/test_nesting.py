@@ -367,7 +367,7 @@ def squared(x):
 
 SCRIPT = """
 import numpy as np, tangentish, model
-from tangentish.cache import statistics
+from tangentish.keeping.cache import statistics
 tangentish.tangent(tangentish.grad(model.total))(np.ones(2), np.ones(2))
 tangentish.grad(tangentish.grad(model.wave))(0.7)
 print(tangentish.grad(model.squared)(0.7), statistics.generated, statistics.loaded_from_disk)

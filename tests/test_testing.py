@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from tangentish import grad, hessian, jacobian
-from tangentish.culprits import Watched
-from tangentish.differences import best_of, by_complex_step, extrapolated
+from tangentish.checking.culprits import Watched
+from tangentish.checking.differences import best_of, by_complex_step, extrapolated
+from tangentish.checking.points import random_like
 from tangentish.errors import ArgumentError, TangentishError
 from tangentish.extend import elementwise, nondifferentiable, rule
-from tangentish.points import random_like
 from tangentish.testing import (
     GradientError,
     check_grads,

@@ -28,7 +28,7 @@ start = time.perf_counter()
 results = [{calls}]
 seconds = time.perf_counter() - start
 plain = [r.tolist() if isinstance(r, np.ndarray) else float(r) for r in results]
-from tangentish.cache import statistics
+from tangentish.keeping.cache import statistics
 heavy = [n for n in {heavy!r} if n in sys.modules]
 print(json.dumps([plain, statistics.generated, statistics.loaded_from_disk, heavy, seconds]))
 """

@@ -7,9 +7,11 @@ from typing import Any
 
 import gast
 
+from tangentish.analysis.frames import root_name
 from tangentish.analysis.program import Program
 from tangentish.differentiate.paired import Attempt, Branch, Loop, Node, Step
 from tangentish.language import rewrite
+from tangentish.language.stores import in_place_roots
 from tangentish.names import adjoint_name
 from tangentish.optimize.effects import leaves
 
@@ -183,10 +185,7 @@ def stores_anything(nodes: list[Node]) -> bool:
     """Whether a block writes to memory."""
     for node in nodes:
         if isinstance(node, Step):
-            if any(
-                not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name)
-                for s in node.forward
-            ):
+            if any(map(may_write, node.forward)):
                 return True
         elif isinstance(node, Branch):
             if stores_anything(node.body) or stores_anything(node.orelse):
@@ -197,6 +196,19 @@ def stores_anything(nodes: list[Node]) -> bool:
         elif stores_anything(node.body):
             return True
     return False
+
+
+def may_write(statement: Any) -> bool:
+    """Whether a simple statement may write to memory: ``n = xs.pop()`` does as well."""
+    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
+        return True
+    if in_place_roots(statement):
+        return True
+    calls = (p for p in rewrite.subexpressions(statement.value) if isinstance(p, gast.Call))
+    return any(root_name(c.func) not in HARMLESS for c in calls)
+
+
+HARMLESS = ("np", "math", "len", "range", "float", "int", "abs", "min", "max", "bool", "round")
 
 
 def stored_in_order(block: list[gast.stmt]) -> list[str]:

@@ -26,7 +26,8 @@ LOAD, STORE = ast.Load(), ast.Store()
 def to_ast(node: Any) -> Any:
     """The same tree in Python's own classes.
 
-    >>> ast.unparse(to_ast(gast.parse("y[1:] = -x @ f(a, k=2)").body[0]))
+    >>> tree = to_ast(gast.parse("y[1:] = -x @ f(a, k=2)").body[0])
+    >>> ast.unparse(ast.fix_missing_locations(tree))
     'y[1:] = -x @ f(a, k=2)'
     """
     cls = type(node)

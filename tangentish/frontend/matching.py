@@ -67,12 +67,13 @@ def without_matches(body: Sequence[Any], scope: Any, names: Names) -> list[Any]:
     ...             return x
     >>> print(normal_text(f))
     def f(x, mode):
-        v1 = mode in ('square', 'cube')
-        if v1:
+        v1 = ('square', 'cube')
+        v2 = mode in v1
+        if v2:
             result = x * x
         else:
-            v2 = mode is None
-            if v2:
+            v3 = mode is None
+            if v3:
                 result = x
             else:
                 result = None

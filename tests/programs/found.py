@@ -1532,6 +1532,32 @@ def sums_of_collected_arrays(x):
     return np.sum(m * xs[0])
 
 
+def popped_in_an_inner_loop(x, idx):
+    a = list(idx)
+    b = a
+    t = 1.0
+    for _ in range(2):
+        t = t * x[b[-1]]
+        for _ in range(1):
+            n = a.pop()
+    return t * n
+
+
+def shortened(a):
+    a[:1] = [a[1] * 2]
+    return len(a)
+
+
+def written_by_a_call_in_an_inner_loop(x, idx):
+    a = list(idx)
+    t = 1.0
+    for _ in range(2):
+        t = t * x[a[0] % 4] ** 2
+        for _ in range(1):
+            n = shortened(a)
+    return t * n
+
+
 PROGRAMS = [
     ("found", flag_overwritten_in_its_branch, (numbers(3), 1.3)),
     ("found", view_of_itself, (signed(4), 0.7)),
@@ -1677,4 +1703,6 @@ PROGRAMS = [
     ("found", count_of_the_class_in_a_field, (POINT.copy(),)),
     ("found", stacked_arrays_are_copies, (POINT.copy(),)),
     ("found", sums_of_collected_arrays, (POINT.copy(),)),
+    ("found", popped_in_an_inner_loop, (POINT, [1, 2, 3, 0])),
+    ("found", written_by_a_call_in_an_inner_loop, (POINT, [1, 2, 3, 0])),
 ]

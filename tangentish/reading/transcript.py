@@ -13,9 +13,9 @@ import gast
 
 from tangentish.analysis.specialize import argument_value
 from tangentish.emit.writer import write_expression
+from tangentish.keeping.load import load
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
-from tangentish.load import load
 from tangentish.pipeline import derivative_functions, text_of
 
 RECORD = "record_"

@@ -19,7 +19,7 @@ ends in a hash of the content, so a file is never replaced by one that says some
 and two versions of a helper (two branches of a project) keep a file each.
 
 A file is executed only if its checksum is right, and only if nobody but this user could
-have written it (`tangentish.disk`). Whatever goes wrong there, the answer is right without.
+have written it (`tangentish.keeping.disk`). Whatever goes wrong there, the answer is right without.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tangentish import disk
+from tangentish.keeping import disk
 
 logger = logging.getLogger("tangentish")
 
@@ -173,7 +173,7 @@ def clear_cache() -> int:
     Functions that are loaded already keep working.
 
     >>> import tempfile
-    >>> from tangentish.settings import settings
+    >>> from tangentish.keeping.settings import settings
     >>> settings.cache_dir = tempfile.mkdtemp()
     >>> _ = store(CacheKey("model", "g", "grad", ""), "x = 1\\n", [], None)
     >>> clear_cache()
@@ -214,7 +214,7 @@ def versions() -> dict[str, str]:
     import numpy
 
     return {
-        "tangentish": f"{_own_version()} {_fingerprint(Path(__file__).parent)}",
+        "tangentish": f"{_own_version()} {_fingerprint(Path(__file__).parents[1])}",
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "numpy": numpy.__version__,
         "gast": _installed_version("gast"),

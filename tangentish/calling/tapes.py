@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.pullbacks import arrays_in, owner
+from tangentish.calling.pullbacks import arrays_in, owner
 
 NUMBER = 8  # bytes of a float
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tangentish import cache
-from tangentish.load import load
+from tangentish.keeping import cache
+from tangentish.keeping.load import load
+from tangentish.keeping.settings import settings
 from tangentish.lookups import Lookup, Read, code_hash, identity, reach, reader
-from tangentish.settings import settings
 from tangentish.signature import key_of, text_of_key
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ def generated_for(derivative: Any, kinds: Mapping[str, Value]) -> tuple[Any, Pro
 
     It is made once for the same kinds, so that what is known of it holds at every call.
     """
-    from tangentish import checks, pipeline
+    from tangentish import pipeline
     from tangentish.analysis.program import Value
+    from tangentish.calling import checks
 
     wrt = list(derivative._wanted)
     values = {n: Value(v.kind, n in wrt) for n, v in kinds.items()}
@@ -248,8 +249,9 @@ def collector_paused() -> Iterator[None]:
 
 def derive(request: Request) -> Derivation:
     """Run the pipeline; arguments and result are checked on the way."""
-    from tangentish import checks, pipeline
+    from tangentish import pipeline
     from tangentish.analysis.specialize import argument_value
+    from tangentish.calling import checks
 
     function, arguments, wrt = request.function, request.arguments, list(request.wrt)
     checks.check_arguments(function, arguments, wrt)

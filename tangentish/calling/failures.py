@@ -23,7 +23,7 @@ from tangentish.errors import (
 from tangentish.runtime import NotANumber, NotPlain
 
 if TYPE_CHECKING:
-    from tangentish.derivatives import Compiled
+    from tangentish.calling.derivatives import Compiled
 
 HEADER_END = re.compile(r"^# meta .*\n\n?", re.MULTILINE)
 

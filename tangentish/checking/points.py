@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.structures import leaves, mapped, with_leaves
+from tangentish.calling.structures import leaves, mapped, with_leaves
 
 
 @dataclass(frozen=True)

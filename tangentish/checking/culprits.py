@@ -22,17 +22,17 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.program import Info, Program, carries
 from tangentish.analysis.specialize import argument_value
 from tangentish.api import Split, Tangent
-from tangentish.differences import extrapolated
+from tangentish.calling.structures import leaves, with_leaves, zeros
+from tangentish.checking.differences import extrapolated
+from tangentish.checking.points import Point, cast_like, contracted, random_like
 from tangentish.differentiate.generate import function as function_node
 from tangentish.emit.writer import write_expression
 from tangentish.errors import INDENT, Position, position_of
+from tangentish.keeping.load import load
 from tangentish.language import rewrite
 from tangentish.language.headings import rebuilt
 from tangentish.language.kinds import Array, Kind, Scalar
-from tangentish.load import load
 from tangentish.pipeline import specialize, text_of
-from tangentish.points import Point, cast_like, contracted, random_like
-from tangentish.structures import leaves, with_leaves, zeros
 
 MOST_EVENTS = 2000  # steps of the program that are looked at in forward mode
 MOST_SWEEPS = 200  # and in reverse mode, where each takes a sweep

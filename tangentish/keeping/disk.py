@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tangentish.settings import settings
+from tangentish.keeping.settings import settings
 
 logger = logging.getLogger("tangentish")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.derivatives import Compiled
-from tangentish.seeds import seeds_for
+from tangentish.calling.derivatives import Compiled
+from tangentish.calling.seeds import seeds_for
 from tangentish.signature import has_fields
 
 

@@ -1,0 +1,1 @@
+"""What `tangentish.testing` is made of: differences, points, and the statements to blame."""

@@ -1,0 +1,1 @@
+"""What the command line shows: transcripts, tables, and the functions they are about."""
