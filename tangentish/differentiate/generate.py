@@ -424,8 +424,12 @@ class Sweeping:
             reverse.extra[seed] = Value(
                 Scalar(kind.dtype, True) if isinstance(kind, Scalar) else kind
             )
-            if reverse.is_active(result):
-                reverse.contribute(result, rewrite.name(seed) if seeded else rewrite.constant(1.0))
+            if not reverse.is_active(result):
+                continue
+            one: gast.expr = rewrite.constant(1.0)
+            if holds_whole_numbers(program):  # a factor that does not go: floats come of it
+                one = rewrite.call("np.float64", one)
+            reverse.contribute(result, rewrite.name(seed) if seeded else one)
         return reverse.lines
 
     def adjoints_of(self, wrt: list[str]) -> Results:
@@ -606,6 +610,29 @@ class Sweeping:
                 return False
         rebound = any(name in target_names(s) for s in statements_in(program.body))
         return len(program.storage.names(name) & present) == 1 and not rebound
+
+
+def holds_whole_numbers(program: Program) -> bool:
+    """Whether arrays of integers are about: a product with them is one of floats by its seed."""
+    envs = {id(i.env): i.env for i in program.info.values()}.values()
+    kinds = [v.kind for env in (program.kinds, *envs) for v in env.values()]
+    return any(map(is_of_whole_numbers, kinds))
+
+
+def is_of_whole_numbers(kind: Kind | None) -> bool:
+    """Whether a kind is that of an array of integers, or of what holds one."""
+    if isinstance(kind, Array):
+        return not carries(kind)
+    if isinstance(kind, Tuple):
+        return any(map(is_of_whole_numbers, kind.items))
+    if isinstance(kind, List):
+        return is_of_whole_numbers(kind.item)
+    if isinstance(kind, Dict):
+        inner = kind.item if kind.items is None else Tuple(tuple(k for _, k in kind.items))
+        return is_of_whole_numbers(inner)
+    if isinstance(kind, Object):
+        return any(is_of_whole_numbers(k) for _, k in kind.fields)
+    return False
 
 
 def target_names(statement: Any) -> frozenset[str]:
