@@ -72,6 +72,20 @@ class NotPlain(TypeError):
     """An operand of a rule is neither a number nor a plain array."""
 
 
+def check_memory(value: Any) -> None:
+    """Go on only if the value is no number: a number has no memory that an adjoint grows in.
+
+    >>> check_memory(np.zeros(2))
+    >>> check_memory(1.0)
+    Traceback (most recent call last):
+    TypeError: a number is stored where an array may be: bring the values to one kind before
+    """
+    if isinstance(value, NUMBERS):
+        raise TypeError(
+            "a number is stored where an array may be: bring the values to one kind before"
+        )
+
+
 def check_plain(value: Any) -> None:
     """Go on only if the value is a number or a plain array, as the rules take it for.
 
@@ -1416,6 +1430,7 @@ __all__ = [
     "add_spread",
     "broadcast_up",
     "check_apart",
+    "check_memory",
     "check_plain",
     "check_scalar",
     "columns_product",

@@ -133,6 +133,12 @@ class StructureCalls(Walk):
         """A helper without a rule: it changes its first argument, or is refused by its name."""
         if function.__name__ in INTO:
             return self.changing_call(target, function, call, stmt, env)
+        root = root_name(call.args[0]) if function is runtime.put_item else None
+        if root is not None and root in env and not self.any_varied(call, env):
+            for name in self.storage.held(root):
+                self.mutate(name, False, env)
+            self.emit(gast.Expr(call), env, stmt, writes=(root,))
+            return env
         if self.any_varied(call, env):
             raise UnsupportedError.at(
                 call,

@@ -600,7 +600,11 @@ class Reverse(Adjoints):
             return self.fancy_store(statement, place, info)
         part = self.bar_of(rewrite.loaded(place))
         if self.puts_shadow(place, info):
-            return self.put_in(statement, part)
+            step = self.put_in(statement, part)
+            if isinstance(new, Unknown) and self.is_active(statement.value):
+                check = gast.Expr(rewrite.call("check_memory", rewrite.loaded(statement.value)))
+                step.forward.insert(0, rewrite.located(check, statement))
+            return step
         kind = widened(info.place or self.evaluator.kind(rewrite.loaded(place), self.env))
         whole = is_whole(place) and isinstance(place.value, gast.Name)
         if whole and root not in self.shadows and isinstance(kind, Array):

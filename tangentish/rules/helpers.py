@@ -58,6 +58,7 @@ from tangentish.runtime import (
 nondifferentiable(
     [
         runtime.check_apart,
+        runtime.check_memory,
         runtime.check_plain,
         runtime.check_scalar,
         runtime.inverse_permutation,
