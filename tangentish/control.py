@@ -86,7 +86,7 @@ def checkpoint(function: Any, every: int | None = None) -> Any:
 
     ``checkpoint(f)`` does what ``f`` does; of a call the derivative keeps the arguments alone,
     and runs ``f`` again when the reverse sweep comes there. ``f`` must not write to its
-    arguments. Usable as a decorator.
+    arguments, print or draw, as it runs twice. Usable as a decorator.
 
     ``for i in checkpoint(range(n), every=k)`` keeps the state of every k-th step and computes
     those between again: about n / k + k states instead of n. With k near the square root of n

@@ -261,9 +261,49 @@ def writes_to_its_argument(x):
     return np.sum(checkpoint(writer)(a, x[0]))
 
 
+def draws(g, y):
+    return y * g.normal()
+
+
+def draws_in_a_call(x, g):
+    return checkpoint(draws)(g, x)
+
+
+def draws_in_a_loop(x, g):
+    for _ in checkpoint(range(4), every=2):
+        x = x * g.normal()
+    return x
+
+
+def prints(x, n):
+    for i in checkpoint(range(n), every=2):
+        print(i)
+        x = x * x
+    return x
+
+
+def reads_the_index_later(x, n):
+    i = 7
+    for i in checkpoint(range(n), every=2):
+        x = x * x
+    return x + i
+
+
+def reads_a_step_later(x, n):
+    for _ in checkpoint(range(n), every=2):
+        q = x * x
+        x = np.sin(q)
+    return x + q
+
+
 @pytest.mark.parametrize(
     ("f", "args", "words"),
     [
+        (draws_in_a_call, (1.1, np.random.default_rng(0)), "runs twice"),
+        (draws_in_a_loop, (1.1, np.random.default_rng(0)), "runs twice"),
+        (prints, (1.1, 3), "runs twice"),
+        (reads_the_index_later, (1.1, 3), "`i` gets its value in a checkpointed loop alone"),
+        (reads_a_step_later, (1.1, 3), "`q` gets its value in a checkpointed loop alone"),
         (left_early, (1.1, 5), "left early"),
         (grows_a_list, (1.1, 5), "neither a number nor an array"),
         (writes_to_its_argument, (U,), "writes to its argument `a`"),

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import gast
@@ -23,6 +22,7 @@ import gast
 from tangentish.analysis.frames import Frame, Lazy, root_name, written_names
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
+from tangentish.analysis.repeatable import all_statements
 from tangentish.analysis.walk import Walk
 from tangentish.control import Checkpoint
 from tangentish.errors import UnsupportedError
@@ -58,6 +58,7 @@ class CheckpointLoops(Walk):
             target = self.target_name(stmt.target, frame)
             return self._range_loop(stmt, steps.parts, target, [], env, frame)
         self.check_segments(stmt, steps, env, frame)
+        self.check_not_read_later(stmt, carried, frame)
         key = (id(stmt), tuple(self.inlining))
         changed = self.written_by_segments.setdefault(
             key, self.changed_names(stmt, carried, env, frame)
@@ -130,6 +131,18 @@ class CheckpointLoops(Walk):
             problem = "a checkpointed loop where `min` is a name of the program is not supported"
         if problem:
             raise UnsupportedError.at(stmt, problem, advice)
+
+    def check_not_read_later(self, stmt: Any, carried: list[str], frame: Frame) -> None:
+        """Refuse to read what only the steps bind: it stays in the function of the segment."""
+        node, _, _, _ = self.table.normal_form(frame.function)
+        own = written_names([*stmt.body]) - set(carried)
+        for name in sorted(own | {stmt.target.id}):
+            if reads_outside(node.body, name, stmt):
+                raise UnsupportedError.at(
+                    stmt,
+                    f"`{name}` gets its value in a checkpointed loop alone, and is read elsewhere",
+                    "bind it before the loop, under a name of its own",
+                )
 
     def segment_of(
         self, key: Any, stmt: Any, ranges: Any, carried: list[str], env: Env, frame: Frame
@@ -279,12 +292,23 @@ class CheckpointLoops(Walk):
         return function
 
 
-def all_statements(block: list[Any]) -> Iterator[Any]:
-    """The statements of a block and of all blocks inside it."""
+def reads_outside(block: list[Any], name: str, loop: Any) -> bool:
+    """Whether a name is read outside of a loop, and of other loops over it."""
     for statement in block:
-        yield statement
-        for name in rewrite.BLOCK_FIELDS:
-            yield from all_statements(getattr(statement, name, None) or [])
+        if statement is loop:
+            continue
+        if isinstance(statement, gast.For) and statement.target.id == name:
+            continue
+        inner = [getattr(statement, field, None) or [] for field in rewrite.BLOCK_FIELDS]
+        if any(inner):
+            header = (getattr(statement, "test", None), getattr(statement, "iter", None))
+            if any(h is not None and name in rewrite.names_in(h) for h in header):
+                return True
+            if any(reads_outside(each, name, loop) for each in inner):
+                return True
+        elif name in rewrite.names_loaded(statement):
+            return True
+    return False
 
 
 class WritesToArguments(UnsupportedError):

@@ -11,6 +11,7 @@ from tangentish.analysis.checkpoint_loops import WritesToArguments
 from tangentish.analysis.frames import Closure, root_name
 from tangentish.analysis.program import Env, Program, Value, is_container, is_storage
 from tangentish.analysis.renaming import Renaming
+from tangentish.analysis.repeatable import unrepeatable_call
 from tangentish.analysis.walk import Walk
 from tangentish.control import Checkpoint
 from tangentish.errors import UnsupportedError
@@ -78,6 +79,13 @@ class Checkpoints(Walk):
         if is_container(program.result.kind) and not program.returns_tuple:
             raise UnsupportedError.at(
                 call, f"`{function.__name__}` is checkpointed and returns a container", WAY_OUT
+            )
+        effect = unrepeatable_call(program)
+        if effect is not None:
+            raise UnsupportedError.at(
+                effect,
+                "what is checkpointed runs twice, and this may draw, print or change something",
+                "do it outside, and pass in what it gives",
             )
         self.share_results(target, program, arguments, call, env)
         callee = rewrite.located(rewrite.name(function.__name__), call)
