@@ -284,7 +284,7 @@ def prints(x, n):
 
 def reads_the_index_later(x, n):
     i = 7
-    for i in checkpoint(range(n), every=2):
+    for i in checkpoint(range(n), every=2):  # noqa: B007
         x = x * x
     return x + i
 
