@@ -8,7 +8,6 @@ goes through a handler, which sets flags, and every branch on these flags is dec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import gast
@@ -61,7 +60,7 @@ class AttemptLowering(Walk):
     def broken_off(self, body: list[Any], env: Env) -> Env:
         """What is known where a block may have stopped before any of its statements."""
         seen: Env = env
-        for statement in all_statements(body):
+        for statement in rewrite.statements_in(body):
             info = self.program.info.get(id(statement))
             if info is not None:
                 merged = self.merge(seen, info.env)
@@ -75,17 +74,9 @@ class AttemptLowering(Walk):
         }
 
 
-def all_statements(body: list[Any]) -> Iterator[Any]:
-    """The statements of a block and of the blocks inside it."""
-    for statement in body:
-        yield statement
-        for field in rewrite.BLOCK_FIELDS:
-            yield from all_statements(getattr(statement, field, None) or [])
-
-
 def check_attempts(program: Program) -> None:
     """Refuse a program in which a derivative would pass through a raised exception."""
-    if any(isinstance(s, gast.Try) for s in all_statements(program.body)):
+    if any(isinstance(s, gast.Try) for s in rewrite.statements_in(program.body)):
         ends = frozenset(name for result in program.results for name in rewrite.names_in(result))
         Failures(program).live(program.body, 0, frozenset(), ends)
 
@@ -98,7 +89,7 @@ class Failures:
         self.found: dict[Any, frozenset[str]] = {}
         self.flags: set[str] = {
             line.targets[0].id
-            for statement in all_statements(program.body)
+            for statement in rewrite.statements_in(program.body)
             for handler in getattr(statement, "handlers", None) or ()
             for line in handler.body[:1]
         }
@@ -232,7 +223,7 @@ class Failures:
 
     def may_fail(self, statement: Any) -> bool:
         """Whether anything in a statement may raise what the handlers catch."""
-        for part in all_statements([statement]):
+        for part in rewrite.statements_in([statement]):
             if isinstance(part, (gast.If, gast.For, gast.While, gast.Pass, gast.Break)):
                 continue
             value = getattr(part, "value", None)

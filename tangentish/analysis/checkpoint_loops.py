@@ -22,7 +22,6 @@ import gast
 from tangentish.analysis.frames import Frame, Lazy, root_name, written_names
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Value
-from tangentish.analysis.repeatable import all_statements
 from tangentish.analysis.walk import Walk
 from tangentish.control import Checkpoint
 from tangentish.errors import UnsupportedError
@@ -107,7 +106,7 @@ class CheckpointLoops(Walk):
     def bound_names(self, stmt: Any, carried: list[str], env: Env, frame: Frame) -> list[str]:
         """The carried names that the loop binds; ``a += e`` binds no array."""
         bound: set[str] = set()
-        for statement in all_statements(stmt.body):
+        for statement in rewrite.statements_in(stmt.body):
             if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
                 kind = self.evaluator.kind(self.rewrite(statement.target, frame), env)
                 bound |= set() if isinstance(kind, Array) else {statement.target.id}

@@ -47,7 +47,7 @@ def unrepeatable_call(program: Program, seen: set[int] | None = None) -> Any:
         return None
     seen.add(id(program))
     names = Names(program)
-    for statement in all_statements(program.body):
+    for statement in rewrite.statements_in(program.body):
         info = program.info.get(id(statement))
         if info is None or hasattr(statement, "body"):
             continue
@@ -69,11 +69,3 @@ def is_repeatable(call: gast.Call, names: Names) -> bool:
     known = names.find(call.func.id) if isinstance(call.func, gast.Name) else None
     shows = known is not None and any(known.value is each for each in SHOWN)
     return not shows and is_quiet(call, names)
-
-
-def all_statements(block: list[Any]) -> Any:
-    """The statements of a block and of all blocks inside it."""
-    for statement in block:
-        yield statement
-        for name in rewrite.BLOCK_FIELDS:
-            yield from all_statements(getattr(statement, name, None) or [])

@@ -20,7 +20,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.analysis.attempts import AttemptLowering, all_statements, check_attempts
+from tangentish.analysis.attempts import AttemptLowering, check_attempts
 from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.checkpoint_loops import CheckpointLoops
@@ -841,7 +841,7 @@ class Specializer(
 
     def check_manager(self, context: Any, body: list[Any], env: Env) -> None:
         """Refuse a context manager that may swallow an exception of an active block."""
-        facts = (self.program.info.get(id(s)) for s in all_statements(body))
+        facts = (self.program.info.get(id(s)) for s in rewrite.statements_in(body))
         if not any(f is not None and f.value is not None and f.value.varied for f in facts):
             return
         kind, maker = self.evaluator.kind(context, env), self.makers.get(root_name(context) or "")

@@ -583,7 +583,7 @@ def carriers(program: Program) -> frozenset[str]:
     for env in [*envs.values(), program.env]:
         found |= {n for n, v in env.items() if v.varied}
         found |= {n for n in env if program.storage.holds_varied(n)}
-    for statement in statements_in(program.body):
+    for statement in rewrite.statements_in(program.body):
         info = program.info.get(id(statement))
         if info is not None and info.value is not None and isinstance(statement, gast.Assign):
             names = rewrite.names_in(statement.targets[0])
@@ -591,14 +591,6 @@ def carriers(program: Program) -> frozenset[str]:
                 varied = info.value.varied
                 found |= {n for n in names if varied or program.storage.holds_varied(n)}
     return frozenset(found)
-
-
-def statements_in(block: list[Any]) -> Any:
-    """All statements of a block, nested ones included."""
-    for statement in block:
-        yield statement
-        for name in rewrite.BLOCK_FIELDS:
-            yield from statements_in(getattr(statement, name, None) or [])
 
 
 def active_parameters(program: Program) -> list[str]:

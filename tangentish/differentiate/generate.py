@@ -61,7 +61,7 @@ def retained_names(program: Program, wanted: Sequence[str]) -> dict[int, dict[st
     """Where each variable gets its last value, and the name of its adjoint then."""
     found: dict[int, dict[str, str]] = {}
     for name in wanted:
-        places = [s for s in statements_in(program.body) if name in target_names(s)]
+        places = [s for s in rewrite.statements_in(program.body) if name in target_names(s)]
         if not places:
             raise ArgumentError(f"`{program.name}` binds no variable `{name}` to retain")
         last = next((s for s in program.body if s is places[-1]), None)
@@ -295,10 +295,10 @@ class Generator:
 def consumes(reverse: list[gast.stmt]) -> bool:
     """Whether a reverse sweep may change what it was given: it takes off a tape, or restores."""
     own = {"out_bar"}
-    for statement in statements_in(reverse):
+    for statement in rewrite.statements_in(reverse):
         if isinstance(statement, gast.Assign) and is_fresh(statement.value):
             own |= target_names(statement)
-    for statement in statements_in(reverse):
+    for statement in rewrite.statements_in(reverse):
         if isinstance(statement, gast.Assign) and not is_fresh(statement.value):
             own -= target_names(statement)
     for statement in reverse:
@@ -542,7 +542,7 @@ class Sweeping:
         given: list[gast.stmt] = []
         lines: list[gast.stmt] = []
         put_back: list[gast.stmt] = []
-        rebound = set().union(*map(target_names, statements_in(program.body)))
+        rebound = set().union(*map(target_names, rewrite.statements_in(program.body)))
         for name in program.parameters:
             if name not in program.mutated or not touched & self.classes_held(name):
                 continue
@@ -608,7 +608,7 @@ class Sweeping:
                 root_name(info.call.arguments[p]) == name for p in info.call.program.mutated
             ):
                 return False
-        rebound = any(name in target_names(s) for s in statements_in(program.body))
+        rebound = any(name in target_names(s) for s in rewrite.statements_in(program.body))
         return len(program.storage.names(name) & present) == 1 and not rebound
 
 
@@ -643,14 +643,6 @@ def target_names(statement: Any) -> frozenset[str]:
         else (getattr(statement, "targets", None) or [None])[0]
     )
     return rewrite.names_in(target) if isinstance(target, (gast.Name, gast.Tuple)) else frozenset()
-
-
-def statements_in(block: list[Any]) -> Any:
-    """All statements of a block, nested ones included."""
-    for statement in block:
-        yield statement
-        for name in rewrite.BLOCK_FIELDS:
-            yield from statements_in(getattr(statement, name, None) or [])
 
 
 def parts_of(kind: Kind | None) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from tangentish.analysis.attempts import all_statements, written_roots
+from tangentish.analysis.attempts import written_roots
 from tangentish.analysis.frames import root_name
 from tangentish.differentiate.adjoints import is_whole, method, unpopped
 from tangentish.differentiate.needs import Fact, Needs, callee_text
@@ -237,7 +237,7 @@ class Saving(Needs):
         needed = needed - names
         env = self.program.fact(statement).env
         roots: dict[str, str] = {}
-        for step in all_statements(statement.body):
+        for step in rewrite.statements_in(statement.body):
             for written in written_roots(step, self.program.info.get(id(step))):
                 members = sorted(self.storage.names(written) & env.keys())
                 if members:

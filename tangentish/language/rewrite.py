@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import gast
@@ -312,3 +312,11 @@ def is_constant(node: Any, value: Any) -> bool:
     return (
         isinstance(node, gast.Constant) and type(node.value) is type(value) and node.value == value
     )
+
+
+def statements_in(block: Iterable[Any]) -> Iterator[Any]:
+    """All statements of a block, those of the blocks inside it included."""
+    for statement in block:
+        yield statement
+        for name in BLOCK_FIELDS:
+            yield from statements_in(getattr(statement, name, None) or [])
