@@ -395,7 +395,7 @@ def test_every_public_helper_is_listed_and_documented() -> None:
         name: f
         for name, f in vars(runtime).items()
         if isinstance(f, types.FunctionType)
-        and f.__module__ == runtime.__name__
+        and f.__module__.startswith(f"{runtime.__name__}.")
         and not name.startswith("_")
     }
     assert set(runtime.__all__) == set(functions)

@@ -61,7 +61,7 @@ INTO = frozenset({"add_into", "put_back", "add_spread"})
 
 def is_helper(function: Any) -> bool:
     """Whether a function is one of those that generated code calls."""
-    return getattr(function, "__module__", None) == runtime.__name__
+    return str(getattr(function, "__module__", "")).startswith(f"{runtime.__name__}.")
 
 
 def structure_kind(function: Callable[..., Any], args: list[Kind]) -> Kind | None:

@@ -20,7 +20,7 @@ from tangentish.errors import (
     UnsupportedError,
     show_file,
 )
-from tangentish.runtime import NotANumber, NotPlain
+from tangentish.runtime.checks import NotANumber, NotPlain
 
 if TYPE_CHECKING:
     from tangentish.calling.derivatives import Compiled

@@ -58,8 +58,7 @@ def free_value(name: str) -> Value | None:
         return Value(Known(np))
     if name == "math":
         return Value(Known(math))
-    found = getattr(runtime, name, None)
-    return None if found is None else Value(Known(found))
+    return Value(Known(getattr(runtime, name))) if name in runtime.HELPERS else None
 
 
 def same_axes(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
@@ -128,7 +127,9 @@ class Adjoints:
         template = rule.template(kinds)
         new: dict[str, gast.expr] = {}
         for name, value in template.free.items():
-            if name in ("np", "math") or getattr(runtime, name, None) is value:
+            if name in ("np", "math") or (
+                name in runtime.HELPERS and getattr(runtime, name) is value
+            ):
                 continue
             text, references = name, self.program.references
             if references.get(text, value) is not value or text in self.env:

@@ -156,13 +156,9 @@ def import_lines(
             plain.append("import numpy as np")
         elif name == "math":
             plain.append("import math")
-        elif (hasattr(runtime, name) and not hasattr(builtins, name)) or name in runtime_names():
+        elif name in runtime.HELPERS:
             froms.setdefault("tangentish.runtime", []).append(name)
     return arranged(plain, froms), bindings
-
-
-def runtime_names() -> set[str]:
-    return set(getattr(runtime, "__all__", ()))
 
 
 def module_import(module: str, name: str) -> str:

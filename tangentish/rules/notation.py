@@ -226,6 +226,7 @@ def full_name(function: Any) -> str:
         return repr(function)
     owner = getattr(function, "__objclass__", None)
     module = getattr(owner or function, "__module__", None) or "numpy"
+    module = "tangentish.runtime" if module.startswith("tangentish.runtime.") else module
     return str(name) if module == "builtins" else f"{module.removeprefix('_')}.{name}"
 
 

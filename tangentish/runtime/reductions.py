@@ -1,0 +1,200 @@
+"""Reductions and running sums."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tangentish.runtime.aliases import Axis, Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def unreduce(g: Any, shape: Shape, axis: Axis, keepdims: bool) -> Any:
+    """A reduced value with its axes back at length 1, so that it broadcasts against ``shape``.
+
+    >>> unreduce(np.array([1.0, 2.0]), (2, 3), 1, False)
+    array([[1.],
+           [2.]])
+    """
+    if axis is None or keepdims:
+        return g
+    return np.expand_dims(g, axis)
+
+
+def reduced_size(shape: Shape, axis: Axis, ddof: float = 0) -> float:
+    """How many elements each result of a reduction is made from, less ``ddof``.
+
+    >>> reduced_size((2, 3, 4), (0, -1))
+    8
+    """
+    if axis is None:
+        return math.prod(shape) - ddof
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return math.prod(shape[k] for k in axes) - ddof
+
+
+def product_of_others(a: Any, axis: Axis) -> Any:
+    """For each element the product of the others along ``axis``; exact where there are zeros.
+
+    >>> product_of_others(np.array([0.0, 2.0, 3.0]), None)
+    array([6., 0., 0.])
+    """
+    a = np.asarray(a)
+    if a.ndim == 0:
+        return np.ones_like(a)
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    order = [k % a.ndim for k in axes]
+    moved = np.moveaxis(a, order, range(-len(order), 0))
+    flat = moved.reshape(*moved.shape[: a.ndim - len(order)], -1)
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return np.moveaxis((before * after).reshape(moved.shape), range(-len(order), 0), order)
+
+
+def product_of_pairs(t: Any, a: Any, axis: Axis) -> Any:
+    """The tangent of `product_of_others`, which is its adjoint too: for each element the sum
+    over the others of theirs in ``t`` times the product of all the rest.
+
+    >>> product_of_pairs(np.array([1.0, 0.0, 0.0]), np.array([5.0, 2.0, 3.0]), None)
+    array([0., 3., 2.])
+    """
+    a = np.asarray(a)
+    if a.ndim == 0:
+        return np.zeros_like(a)
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    order = [k % a.ndim for k in axes]
+    last = range(-len(order), 0)
+    moved = np.moveaxis(a, order, last)
+    flat = moved.reshape(*moved.shape[: a.ndim - len(order)], -1)
+    weights = np.moveaxis(np.broadcast_to(t, a.shape), order, last).reshape(flat.shape)
+    total = np.zeros_like(weights)
+    for k in range(flat.shape[-1]):
+        rest = flat.copy()
+        rest[..., k] = 1.0
+        others = product_of_others(rest, -1)
+        others[..., k] = 0.0
+        total += weights[..., k, None] * others
+    return np.moveaxis(total.reshape(moved.shape), last, order)
+
+
+def cumprod_adjoint(g: Any, a: NDArray[Any], axis: int | None) -> NDArray[Any]:
+    """The adjoint of ``np.cumprod``, exact where there are zeros.
+
+    >>> cumprod_adjoint(np.ones(3), np.array([2.0, 0.0, 3.0]), 0)
+    array([1., 8., 0.])
+    """
+    if axis is None:
+        return cumprod_adjoint(g, np.ravel(a), 0).reshape(np.shape(a))
+    factors, bars = np.moveaxis(a, axis, 0), np.moveaxis(g, axis, 0)
+    result = np.empty_like(factors)
+    bar = np.zeros_like(factors[:1].sum(axis=0))  # of the product up to the element at hand
+    before = np.cumprod(factors, axis=0)
+    for k in range(len(factors) - 1, -1, -1):
+        bar = bar + bars[k]
+        result[k] = bar * before[k - 1] if k else bar
+        bar = bar * factors[k]
+    return np.moveaxis(result, 0, axis)
+
+
+def cumprod_tangent(t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArray[Any]:
+    """The tangent of ``np.cumprod``, exact where there are zeros.
+
+    >>> cumprod_tangent(np.array([0.0, 1.0]), np.array([2.0, 0.0]), 0)
+    array([0., 2.])
+    """
+    if axis is None:
+        return cumprod_tangent(np.ravel(t), np.ravel(a), 0)
+    factors, dots = np.moveaxis(a, axis, 0), np.moveaxis(t, axis, 0)
+    result = np.array(dots)
+    before = np.cumprod(factors, axis=0)
+    for k in range(1, len(factors)):
+        result[k] = result[k - 1] * factors[k] + before[k - 1] * dots[k]
+    return np.moveaxis(result, 0, axis)
+
+
+def cumprod_second_tangent(
+    t: NDArray[Any], s: NDArray[Any], a: NDArray[Any], axis: int | None
+) -> NDArray[Any]:
+    """The change of `cumprod_tangent` along ``t`` as ``a`` changes along ``s``.
+
+    >>> cumprod_second_tangent(np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.ones(2), 0)
+    array([0., 1.])
+    """
+    if axis is None:
+        return cumprod_second_tangent(np.ravel(t), np.ravel(s), np.ravel(a), 0)
+    factors, first, second = (np.moveaxis(x, axis, 0) for x in (a, t, s))
+    along = cumprod_tangent(first, factors, 0), cumprod_tangent(second, factors, 0)
+    result = np.zeros_like(factors)
+    for k in range(1, len(factors)):
+        mixed = along[0][k - 1] * second[k] + along[1][k - 1] * first[k]
+        result[k] = result[k - 1] * factors[k] + mixed
+    return np.moveaxis(result, 0, axis)
+
+
+def cumprod_curvature(g: Any, t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArray[Any]:
+    """The change of `cumprod_adjoint` for the adjoint ``g`` as ``a`` changes along ``t``.
+
+    >>> cumprod_curvature(np.array([0.0, 1.0]), np.array([1.0, 0.0]), np.ones(2), 0)
+    array([0., 1.])
+    """
+    if axis is None:
+        return cumprod_curvature(g, np.ravel(t), np.ravel(a), 0).reshape(np.shape(a))
+    factors, bars, dots = (np.moveaxis(x, axis, 0) for x in (a, g, t))
+    before, before_dot = np.cumprod(factors, axis=0), cumprod_tangent(dots, factors, 0)
+    result = np.zeros_like(factors)
+    bar = np.zeros_like(factors[:1].sum(axis=0))
+    bar_dot = np.zeros_like(bar)
+    for k in range(len(factors) - 1, -1, -1):
+        bar = bar + bars[k]
+        result[k] = bar_dot * before[k - 1] + bar * before_dot[k - 1] if k else bar_dot
+        bar_dot = bar_dot * factors[k] + bar * dots[k]
+        bar = bar * factors[k]
+    return np.moveaxis(result, 0, axis)
+
+
+def undiff(g: NDArray[Any], n: int, axis: int) -> NDArray[Any]:
+    """The adjoint of ``np.diff``.
+
+    >>> undiff(np.array([1.0, 5.0]), 1, 0)
+    array([-1., -4.,  5.])
+    """
+    for _ in range(n):
+        edge = np.zeros_like(np.take(g, [], axis=axis), shape=_with_length(g.shape, axis, 1))
+        g = -np.diff(g, axis=axis, prepend=edge, append=edge)
+    return g
+
+
+def without_edges(g: NDArray[Any], shape: Shape, axis: int, prepend: Any) -> NDArray[Any]:
+    """The part of an array that was there before something was put in front or at the end.
+
+    >>> without_edges(np.arange(4.0), (2,), -1, 0.0)
+    array([1., 2.])
+    """
+    axis %= len(shape)
+    start = 0 if prepend is None else 1
+    place: tuple[slice, ...] = (*[slice(None)] * axis, slice(start, start + shape[axis]))
+    return g[place]
+
+
+def _with_length(shape: Shape, axis: int, length: int) -> Shape:
+    axis %= len(shape)
+    return (*shape[:axis], length, *shape[axis + 1 :])
+
+
+__all__ = [
+    "cumprod_adjoint",
+    "cumprod_curvature",
+    "cumprod_second_tangent",
+    "cumprod_tangent",
+    "product_of_others",
+    "product_of_pairs",
+    "reduced_size",
+    "undiff",
+    "unreduce",
+    "without_edges",
+]

@@ -1,0 +1,47 @@
+"""Choosing and ordering elements."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rule_examples.calls import Const, Example, call, v, values
+
+EXAMPLES: dict[str, list[Example]] = {
+    # selection
+    "numpy.where": [
+        call(np.array([True, False, True]), v(3), v(3, seed=1)),
+        call(np.array([[True], [False]]), v(3), v(2, 3)),
+        call(np.array([True, False]), 0.5, v(2)),
+        call(True, 0.5, 0.7),
+        call(np.array([True, False]), v(2), Const(0.0)),
+    ],
+    "numpy.take": [
+        call(v(4), np.array([0, 2, 2])),
+        call(v(2, 3), np.array([[0, 2], [1, 1]]), axis=1),
+        call(v(2, 3), 1, axis=0),
+        call(v(2, 3), np.array([5, 0, 5])),
+        call(v(2, 3, 2), [1, 0, 1], axis=-2),
+    ],
+    "numpy.take_along_axis": [
+        call(v(2, 3), np.array([[0, 2, 2, 1], [1, 1, 0, 0]]), 1),
+        call(v(2, 3), np.array([[0, 0, 1]]), axis=0),
+        call(v(3), np.array([1, 1]), axis=None),
+        call(v(1, 3), np.array([[0, 2], [1, 1]]), axis=1),
+        call(v(3), np.array([1, 1]))
+        if np.lib.NumpyVersion(np.__version__) >= "2.3.0"
+        else call(v(3), np.array([1]), 0),
+    ],
+    "numpy.sort": [
+        call(v(5)),
+        call(v(2, 3)),
+        call(v(2, 3), axis=0),
+        call(v(2, 3), None),
+        call(v(2, 3, 2), 1),
+    ],
+    "numpy.interp": [
+        call(values((4,), 0.1, 0.9), np.array([0.0, 0.33, 0.71, 1.0]), v(4)),
+        call(0.4, np.array([0.0, 0.33, 0.71, 1.0]), v(4)),
+        call(np.array([-1.0, 0.5, 2.0]), np.array([0.0, 1.0]), v(2)),
+        call(values((2, 2), 0.1, 0.9), np.array([0.0, 0.35, 1.0]), v(3)),
+    ],
+}
