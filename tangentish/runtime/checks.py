@@ -64,7 +64,7 @@ def check_plain(value: Any) -> None:
     >>> check_plain(np.ones(3))
     >>> check_plain(np.matrix([[1.0]]))
     Traceback (most recent call last):
-    tangentish.runtime.NotPlain: a matrix, whose arithmetic is not that of plain arrays
+    tangentish.runtime.checks.NotPlain: a matrix, whose arithmetic is not that of plain arrays
     """
     kind = type(value)
     plain = kind is np.ndarray and value.dtype.kind in "biuf"
