@@ -43,6 +43,8 @@ def _vector_norm_partial(x: Any, out: Any, ord: Any, axis: int) -> Any:
 
 
 def _matrix_norm_partial(x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
+    if x.size == 0:
+        return np.zeros_like(x)
     a = np.moveaxis(x, axes, (-2, -1))
     if ord is None or ord == "fro":
         part = a / nonzero(np.sqrt(np.sum(a * a, axis=(-2, -1), keepdims=True)))

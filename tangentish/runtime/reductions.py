@@ -49,7 +49,8 @@ def product_of_others(a: Any, axis: Axis) -> Any:
     axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     order = [k % a.ndim for k in axes]
     moved = np.moveaxis(a, order, range(-len(order), 0))
-    flat = moved.reshape(*moved.shape[: a.ndim - len(order)], -1)
+    kept = moved.shape[: a.ndim - len(order)]
+    flat = moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
     before, after = np.ones_like(flat), np.ones_like(flat)
     np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
     np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])

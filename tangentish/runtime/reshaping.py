@@ -133,6 +133,8 @@ def unrepeat(g: NDArray[Any], shape: Shape, repeats: Any, axis: int | None) -> N
     """
     if axis is None:
         return unrepeat(g, (math.prod(shape),), repeats, 0).reshape(shape)
+    if not shape:  # a number is repeated as an array of one
+        return unrepeat(g, (1,), repeats, axis).reshape(())
     counts = np.broadcast_to(repeats, (shape[axis],))
     owner = np.repeat(np.arange(shape[axis]), counts)
     return scatter(g, owner, shape, axis)
@@ -161,7 +163,8 @@ def unresize(g: Any, shape: Shape) -> NDArray[Any]:
     """
     g = np.ravel(g)
     total = np.zeros(math.prod(shape), g.dtype)
-    np.add.at(total, np.arange(g.size) % max(total.size, 1), g)
+    if total.size:  # of nothing, `np.resize` makes zeros
+        np.add.at(total, np.arange(g.size) % total.size, g)
     return total.reshape(shape)
 
 

@@ -25,7 +25,8 @@ def scatter(g: Any, indices: Any, shape: Shape, axis: int | None) -> NDArray[Any
     full = np.zeros(shape, g.dtype)
     axis %= len(shape)
     place: Any = (*[slice(None)] * axis, np.asarray(indices))
-    np.add.at(full, place, g)
+    if g.size:  # indices of nothing may lie outside
+        np.add.at(full, place, g)
     return full
 
 
