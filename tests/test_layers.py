@@ -52,6 +52,7 @@ ALLOWED_THIRD_PARTY = {
     "errors": set(),
     "names": set(),
     "runtime": {"numpy"},
+    "rules": {*THIRD_PARTY, "scipy"},  # in families that are loaded when a program has it
     "keeping": {"numpy"},  # for its version
     "pytest_plugin": {*THIRD_PARTY, "pytest"},
 }
@@ -193,10 +194,26 @@ def find_cycle(graph: dict[str, list[str]]) -> list[str]:
 
 
 def test_importing_the_package_imports_no_parser() -> None:
-    """In a process of its own: here, other tests have imported everything."""
-    heavy = ("gast", "astunparse", "scipy", "tempfile")
-    code = f"import sys, tangentish; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    assert imported_by("import tangentish") == []
+
+
+def test_scipy_is_imported_by_the_program_alone() -> None:
+    """Rules of its functions are loaded where a program has them, and not before."""
+    table = "from tangentish.rules.table import all_rules, check_all, find_rule\ncheck_all()"
+    assert "scipy" not in imported_by(table)
+    assert "scipy" not in imported_by(
+        f"{table}\nassert find_rule(len) and not find_rule(breakpoint)"
     )
-    assert result.stdout.strip() == "[]"
+    code = f"{table}\nfrom scipy.special import erf\nassert find_rule(erf)"
+    assert "scipy" in imported_by(code)
+
+
+def imported_by(code: str) -> list[str]:
+    """The heavy modules that some code imports, in a process of its own: here are all."""
+    heavy = ("gast", "astunparse", "scipy", "tempfile")
+    code += f"\nimport sys\nprint([name for name in {heavy} if name in sys.modules])"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = ast.literal_eval(result.stdout)
+    assert isinstance(found, list)
+    return found

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fence_refusals import REFUSED as FENCE
-from refusals import calls, functions, statements, values
+from refusals import calls, functions, scipy_functions, statements, values
 
 import tangentish
 from tangentish.errors import (
@@ -49,6 +49,10 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (statements.default_in_one_of_two_dicts, (X,), UnsupportedError, ["defaults"]),
     (statements.manager_not_known, (0.7, LOCK), UnsupportedError, ["swallow"]),
     (calls.made_by_frompyfunc, (X,), NoRuleError, ["no derivative rule"]),
+    *(
+        (f, (0.4,), NoRuleError, ["scipy.", "no derivative rule"])
+        for f in scipy_functions.FUNCTIONS
+    ),
     (calls.ufunc_without_rule, (X,), NoRuleError, ["numpy.nextafter", "no derivative rule"]),
     (calls.function_of_c, (0.7,), NoRuleError, ["struct.pack"]),
     (calls.in_helper, (0.7,), NoRuleError, ["struct.pack"]),

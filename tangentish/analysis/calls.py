@@ -43,6 +43,7 @@ from tangentish.analysis.program import (
     Value,
 )
 from tangentish.analysis.recursion import Recursion
+from tangentish.analysis.refusals import is_unread
 from tangentish.analysis.rule_calls import RuleCalls
 from tangentish.analysis.stars import Stars
 from tangentish.analysis.structures import StructureCalls, is_helper
@@ -208,6 +209,8 @@ class CallResolver(
         rule = find_rule(function)
         if rule is not None and not self.wants_prelude(function, call, env):
             return self.rule_call(target, function, rule, call.args, call.keywords, call, stmt, env)
+        if is_unread(function) and self.any_varied(call, env):
+            self.refuse_function(function, call)
         if is_mutator(function):
             return self.mutator_call(target, function, call, stmt, env)
         if self.wants_prelude(function, call, env):

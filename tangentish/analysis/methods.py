@@ -15,7 +15,7 @@ from tangentish.analysis.program import (
     Env,
     Value,
 )
-from tangentish.analysis.refusals import HOW_TO_ADD
+from tangentish.analysis.refusals import HOW_TO_ADD, is_unread
 from tangentish.analysis.walk import Walk
 from tangentish.errors import NoRuleError, UnsupportedError
 from tangentish.language import rewrite
@@ -136,6 +136,8 @@ class MethodCalls(Walk):
         env: Env,
     ) -> Env:
         """A method of a user's object, written in place with ``self`` bound to it."""
+        if is_unread(kind.cls) and (self.any_varied(call, env) or self.value(receiver, env).varied):
+            self.refuse_function(getattr(kind.cls, attr, kind.cls), call)
         method = inspect.getattr_static(kind.cls, attr, None)
         if isinstance(method, staticmethod):
             return self.known_call(target, method.__func__, call, stmt, env)

@@ -49,6 +49,13 @@ ADVICE = {
     "array.array memoryview bytes bytearray struct. _struct.": "use arrays of NumPy",
     "getattr setattr vars delattr": "write the attribute out: `a.name`",
     "iter next": "write a `for` loop, or an index",
+    "scipy.integrate.": "write the sum or the time steps in NumPy, or give it a rule with "
+    "`tangentish.extend` (see docs/custom_rules.md)",
+    "scipy.optimize.": "differentiate the objective instead, or give the solver a rule by the "
+    "implicit function theorem with `tangentish.extend` (see docs/custom_rules.md)",
+    "scipy.interpolate.": "use np.interp, or write the evaluation of the polynomial in NumPy",
+    "scipy.sparse.": "use dense arrays",
+    "scipy.spatial.": "write the distances in NumPy: `np.sum((x[:, None] - y) ** 2, axis=-1)`",
 }
 TO_TEXT = (
     *(str, repr, format, ascii, np.array2string, np.array_repr, np.array_str),
@@ -88,6 +95,8 @@ class Refusals(Walk):
         name = full_name(function)
         advice = next((text for names, text in ADVICE.items() if is_one_of(name, names)), "")
         problem = f"`{name}` has no derivative rule and no Python source to differentiate"
+        if is_unread(function):
+            problem = f"`{name}` has no derivative rule"
         if isinstance(function, type) and not advice:
             problem = (
                 f"making an instance of `{name}` from values to differentiate is not supported yet"
@@ -320,6 +329,18 @@ def full_name(function: Any) -> str:
         return type(function).__name__
     module = getattr(function, "__module__", None)
     return f"{module}.{name}" if module and module != "builtins" else str(name)
+
+
+def is_unread(function: Any) -> bool:
+    """Whether a function is of a library whose Python code is mere plumbing around compiled code.
+
+    What has no rule there is refused where the user calls it.
+
+    >>> is_unread(np.median)
+    False
+    """
+    owner = function if hasattr(function, "__module__") else type(function)
+    return (getattr(owner, "__module__", None) or "").partition(".")[0] == "scipy"
 
 
 def is_one_of(name: str, names: str) -> bool:

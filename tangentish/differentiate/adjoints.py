@@ -21,6 +21,7 @@ from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Info, Program, Value, is_container
+from tangentish.differentiate.templates import path_to
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
@@ -99,9 +100,8 @@ class Adjoints:
         self.giving: str | None = (
             None  # an owned adjoint whose memory one contribution may take over
         )
-        outer = {n: Value(c.kind) for n, c in program.captured.items()}
-        outer.update({n: Value(Known(v)) for n, v in program.references.items()})
-        self.evaluator = Evaluator(lambda name: outer.get(name) or free_value(name))
+        self.outer = {n: Value(c.kind) for n, c in program.captured.items()}
+        self.evaluator = Evaluator(self.free_value)
         self.evaluator.place = "reverse"
 
     # -- naming and kinds --------------------------------------------------------------------
@@ -132,11 +132,21 @@ class Adjoints:
             ):
                 continue
             text, references = name, self.program.references
+            path = path_to(name, value, {n: v for n, v in references.items() if n not in self.env})
+            if path is not None:
+                new[name] = path
+                continue
             if references.get(text, value) is not value or text in self.env:
                 text = self.names.fresh(name, numbered=False)
                 new[name] = rewrite.name(text)
             references[text] = value
         return template.map(lambda e: rewrite.substitute(e, new)) if new else template
+
+    def free_value(self, name: str) -> Value | None:
+        """What a name stands for that is no variable: the user's, or one of template text."""
+        if name in self.program.references:
+            return Value(Known(self.program.references[name]))
+        return self.outer.get(name) or free_value(name)
 
     def has_shadow(self, place: Any, env: Env) -> bool:
         """Whether an operand is memory with a shadow; a number that is read from there is not."""

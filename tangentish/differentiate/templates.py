@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Mapping
 from typing import Any
 
 import gast
 
+from tangentish.frontend.resolve import import_path, name_in
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Kind
 
@@ -67,3 +69,27 @@ def count(expression: gast.expr, name: str) -> int:
     return sum(
         isinstance(n, gast.Name) and n.id == name for n in rewrite.subexpressions(expression)
     )
+
+
+def path_to(name: str, function: Any, references: Mapping[str, Any]) -> gast.expr | None:
+    """The name of a function as a program writes the others of its module, if it does.
+
+    >>> import math
+    >>> import gast
+    >>> import numpy
+    >>> [
+    ...     gast.unparse(path_to("inv", numpy.linalg.inv, {"sin": math.sin, text: module})).strip()
+    ...     for text, module in [("la", numpy.linalg), ("numpy", numpy)]
+    ... ]
+    ['la.inv', 'numpy.linalg.inv']
+    """
+    if isinstance(function, types.ModuleType):
+        return None
+    home, own = import_path(function) or ("", "")
+    parts = [*home.split("."), name_in(home, own, name)]
+    for length in range(len(parts) - 1, 0, -1):
+        package = ".".join(parts[:length])
+        for text, value in references.items():
+            if isinstance(value, types.ModuleType) and value.__name__ == package:
+                return rewrite.dotted(".".join([text, *parts[length:]]))
+    return None

@@ -13,7 +13,7 @@ import numpy as np
 
 from tangentish import runtime
 from tangentish.emit.writer import written_module
-from tangentish.frontend.resolve import import_path
+from tangentish.frontend.resolve import import_path, name_in
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt, settle
 
@@ -149,9 +149,7 @@ def import_lines(
             elif "." in path[1]:
                 bindings[name] = value
             else:
-                froms.setdefault(path[0], []).append(
-                    path[1] if path[1] == name else f"{path[1]} as {name}"
-                )
+                froms.setdefault(path[0], []).append(name_as(*path, name))
         elif name == "np":
             plain.append("import numpy as np")
         elif name == "math":
@@ -162,7 +160,27 @@ def import_lines(
 
 
 def module_import(module: str, name: str) -> str:
+    """``from scipy import special`` for a module that goes by its own name.
+
+    >>> module_import("scipy", "scipy"), module_import("scipy.special", "sp")
+    ('import scipy', 'import scipy.special as sp')
+    >>> module_import("scipy.special", "special")
+    'from scipy import special'
+    """
+    package, _, last = module.rpartition(".")
+    if package and last == name:
+        return f"from {package} import {name}"
     return f"import {module}" if module == name else f"import {module} as {name}"
+
+
+def name_as(module: str, own: str, name: str) -> str:
+    """What to import so that an object of a module goes by a name: it may have several there.
+
+    >>> name_as("numpy", "arctan", "atan"), name_as("numpy", "arctan", "inverse")
+    ('atan', 'arctan as inverse')
+    """
+    found = name_in(module, own, name)
+    return name if found == name else f"{found} as {name}"
 
 
 def arranged(plain: list[str], froms: dict[str, list[str]]) -> list[str]:

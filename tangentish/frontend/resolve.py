@@ -209,6 +209,17 @@ def import_path(value: Any) -> tuple[str, str] | None:
     return next(((home, name) for home in homes if _attribute(home, name) is value), None)
 
 
+def name_in(module: str, own: str, wanted: str) -> str:
+    """The wanted name of an object of a module, if that is one of its names there.
+
+    >>> import numpy as np
+    >>> name_in("numpy", "arctan", "atan"), name_in("numpy", "arctan", "inverse")
+    ('atan', 'arctan')
+    """
+    value = _attribute(module, own)
+    return wanted if value is not None and _attribute(module, wanted) is value else own
+
+
 def _public_homes(module: str) -> Iterator[str]:
     """Where an object that says it is from ``module`` may be imported from, the best first.
 

@@ -219,6 +219,7 @@ def versions() -> dict[str, str]:
         "numpy": numpy.__version__,
         "gast": _installed_version("gast"),
         "astunparse": _installed_version("astunparse"),
+        "scipy": _installed_version("scipy", optional=True),
     }
 
 
@@ -243,9 +244,11 @@ def _fingerprint(package: Path) -> str:
     return _sha256("\n".join(sorted(stamps)))[:16]
 
 
-def _installed_version(package: str) -> str:
+def _installed_version(package: str, optional: bool = False) -> str:
     """The version as the name of the installed metadata gives it, in a fifth of a millisecond."""
     spec = PathFinder.find_spec(package)
+    if spec is None and optional:
+        return "none"
     if spec is not None and spec.origin is not None:
         try:
             names = os.listdir(os.path.dirname(os.path.dirname(spec.origin)))

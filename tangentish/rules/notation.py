@@ -221,11 +221,14 @@ def full_name(function: Any) -> str:
     >>> full_name(np.linalg.inv), full_name(np.tanh), full_name(abs)
     ('numpy.linalg.inv', 'numpy.tanh', 'abs')
     """
+    special = sys.modules.get("scipy.special")
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
     if name is None:
         return repr(function)
     owner = getattr(function, "__objclass__", None)
-    module = getattr(owner or function, "__module__", None) or "numpy"
+    module = getattr(owner or function, "__module__", None)
+    if module is None:  # ufuncs do not say where they are from
+        module = "scipy.special" if getattr(special, name, None) is function else "numpy"
     module = "tangentish.runtime" if module.startswith("tangentish.runtime.") else module
     return str(name) if module == "builtins" else f"{module.removeprefix('_')}.{name}"
 
@@ -236,8 +239,10 @@ def register(rule: Rule) -> Rule:
         raise RuleError(f"the rule `{rule.definition.__name__}` names no function")
     for function in rule.functions:
         before = REGISTRY.get(id(function))
-        if before is not None and is_builtin(before) and is_builtin(rule):
-            raise RuleError(f"two rules for {full_name(function)}")
+        if before is not None and is_builtin(rule):
+            if is_builtin(before):
+                raise RuleError(f"two rules for {full_name(function)}")
+            continue  # a family that is loaded late does not replace what the user says
         REGISTRY[id(function)] = rule
     note_change(rule.home or rule.definition.__module__)
     if not is_builtin(rule):

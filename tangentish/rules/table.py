@@ -1,7 +1,13 @@
-"""The table of derivative rules: which function has which rule."""
+"""The table of derivative rules: which function has which rule.
+
+The families of NumPy and Python are always here; those of another library are loaded when a
+function is met that may be of that library, which the program then has imported.
+"""
 
 from __future__ import annotations
 
+import importlib
+import sys
 from typing import Any
 
 from tangentish.rules import (  # noqa: F401 - importing a family fills the table
@@ -20,6 +26,13 @@ from tangentish.rules import (  # noqa: F401 - importing a family fills the tabl
 )
 from tangentish.rules.notation import Rule
 
+# Where the rules of a library are that need not be installed.
+OPTIONAL = {
+    "scipy.special": "tangentish.rules.scipy_special",
+    "scipy.stats": "tangentish.rules.scipy_stats",
+}
+LOADED: set[str] = set()
+
 
 def find_rule(function: Any) -> Rule | None:
     """The rule of a function, or None.
@@ -30,15 +43,34 @@ def find_rule(function: Any) -> Rule | None:
     >>> find_rule(np.unique) is None
     True
     """
-    return notation.REGISTRY.get(id(function))
+    found = notation.REGISTRY.get(id(function))
+    if found is None and load_families():
+        found = notation.REGISTRY.get(id(function))
+    return found
+
+
+def load_families() -> bool:
+    """Load the rules of the libraries that have been imported; whether there were any new ones.
+
+    Nothing is imported that the program has not imported itself.
+
+    >>> load_families() and load_families()
+    False
+    """
+    due = [name for name in OPTIONAL if name in sys.modules and name not in LOADED]
+    for library in due:
+        importlib.import_module(OPTIONAL[library])
+        LOADED.add(library)  # only now: another thread may ask meanwhile
+    return bool(due)
 
 
 def all_rules() -> list[Rule]:
-    """Every rule once, in the order of their declaration.
+    """Every rule of what has been imported, once, in the order of their declaration.
 
     >>> len(all_rules()) > 100
     True
     """
+    load_families()
     return list(dict.fromkeys(notation.REGISTRY.values()))
 
 

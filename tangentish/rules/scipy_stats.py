@@ -1,0 +1,2 @@
+# mypy: ignore-errors
+"""The distributions of SciPy."""
