@@ -7,6 +7,7 @@ long as a symbol in both runs is that symbol.  No function needs a shape rule of
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -26,8 +27,9 @@ from tangentish.language.kinds import (
     Tuple,
 )
 
-SIZES = ((7, 12, 18, 25, 33, 44, 53), (9, 17, 30, 41, 57, 71, 89))
-DIVISIBLE = ((12, 36, 60, 84, 108, 132, 156), (24, 48, 72, 96, 120, 144, 168))
+# Rising in the first run and falling in the second, so that the smaller of two is neither.
+SIZES = ((7, 12, 18, 25, 33, 44, 53), (89, 71, 57, 41, 30, 17, 9))
+DIVISIBLE = ((12, 36, 60, 84, 108, 132, 156), (168, 144, 120, 96, 72, 48, 24))
 MOST_PAIRS = 9
 ALIKE = "alike"  # the symbol of all axes where they are tried with one length
 ENOUGH = 400_000  # elements of a sample; beyond, ranks are probed with equal short axes
@@ -43,6 +45,8 @@ class Sizes:
     def __init__(self, lengths: Sequence[int], equal: Mapping[str, str] | None = None) -> None:
         self.lengths = lengths
         self.equal = equal or {}
+        self.narrow = False  # whether numbers must be less than one
+        self.numbers = itertools.cycle((2.6, 7.6, 1.1))
         self.table: dict[str, int] = {}
         self.sure: set[str] = set()
 
@@ -95,7 +99,7 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
             sizes.of(kind.length) if kind.length is not None else 3 if is_first(sizes) else 4
         )
     else:
-        value = 0.6
+        value = 0.6 if is_first(sizes) or sizes.narrow else next(sizes.numbers)
     if kind.weak:
         return value
     return np.dtype(kind.dtype).type(value)
@@ -107,8 +111,8 @@ def _sample_array(kind: Array, sizes: Sizes) -> np.ndarray[Any, Any]:
     if count > ENOUGH:
         raise NoSample
     dtype = np.dtype(kind.dtype)
-    if dtype.kind in "iub":
-        return np.zeros(shape, dtype)
+    if dtype.kind in "iub":  # counts and masks, on which lengths may depend
+        return np.zeros(shape, dtype) if is_first(sizes) else np.ones(shape, dtype)
     values = np.sin(np.arange(1, count + 1) * 1.7) * 0.3 + 0.5
     array = values.reshape(shape).astype(dtype)
     if len(shape) >= 2 and shape[-1] == shape[-2]:
@@ -252,7 +256,7 @@ def _run(
     ]:
         sizes = (Sizes(lengths[0], equal), Sizes(lengths[1], equal))
         try:
-            results = [run_once(function, attempt, positional, names, run) for run in sizes]
+            results = [run_in(function, attempt, positional, names, run) for run in sizes]
         except NoSample:
             return UNKNOWN
         except Exception:
@@ -263,6 +267,23 @@ def _run(
         }
         return without_lengths(kind, forgotten, opaque)
     return UNKNOWN
+
+
+def run_in(
+    function: Callable[..., Any],
+    kinds: Sequence[Kind],
+    positional: int,
+    names: Sequence[str],
+    sizes: Sizes,
+) -> Any:
+    """A run with numbers on either side of one, or less than one if it must be (`math.asin`)."""
+    try:
+        return run_once(function, kinds, positional, names, sizes)
+    except (ValueError, ArithmeticError):
+        if is_first(sizes):
+            raise
+        sizes.narrow = True
+        return run_once(function, kinds, positional, names, sizes)
 
 
 def run_once(

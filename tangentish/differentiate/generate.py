@@ -450,7 +450,7 @@ class Sweeping:
             bar: gast.expr = reverse.bar(name)
             if isinstance(kind, Array) and getattr(state.kind, "dtype", "") not in (kind.dtype, ""):
                 bar = method(bar, "astype", rewrite.dotted(f"np.{kind.dtype}"))
-            elif isinstance(kind, Array) and not state.owned:
+            elif isinstance(kind, Array) and kind.ndim and not state.owned:
                 bar = method(bar, "copy")
             elif (
                 isinstance(kind, Scalar)
@@ -464,7 +464,7 @@ class Sweeping:
     def final(self, name: str, kind: Kind, value: gast.expr) -> gast.expr:
         """The gradient in the structure and dtype of the argument."""
         if isinstance(kind, Array) and kind.ndim == 0:
-            return rewrite.call("np.asarray", value)
+            return rewrite.call("np.array", value)
         if isinstance(kind, Scalar) and kind.dtype not in ("float64",) and not kind.weak:
             return rewrite.call(f"np.{kind.dtype}", value)
         if is_container(kind) and self.is_restructured(name, kind):
