@@ -61,6 +61,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "scopes",
         "shared in an argument",
         "sorting in place",
+        "sums",
         "try",
         "walrus",
         "where",

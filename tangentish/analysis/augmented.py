@@ -22,6 +22,8 @@ class AugmentedAssignments(Walk):
     def visit_augassign(self, stmt: Any, env: Env, frame: Frame) -> Env:
         place, value = self.rewrite(stmt.target, frame), self.rewrite(stmt.value, frame)
         place = self.behind_flat(place)
+        if isinstance(place, gast.Subscript):
+            env = self.with_elements(place.value, env)
         loaded = rewrite.loaded(place)
         current = self.value(loaded, env)
         if isinstance(place, gast.Name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from typing import Any
 
@@ -14,7 +15,7 @@ from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Known, List, Tuple
+from tangentish.language.kinds import Array, Dict, Known, List, Scalar, Tuple
 
 INDEXED = (max, min, functools.reduce)  # their text reads elements by their index
 GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
@@ -25,6 +26,9 @@ class BuiltinCalls(Walk):
 
     def wants_prelude(self, function: Any, call: Any, env: Env) -> bool:
         """``max(xs)`` of a list is a loop; ``max(a, b)`` of numbers is a rule."""
+        sums = function in (sum, math.fsum) and call.args
+        if sums and is_summed_at_once(self.evaluator.kind(call.args[0], env)):
+            return False
         return is_prelude(function) and self.needs_prelude(function, call, env)
 
     def needs_prelude(self, function: Any, call: Any, env: Env) -> bool:
@@ -146,6 +150,16 @@ class BuiltinCalls(Walk):
             return env
         after: Env = self.bind_value(target, rewrite.located(whole, call), stmt, env)
         return after
+
+
+def is_summed_at_once(kind: Any) -> bool:
+    """Whether all summands of a sequence surely have one shape: each gets the sum's adjoint."""
+    if isinstance(kind, Array):
+        return kind.ndim > 0
+    item = kind.item if isinstance(kind, List) else None
+    if isinstance(item, Array):
+        return not any(d.symbol.startswith("?") for d in item.dims)
+    return isinstance(item, Scalar)
 
 
 def is_prelude(function: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from types import UnionType
@@ -15,6 +16,7 @@ from tangentish.analysis.frames import Lazy, is_made_inside
 from tangentish.analysis.lattice import (
     as_list,
     dict_values,
+    held_kind,
     is_number,
     join,
     scalar_of,
@@ -28,9 +30,11 @@ from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
     CONSTANTS,
+    FLOAT,
     ONE,
     UNKNOWN,
     Array,
+    ArrayOrNumber,
     Dict,
     Dim,
     Kind,
@@ -179,6 +183,14 @@ class Evaluator:
         """The kind of ``left op right``."""
         if left == BOTTOM or right == BOTTOM:
             return BOTTOM
+        if isinstance(left, ArrayOrNumber):
+            whole = self.binary(op, left.array, right)
+            other = whole if op is gast.MatMult else self.binary(op, FLOAT, right)
+            return join(whole, other, self.opaque)
+        if isinstance(right, ArrayOrNumber):
+            whole = self.binary(op, left, right.array)
+            other = whole if op is gast.MatMult else self.binary(op, left, FLOAT)
+            return join(whole, other, self.opaque)
         if isinstance(left, (List, Tuple)) or isinstance(right, (List, Tuple)):
             return _sequence_operator(op, left, right)
         lengths = _length_arithmetic(op, left, right)
@@ -211,7 +223,7 @@ class Evaluator:
             return Value(Known(not operand.kind.value) if plain else BOOLEAN)  # type: ignore[attr-defined]
         if isinstance(operand.kind, Known):
             return Value(self._fold(OPERATORS[type(node.op)], operand.kind))
-        if isinstance(operand.kind, (Scalar, Array)):
+        if isinstance(operand.kind, (Scalar, Array, ArrayOrNumber)):
             kind: Kind = operand.kind
             if isinstance(kind, Scalar):
                 kind = Scalar(kind.dtype if kind.dtype != "bool" else "int64", kind.weak)
@@ -323,6 +335,8 @@ class Evaluator:
             return Known(None)
         if not may_be_run(function):
             return UNKNOWN
+        if function in (sum, math.fsum) and not keywords and 0 < len(args) < 3:
+            return self.summed(*args)
         if function is sorting_order:
             return List(INTEGER)
         if function is np.broadcast_to and len(args) == 2 and isinstance(args[0], Array):
@@ -344,8 +358,20 @@ class Evaluator:
             return UNKNOWN
         if function is np.shape and isinstance(args[0], Array):
             return attribute_kind(args[0], "shape") or UNKNOWN
+        for k, kind in enumerate(args):
+            if isinstance(kind, ArrayOrNumber) and find_rule(function) is not None:
+                ways = [[*args[:k], way, *args[k + 1 :]] for way in (kind.array, FLOAT)]
+                whole, other = (self.result(function, way, keywords) for way in ways)
+                return join(whole, other, self.opaque)
         structure = structure_kind(function, args) if is_helper(function) else None
         return structure or probe(function, args, keywords, self.opaque)
+
+    def summed(self, items: Kind, start: Kind | None = None) -> Kind:
+        """The kind of ``sum(items, start)``: of no items at all it is the start."""
+        item, start = held_kind(items), start or Known(0)
+        if item is None or isinstance(item, Unknown):
+            return start if item is None else UNKNOWN
+        return join(start, self.binary(gast.Add, start, item), self.opaque)
 
     def parts(
         self, function: Callable[..., Any], args: list[Kind], keywords: Mapping[str, Kind]
@@ -387,6 +413,8 @@ class Evaluator:
 
     def element(self, base: Kind, index: gast.expr, env: Env) -> Kind:
         """The kind of ``base[index]``."""
+        if isinstance(base, ArrayOrNumber):
+            base = base.array  # a number has no elements
         if isinstance(base, Array):
             return self._array_element(base, index, env)
         known = self.kind(index, env)

@@ -13,6 +13,7 @@ from tangentish.language.kinds import (
     ONE,
     UNKNOWN,
     Array,
+    ArrayOrNumber,
     Dict,
     Dim,
     Kind,
@@ -110,6 +111,8 @@ def symbols_of(env: Env) -> set[str]:
     def visit(kind: Kind | None) -> None:
         if isinstance(kind, Array):
             found.update(d.symbol for d in kind.dims)
+        elif isinstance(kind, ArrayOrNumber):
+            visit(kind.array)
         elif isinstance(kind, Scalar) and kind.length is not None:
             found.add(kind.length.symbol)
         elif isinstance(kind, Tuple):
@@ -146,6 +149,8 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
     if isinstance(kind, Array):
         dims = tuple([dim(d, k) for k, d in enumerate(kind.dims)])
         return kind if dims == kind.dims else Array(kind.dtype, dims)
+    if isinstance(kind, ArrayOrNumber):
+        return ArrayOrNumber(generalized(kind.array, symbols, place))  # type: ignore[arg-type]
     if isinstance(kind, Scalar) and kind.length is not None and kind.length.symbol not in symbols:
         return Scalar(kind.dtype, kind.weak)
     if isinstance(kind, Tuple):

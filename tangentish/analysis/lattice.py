@@ -16,6 +16,7 @@ from tangentish.language.kinds import (
     ONE,
     UNKNOWN,
     Array,
+    ArrayOrNumber,
     Dict,
     Dim,
     Kind,
@@ -111,7 +112,25 @@ def join(a: Kind | None, b: Kind | None, fresh: Callable[[Any], Dim] | None = No
             for k, (p, q) in enumerate(zip(a.dims, b.dims, strict=True))
         )
         return Array(promoted(a.dtype, b.dtype), dims)
-    return _join_containers(a, b, fresh)
+    found = _array_or_number(a, b, fresh)
+    return found or _join_containers(a, b, fresh)
+
+
+def _array_or_number(a: Kind, b: Kind, fresh: Callable[[Any], Dim] | None) -> Kind | None:
+    """What `total` is in ``total = 0`` and ``total = total + x`` with an array ``x``."""
+    parts = [k.array if isinstance(k, ArrayOrNumber) else k for k in (a, b)]
+    arrays = [k for k in parts if isinstance(k, Array)]
+    numbers = [k for k in parts if isinstance(k, Scalar)]
+    ranks = {k.ndim for k in arrays}
+    if len(arrays) + len(numbers) < 2 or len(ranks) != 1:
+        return None
+    whole = join(arrays[0], arrays[-1], fresh)
+    assert isinstance(whole, Array)
+    fits = all(k.dtype == whole.dtype or (k.weak and k.dtype in PLAIN_NUMBERS) for k in numbers)
+    return ArrayOrNumber(whole) if fits and whole.dtype.startswith("float") else None
+
+
+PLAIN_NUMBERS = ("int64", "float64")
 
 
 def is_choice(kind: Kind) -> bool:
@@ -192,6 +211,8 @@ def with_lengths(kind: Kind, change: Callable[[Dim, str], Dim], part: str = "") 
     """A kind with other lengths of the axes of all arrays in it; ``change`` is told the axis."""
     if isinstance(kind, Array):
         return Array(kind.dtype, tuple(change(d, f"{part}{k}") for k, d in enumerate(kind.dims)))
+    if isinstance(kind, ArrayOrNumber):
+        return ArrayOrNumber(with_lengths(kind.array, change, part))  # type: ignore[arg-type]
     if isinstance(kind, Tuple):
         items = (with_lengths(k, change, f"{part}{i}.") for i, k in enumerate(kind.items))
         return Tuple(tuple(items), kind.cls)

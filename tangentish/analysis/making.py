@@ -76,7 +76,8 @@ class Making(Walk):
         if holds_arrays(after[target].kind):
             self.out += lines
             return after
-        done: Env = self.bound(target, call, after[target], stmt, env)
+        made = after[target]._replace(varied=False)
+        done: Env = self.bound(target, call, made, stmt, env)
         self.note_origin(target, call, True, env)
         return done
 

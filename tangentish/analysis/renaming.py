@@ -8,6 +8,7 @@ from tangentish.analysis.probe import part_of
 from tangentish.language.kinds import (
     ONE,
     Array,
+    ArrayOrNumber,
     Dict,
     Dim,
     Kind,
@@ -43,6 +44,8 @@ class Renaming:
             return Array(
                 kind.dtype, tuple(self.dim(d, f"{place}.{k}") for k, d in enumerate(kind.dims))
             )
+        if isinstance(kind, ArrayOrNumber):
+            return ArrayOrNumber(self.kind(kind.array, place))  # type: ignore[arg-type]
         if isinstance(kind, Scalar) and kind.length is not None:
             return Scalar(kind.dtype, kind.weak, self.dim(kind.length, f"{place}.n"))
         if isinstance(kind, Tuple):
@@ -72,6 +75,8 @@ class Renaming:
 
         if isinstance(kind, Array):
             return Array(kind.dtype, tuple(dim(d, k) for k, d in enumerate(kind.dims)))
+        if isinstance(kind, ArrayOrNumber):
+            return ArrayOrNumber(self.back(kind.array, opaque))  # type: ignore[arg-type]
         if isinstance(kind, Scalar) and kind.length is not None:
             length = dim(kind.length, 0) if kind.length.symbol in self.origin else None
             return Scalar(kind.dtype, kind.weak, length)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import gast
 import numpy as np
 
+from tangentish.analysis.containers import has_star
 from tangentish.analysis.frames import (
     root_name,
 )
@@ -25,7 +27,9 @@ from tangentish.errors import RuleBindingError, UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
+    ONE,
     Array,
+    Dim,
     Kind,
     Known,
     List,
@@ -149,7 +153,35 @@ class RuleCalls(Walk):
         options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
         if BOTTOM in kinds:
             return Value(BOTTOM, True)
-        return Value(self.evaluator.result(function, kinds, options))
+        found = self.evaluator.result(function, kinds, options)
+        if function in (np.array, np.asarray) and isinstance(found, Array) and found.ndim:
+            found = Array(found.dtype, self.written_dims(args[0], found.dims))
+        return Value(found)
+
+    def written_dims(
+        self, node: Any, dims: tuple[Dim, ...], before: int | None = None
+    ) -> tuple[Dim, ...]:
+        """The axes of ``np.array([[a, b], [c, d]])``: as long as they are written."""
+        display, place = self.display_of(node, len(self.out) if before is None else before)
+        if display is None or not dims:
+            return dims
+        count = len(display.elts)
+        first = ONE if count == 1 else Dim(str(count), sure=True)
+        return (first, *self.written_dims(display.elts[0], dims[1:], place))
+
+    def display_of(self, node: Any, before: int) -> tuple[Any, int]:
+        """The display that a variable was bound to and that nothing has touched, and where."""
+        place = before
+        while isinstance(node, gast.Name) and place:
+            place -= 1
+            statement = self.out[place]
+            if node.id in rewrite.names_in(statement):
+                target = statement.targets[0] if isinstance(statement, gast.Assign) else None
+                bound = isinstance(target, gast.Name) and target.id == node.id
+                node = statement.value if bound else None
+        if not isinstance(node, (gast.List, gast.Tuple)) or has_star(node) or not node.elts:
+            return None, place
+        return node, place
 
     def note_view(
         self,
@@ -203,6 +235,8 @@ class RuleCalls(Walk):
         self, function: Any, args: Any, keywords: Any, result: Kind, env: Env
     ) -> Iterator[tuple[gast.expr, str]]:
         """The operands whose memory the result of a call may share: always, maybe, or never."""
+        if function in (sum, math.fsum):
+            args = args[1:]  # of the items a new value is made; of none at all, it is the start
         operands = [*args, *(k.value for k in keywords)]
         kinds = [self.evaluator.kind(o, env) for o in operands]
         options = {k.arg: kind for k, kind in zip(keywords, kinds[len(args) :], strict=True)}

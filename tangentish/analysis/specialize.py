@@ -70,6 +70,7 @@ from tangentish.language.kinds import (
     BOTTOM,
     UNKNOWN,
     Array,
+    ArrayOrNumber,
     Dict,
     Dim,
     Kind,
@@ -437,6 +438,7 @@ class Specializer(
         if isinstance(op, gast.Name) and op.id == target:
             return env
         if isinstance(op, gast.Subscript):
+            env = self.with_elements(op.value, env)
             holder = self.evaluator.kind(op.value, env)
             if isinstance(holder, Object) and not isinstance(op.slice, (gast.Slice, gast.Tuple)):
                 call = rewrite.located(gast.Call(op.value, [op.slice], []), op)
@@ -484,6 +486,14 @@ class Specializer(
             self.note_display(target, op, env)
         self.note_alias(target, op, value, env, stmt)
         return self.bound(target, op, value, stmt, env, **facts)
+
+    def with_elements(self, base: Any, env: Env) -> Env:
+        """What is known once a variable is indexed: it is no number."""
+        if isinstance(base, gast.Name) and base.id in env:
+            value = env[base.id]
+            if isinstance(value.kind, ArrayOrNumber):
+                return {**env, base.id: value._replace(kind=value.kind.array)}
+        return env
 
     def bound(self, target: str, op: Any, value: Value, stmt: Any, env: Env, **facts: Any) -> Env:
         """Emit ``target = op`` and say what is known afterwards."""
@@ -651,6 +661,7 @@ class Specializer(
         place = self.behind_flat(place)
         value, env = self.fitted_flat(place, value, stmt, env)
         base = place.value
+        env = self.with_elements(base, env)
         kind = self.evaluator.kind(base, env)
         new = self.value(value, env)
         root = root_name(base)

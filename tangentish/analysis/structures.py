@@ -35,6 +35,7 @@ from tangentish.language.kinds import (
     Object,
     Scalar,
     Tuple,
+    Unknown,
 )
 
 NEW_MEMORY = frozenset(  # or that of an operand which is read no more
@@ -123,7 +124,7 @@ def list_of(kinds: list[Kind]) -> Kind:
     item: Kind | None = None
     for k, kind in enumerate(kinds):
         item = kind if k == 0 else join(item, kind)
-    return Tuple(tuple(kinds), list) if item == UNKNOWN else List(item)
+    return Tuple(tuple(kinds), list) if isinstance(item, Unknown) else List(item)
 
 
 class StructureCalls(Walk):

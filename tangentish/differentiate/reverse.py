@@ -16,6 +16,7 @@ from typing import Any
 
 import gast
 
+from tangentish.analysis.expressions import INTEGER
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container
@@ -39,6 +40,7 @@ from tangentish.differentiate.paired import Attempt, Branch, Guarded, Loop, Node
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
+from tangentish.language.freshness import is_fresh
 from tangentish.language.kinds import (
     UNKNOWN,
     Array,
@@ -479,7 +481,7 @@ class Reverse(Adjoints):
             filled[local] = rewrite.name(new)
             self.extra[new] = Value(self.kind(value))
         for parameter, expression in wanted:
-            if reads_each(expression):
+            if parameter in template.sequences:
                 self.each(parameter, expression, bound, filled, kinds, special)
             else:
                 self.contribute(bound[parameter], fill_in(expression, filled, kinds, special))
@@ -508,27 +510,34 @@ class Reverse(Adjoints):
         index = self.names.fresh("k", numbered=False)
         here = {**filled, "each": rewrite.name(index)}
         value = fill_in(expression, here, kinds, special)
-        comprehension = gast.comprehension(
-            rewrite.name(index, store=True),
-            rewrite.call("range", rewrite.call("len", operand)),
-            [],
-            0,
-        )
-        values: gast.expr = gast.ListComp(value, [comprehension])
         if is_container(kind) and isinstance(operand, gast.Name) and self.state(root) is None:
-            self.write(rewrite.assign(self.bar(root).id, values))
-            self.states[root] = State(kind, owned=False)
+            self.write(rewrite.assign(self.bar(root).id, self.each_of(operand, index, value)))
+            alone = self.holds_numbers(operand, self.env) or index not in rewrite.names_in(value)
+            self.states[root] = State(kind, owned=alone)
             return
         self.own(root)
-        part = rewrite.subscript(self.bar_of(operand), rewrite.name(index))
-        loop = gast.For(
-            rewrite.name(index, store=True),
-            rewrite.call("range", rewrite.call("len", operand)),
-            [self.grown(root, part, value)],
-            [],
-            None,
+        if is_slice(operand) and is_container(kind):
+            self.contribute(operand, self.each_of(operand, index, value), kind)
+            return
+        self.extra[index] = Value(INTEGER)
+        outer, self.lines = self.lines, []
+        self.contribute(rewrite.subscript(operand, rewrite.name(index)), value)
+        body, self.lines = self.lines, outer
+        length = rewrite.call("len", operand)
+        target = rewrite.name(index, store=True)
+        self.write(gast.For(target, rewrite.call("range", length), body, [], None))
+
+    def each_of(self, operand: Any, index: str, value: gast.expr) -> gast.expr:
+        """The list of contributions to the elements of a list, no two of them one array."""
+        length = rewrite.call("len", operand)
+        if index not in rewrite.names_in(value):
+            if self.holds_numbers(operand, self.env):
+                return gast.BinOp(gast.List([value], gast.Load()), gast.Mult(), length)
+            value = value if is_fresh(value) else method(value, "copy")
+        target = rewrite.name(index, store=True)
+        return gast.ListComp(
+            value, [gast.comprehension(target, rewrite.call("range", length), [], 0)]
         )
-        self.write(loop)
 
     def elementwise(
         self, template: Any, filled: Any, kinds: Any, bar: gast.expr, kind: Kind, info: Info
@@ -1274,10 +1283,6 @@ def stored_names(statement: Any) -> set[str]:
 
 def ordered(*states: States) -> list[str]:
     return list(dict.fromkeys(itertools.chain(*states)))
-
-
-def reads_each(expression: gast.expr) -> bool:
-    return "each" in rewrite.names_in(expression)
 
 
 def needed_locals(locals_: Any, wanted: list[gast.expr]) -> list[tuple[str, gast.expr]]:

@@ -14,7 +14,17 @@ import gast
 
 from tangentish.emit.writer import write_expression
 from tangentish.language import rewrite
-from tangentish.language.kinds import ONE, Array, Dict, Kind, List, Object, Scalar, Tuple
+from tangentish.language.kinds import (
+    ONE,
+    Array,
+    ArrayOrNumber,
+    Dict,
+    Kind,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+)
 
 WIDTH = 84  # of a line of 88 columns
 TAPE = re.compile(r".*_tape\d*$")
@@ -105,6 +115,8 @@ def in_words(kind: Kind) -> str:
     if isinstance(kind, Object):
         inside = ", ".join(f"{k}: {in_words(v)}" for k, v in kind.fields)
         return f"{kind.cls.__name__}({inside})"
+    if isinstance(kind, ArrayOrNumber):
+        return f"{in_words(kind.array)} or a number"
     return str(kind)
 
 

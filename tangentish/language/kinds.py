@@ -91,6 +91,16 @@ class Array(Kind):
 
 
 @dataclass(frozen=True)
+class ArrayOrNumber(Unknown):
+    """An array, or the number that a sum of arrays started from: which one tells the run."""
+
+    array: Array
+
+    def __str__(self) -> str:
+        return f"{self.array} or a number"
+
+
+@dataclass(frozen=True)
 class Known(Kind):
     """A value known when the derivative is generated: a constant, function, class, module.
 

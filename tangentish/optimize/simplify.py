@@ -123,7 +123,16 @@ def arranged(node: Any) -> Any:
         return sum_of(node)
     if is_sum(node):
         return summed(node)
-    return node
+    return element_of_list(node)
+
+
+def element_of_list(node: Any) -> Any:
+    """``list(row_bar)[0]`` is ``row_bar[0]``."""
+    if not (isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Constant)):
+        return node
+    listed = node.value
+    is_list = isinstance(listed, gast.Call) and getattr(listed.func, "id", "") == "list"
+    return gast.Subscript(listed.args[0], node.slice, node.ctx) if is_list else node
 
 
 # ---- products ------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ WORDS: dict[str, Callable[[Kind], bool]] = {
     "vectors": each(has_rank(1)),
     "matrices": each(has_rank(2)),
     "arrays": each(lambda kind: (rank_of(kind) or 0) > 0),
+    "rows": each(lambda kind: each(lambda item: rank_of(item) is not None)(kind)),
 }
 
 

@@ -74,6 +74,11 @@ def _(object, dtype=None, *, copy=True, order="K"):
     adjoint.object[each] += adjoint.out[each]
 
 
+@array.when(object="rows")
+def _(object, dtype=None, *, copy=True, order="K"):
+    adjoint.object[each] += list(adjoint.out[each])
+
+
 @linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray)
 def asarray(a, dtype=None, order=None, *, copy=None):
     adjoint.a += parts_of(adjoint.out, a)
@@ -89,6 +94,11 @@ def _(a, dtype=None, order=None, *, copy=None):
 @asarray.when(a="arrays")
 def _(a, dtype=None, order=None, *, copy=None):
     adjoint.a[each] += adjoint.out[each]
+
+
+@asarray.when(a="rows")
+def _(a, dtype=None, order=None, *, copy=None):
+    adjoint.a[each] += list(adjoint.out[each])
 
 
 @linear(np.copy, np.ndarray.copy)

@@ -269,6 +269,12 @@ def sum(iterable, start=0):
     adjoint.start += adjoint.out
 
 
+@sum.when(iterable="array")
+def _(iterable, start=0):
+    adjoint.iterable += adjoint.out
+    adjoint.start += adjoint.out
+
+
 @linear(math.fsum)
 def fsum(seq):
     adjoint.seq[each] += adjoint.out
