@@ -45,11 +45,15 @@ from references import (
 
 DIRECTIONS = 3
 SINGLE_PRECISION = 3e-4  # relative tolerance where an argument is float32
+SINGLES = (np.float32, np.complex64)
 EXACT = 1e-9  # relative tolerance against dual numbers
 
 
 def contract(argument_: Any, gradient: Any, directions: Directions, path: str) -> dict[str, float]:
-    """The derivative along the directions, by leaf; a shared array counts once."""
+    """The derivative along the directions, by leaf; a shared array counts once.
+
+    Adjoints of complex numbers pair with directions as ``Re(adjoint * direction)``.
+    """
     parts: dict[str, float] = {}
     found = dict(leaves(gradient, path))  # may hold more: nothing is promised of integers
     seen: dict[int, Any] = {}
@@ -59,7 +63,7 @@ def contract(argument_: Any, gradient: Any, directions: Directions, path: str) -
                 assert same(found[where], seen[id(leaf)]), f"{where} is shared, with two gradients"
                 continue
             seen[id(leaf)] = found[where]
-        parts[where] = float(np.sum(np.asarray(found[where], np.float64) * directions[where]))
+        parts[where] = float(np.real(np.sum(np.multiply(found[where], directions[where]))))
     return parts
 
 
@@ -72,7 +76,8 @@ def check_structure(argument_: Any, gradient: Any, path: str) -> None:
         assert gradient.dtype == argument_.dtype, f"{what} has dtype {gradient.dtype}"
         return
     if is_leaf(argument_):
-        wanted = float if isinstance(argument_, float) else type(argument_)
+        plain = float if isinstance(argument_, float) else complex
+        wanted = plain if isinstance(argument_, plain) else type(argument_)
         assert isinstance(gradient, wanted), f"{what} is {type(gradient)}, not {wanted}"
         return
     parts = list(children(argument_, path))
@@ -180,7 +185,7 @@ def check_gradients(
     given = [argument(function, call, key) for key in keys]
     for key, arg, gradient in zip(keys, given, gradients, strict=True):
         check_structure(arg, gradient, str(key))
-    single = any(np.asarray(leaf).dtype == np.float32 for _, leaf in leaves(given))
+    single = any(np.asarray(leaf).dtype in SINGLES for _, leaf in leaves(given))
     rtol = max(rtol, SINGLE_PRECISION) if single else rtol
     for seed in range(DIRECTIONS):
         directions = random_directions(function, call, keys, seed)
@@ -219,11 +224,15 @@ def leaf_report(
         parts = dict(leaves(gradient, str(key)))
         for path in paths:
             part = parts[path]
-            wanted = np.zeros(np.shape(paths[path]))
+            wanted = np.zeros_like(paths[path])
             for index in np.ndindex(wanted.shape):
                 unit = {p: np.zeros(np.shape(leaf)) for p, leaf in paths.items()}
                 unit[path][index] = 1.0
                 wanted[index] = differences(function, example, [key], unit)[0]
+                if np.iscomplexobj(paths[path]):
+                    turned = {**unit, path: 1j * unit[path]}
+                    other = differences(function, example, [key], turned)[0]
+                    wanted[index] -= 1j * other
             good = np.allclose(part, wanted, rtol=1e-5, atol=1e-7)
             lines.append(f"  {path}: right" if good else f"  {path}: {part}\n    for {wanted}")
     return "\n".join(lines)
@@ -235,7 +244,7 @@ def check_repetition(
     """The same call again gives the same, even when the first result has been overwritten."""
     kept = copy.deepcopy(first)
     for array in arrays_in(first):
-        if array.dtype.kind == "f" and array.flags.writeable:
+        if array.dtype.kind in "fc" and array.flags.writeable:
             array.fill(np.nan)
     again = run(derivative, example())
     if again.error is not None:

@@ -79,14 +79,14 @@ def plain_run(function: Callable[..., Any], call: Call) -> Outcome:
 
 
 def is_leaf(value: Any) -> bool:
-    """True for what carries a derivative: floats and arrays of floats.
+    """True for what carries a derivative: floats, complex numbers and arrays of them.
 
-    >>> is_leaf(1.0), is_leaf(np.ones(2)), is_leaf(3), is_leaf(np.ones(2, int))
-    (True, True, False, False)
+    >>> is_leaf(1.0), is_leaf(np.ones(2)), is_leaf(3), is_leaf(np.ones(2, int)), is_leaf(1j)
+    (True, True, False, False, True)
     """
     if isinstance(value, np.ndarray):
-        return bool(value.dtype.kind == "f")
-    return isinstance(value, (float, np.floating))
+        return value.dtype.kind in "fc"
+    return isinstance(value, (float, complex, np.inexact))
 
 
 def is_object(value: Any) -> bool:
@@ -131,7 +131,7 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
 
 def rebuild(value: Any, leaf: Callable[[str, Any], Any], path: str, seen: dict[int, Any]) -> Any:
     """The value with every leaf replaced; mutable containers are changed in place."""
-    if id(value) in seen and not isinstance(value, (float, np.floating)):
+    if id(value) in seen and not isinstance(value, (float, complex, np.inexact)):
         return seen[id(value)][1]
     if is_leaf(value):
         result = leaf(path, value)
@@ -166,7 +166,7 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray):
         equal_nan = a.dtype.kind in "fc"
         return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=equal_nan)
-    if isinstance(a, (float, np.floating)):
+    if isinstance(a, (float, complex, np.inexact)):
         return bool(a == b or (a != a and b != b))
     if isinstance(a, (list, tuple)):
         return len(a) == len(b) and all(map(same, a, b))
@@ -239,6 +239,7 @@ def random_directions(
 ) -> Directions:
     """One random direction: a number between -1 and 1 for every float of the arguments.
 
+    For complex numbers it is complex.
     A shared array has the direction of the first path that leads to it.
     """
     generator = np.random.default_rng(seed)
@@ -248,7 +249,10 @@ def random_directions(
         for path, leaf in leaves(argument(function, call, key), str(key)):
             if id(leaf) not in seen or not isinstance(leaf, np.ndarray):
                 drawn = generator.uniform(0.3, 1.0, np.shape(leaf))
-                seen[id(leaf)] = drawn * generator.choice([-1.0, 1.0], np.shape(leaf))
+                drawn = drawn * generator.choice([-1.0, 1.0], np.shape(leaf))
+                if np.iscomplexobj(leaf):
+                    drawn = drawn * np.exp(1j * generator.uniform(0.0, 6.0, np.shape(leaf)))
+                seen[id(leaf)] = drawn
             found[path] = seen[id(leaf)]
     return found
 
@@ -278,7 +282,7 @@ def differences(
         def leaf(path: str, value: Any) -> Any:
             if not isinstance(value, np.ndarray):
                 return type(value)(value + step * directions[path])
-            if value.dtype != np.float64:
+            if value.dtype not in (np.float64, np.complex128):
                 return value + step * directions[path]
             value[...] += step * directions[path]
             return value
@@ -301,12 +305,13 @@ def differences(
 
 
 def widened(function: Callable[..., Any], call: Call, keys: Sequence[Key]) -> Call:
-    """The call with float32 made float64, so that differences mean something."""
+    """The call in double precision, so that differences mean something."""
 
     def leaf(_: str, value: Any) -> Any:
+        double = np.complex128 if np.iscomplexobj(value) else np.float64
         if isinstance(value, np.ndarray):
-            return value if value.dtype == np.float64 else value.astype(np.float64)
-        return np.float64(value) if type(value) is np.float32 else value
+            return value if value.dtype == double else value.astype(double)
+        return double(value) if type(value) in (np.float32, np.complex64) else value
 
     everything = float_arguments(function, call)
     return moved(function, call, [*keys, *(k for k in everything if k not in keys)], leaf)
@@ -320,6 +325,10 @@ def dual_derivative(
     value: Any,
 ) -> float | None:
     """The exact derivative along one direction; None where the program refuses duals."""
+
+    given = [leaf for key in keys for _, leaf in leaves(argument(function, example(), key))]
+    if any(map(np.iscomplexobj, given)):
+        return None
 
     def leaf(path: str, number: Any) -> Any:
         if not isinstance(number, np.ndarray):

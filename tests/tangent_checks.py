@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from checks import DIRECTIONS, SINGLE_PRECISION, check_source, contract
+from checks import DIRECTIONS, SINGLE_PRECISION, SINGLES, check_source, contract
 from references import (
     Call,
     Key,
@@ -43,7 +43,7 @@ def check_tangent(
     tangent = tangentish.tangent(function, wrt=keys)
     given = [argument(function, example(), key) for key in keys]
     gradients = plain_run(tangentish.grad(function, wrt=keys), example()).value
-    single = rtol > 1e-6 or any(np.asarray(leaf).dtype == np.float32 for _, leaf in leaves(given))
+    single = rtol > 1e-6 or any(np.asarray(leaf).dtype in SINGLES for _, leaf in leaves(given))
     for seed in range(DIRECTIONS):
         directions = random_directions(function, example(), keys, seed)
 

@@ -20,6 +20,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "buffers",
         "builtins",
         "casts on write",
+        "complex",
         "conditions",
         "containers changed",
         "control by kinds",

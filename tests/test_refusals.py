@@ -110,8 +110,15 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (values.matrix_of_argument, (M,), NoRuleError, ["numpy.matrix", "plain arrays"]),
     (values.rule_with_matrix, (X,), UnsupportedError, ["a matrix"]),
     (values.decimals, (0.7,), NoRuleError, ["decimal.Decimal", "floats"]),
-    (values.complex_values, (X,), UnsupportedError, ["complex", "real and imaginary"]),
-    (values.complex_power, (0.7,), UnsupportedError, ["complex"]),
+    (values.complex_maximum, (X,), NoRuleError, ["numpy.maximum", "complex", "real and imaginary"]),
+    (values.complex_sort, (X,), NoRuleError, ["numpy.sort", "complex"]),
+    (values.complex_clip, (X,), NoRuleError, ["numpy.clip", "complex"]),
+    (values.complex_sign, (X,), UnsupportedError, ["numpy.sign", "z / np.abs(z)"]),
+    (values.complex_into_floats, (X,), UnsupportedError, ["imaginary part", "z.real"]),
+    (values.complex_cast_to_float, (X,), UnsupportedError, ["imaginary parts", "z.real"]),
+    (values.complex_to_array_of_floats, (X,), UnsupportedError, ["imaginary parts", "z.real"]),
+    (values.imaginary_view_written, (X,), UnsupportedError, ["view", "z.imag.copy()"]),
+    (values.imaginary_view_of_written, (X,), UnsupportedError, ["view", "z.imag.copy()"]),
     (values.joined_by_object, (X,), UnsupportedError, ["np.concatenate"]),
     (values.set_comprehension, (X,), UnsupportedError, ["add"]),
     (values.set_from_list, (0.7,), NoRuleError, ["set", "list"]),
@@ -314,8 +321,6 @@ ARGUMENTS: list[tuple[Any, tuple[Any, ...], list[str]]] = [
     (0, (np.array([1.0, "a"], dtype=object),), ["x", "object"]),
     (0, (np.array(["a"]),), ["x", "U1"]),
     (0, (np.ma.masked_array(X, [0, 1, 0]),), ["x", "MaskedArray"]),
-    (0, (np.array([1.0 + 2.0j]),), ["x", "complex"]),
-    (0, (1.0 + 2.0j,), ["x", "complex"]),
 ]
 
 

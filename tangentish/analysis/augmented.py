@@ -7,6 +7,7 @@ from typing import Any
 
 import gast
 
+from tangentish.analysis.complex_values import is_imaginary_place
 from tangentish.analysis.expressions import OPERATORS
 from tangentish.analysis.frames import Frame, root_name
 from tangentish.analysis.program import Env, Value
@@ -21,7 +22,7 @@ class AugmentedAssignments(Walk):
 
     def visit_augassign(self, stmt: Any, env: Env, frame: Frame) -> Env:
         place, value = self.rewrite(stmt.target, frame), self.rewrite(stmt.value, frame)
-        place = self.behind_flat(place)
+        place = self.behind_part(self.behind_flat(place))
         if isinstance(place, gast.Subscript):
             env = self.with_elements(place.value, env)
         loaded = rewrite.loaded(place)
@@ -122,7 +123,7 @@ class AugmentedAssignments(Walk):
             )
         before = self.value(rewrite.loaded(place), env)
         varied = new.varied or before.varied
-        if varied and index == "fancy":
+        if varied and (index == "fancy" or is_imaginary_place(place)):
             return self.gathered_update(place, stmt, value, env)
         facts: dict[str, Any] = {}
         if varied:

@@ -45,6 +45,7 @@ from tangentish.language.kinds import (
     Scalar,
     Tuple,
     Unknown,
+    is_complex,
 )
 from tangentish.rules.table import find_rule
 from tangentish.runtime import sorting_order
@@ -636,7 +637,7 @@ def _elementwise_kind(op: type, left: Kind, right: Kind) -> Kind | None:
     if not (isinstance(left, numeric) and isinstance(right, numeric)):
         return None
     dtype = _result_dtype(left, right)
-    if dtype is None or not dtype.startswith("float"):
+    if dtype is None or not dtype.startswith(("float", "complex")):
         return None
     dims = broadcast(
         left.dims if isinstance(left, Array) else (), right.dims if isinstance(right, Array) else ()
@@ -649,18 +650,23 @@ def _elementwise_kind(op: type, left: Kind, right: Kind) -> Kind | None:
     return Array(dtype, dims)
 
 
+WEAK: dict[str, Any] = {"float64": 1.0, "int64": 1, "complex128": 1j}  # Python's numbers
+
+
 def _result_dtype(left: Scalar | Array, right: Scalar | Array) -> str | None:
     samples: list[Any] = []
     for kind in (left, right):
         if isinstance(kind, Scalar) and kind.weak:
-            if kind.dtype not in ("float64", "int64"):
+            if kind.dtype not in WEAK:
                 return None
-            samples.append(1.0 if kind.dtype == "float64" else 1)
+            samples.append(WEAK[kind.dtype])
         else:
             samples.append(np.dtype(kind.dtype))
     key = tuple(samples)
     if left.dtype == right.dtype == "float64":
         return "float64"
+    if is_complex(left) or is_complex(right):
+        return str(np.result_type(*samples).name)
     if all(not isinstance(s, np.dtype) for s in key):
         return "float64" if 1.0 in [s for s in key if isinstance(s, float)] else None
     strong = [s for s in key if isinstance(s, np.dtype)]
@@ -740,16 +746,15 @@ def attribute_kind(base: Kind, attr: str) -> Kind | None:
                 return Array(base.dtype, base.dims[::-1])
             return Array(base.dtype, (*base.dims[:-2], base.dims[-1], base.dims[-2]))
         if attr in ("real", "imag"):
-            return Array(
-                base.dtype.replace("complex128", "float64").replace("complex64", "float32"),
-                base.dims,
-            )
+            return Array(np.empty(0, base.dtype).real.dtype.name, base.dims)
         if attr == "flat":
             return Array(base.dtype, (flat_dim(base),))
         if attr in ("itemsize", "nbytes"):
             return INTEGER
     if isinstance(base, Scalar):
-        if attr in ("real", "imag", "T"):
+        if attr in ("real", "imag"):
+            return Scalar(np.empty(0, base.dtype).real.dtype.name, base.weak)
+        if attr == "T":
             return base
         if attr == "ndim":
             return Known(0)

@@ -22,10 +22,10 @@ from tangentish.analysis.expressions import OPERATORS
 from tangentish.analysis.frames import is_temporary, root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.outputs import OutputLowering, is_number_kind, same_dims
-from tangentish.analysis.program import Env, Value
+from tangentish.analysis.program import Env, Value, carries
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, Known, List, Scalar
+from tangentish.language.kinds import Array, Kind, Known, List, Scalar, is_complex, is_real
 
 MUTATORS: dict[Callable[..., Any], str] = {
     np.copyto: "dst src casting where",
@@ -364,7 +364,14 @@ class MutatorLowering(OutputLowering):
 
     def check_float(self, kind: Array, new: Value, stmt: Any) -> None:
         """What is differentiated must not be stored into whole numbers."""
-        if new.varied and not kind.dtype.startswith(("float", "longdouble")):
+        if new.varied and is_real(kind) and is_complex(new.kind):
+            raise UnsupportedError.at(
+                stmt,
+                f"a complex value is stored into an array of dtype {kind.dtype}, "
+                "which drops its imaginary part",
+                "store `z.real`, or make the array a complex one: `dtype=complex`",
+            )
+        if new.varied and not carries(kind):
             raise UnsupportedError.at(
                 stmt,
                 f"a value to differentiate is stored into an array of dtype {kind.dtype}, "
@@ -427,10 +434,18 @@ class MutatorLowering(OutputLowering):
         return self.repeated(value, wanted, self.numpy_call("size", part), stmt, env)
 
     def whole_of(self, place: Any, kind: Array, stmt: Any) -> Any:
-        """``a[...]`` for ``a.real`` of a float array, where it is written to."""
+        """``a[...]`` for ``a.real`` of a float array, where it is written to.
+
+        Of a complex array it is ``a.real[...]``.
+        """
         if not isinstance(place, gast.Attribute):
             return place
-        if place.attr != "real" or not kind.dtype.startswith(("float", "longdouble")):
+        if place.attr in ("real", "imag") and is_complex(kind):
+            part = rewrite.located(rewrite.loaded(place), place)
+            return rewrite.located(
+                rewrite.subscript(part, rewrite.constant(...), store=True), place
+            )
+        if place.attr != "real" or not carries(kind):
             raise UnsupportedError.at(
                 stmt,
                 f"assigning to `.{place.attr}` of an array is not supported",

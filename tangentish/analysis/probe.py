@@ -25,6 +25,7 @@ from tangentish.language.kinds import (
     List,
     Scalar,
     Tuple,
+    is_complex,
 )
 
 # Rising in the first run and falling in the second, so that the smaller of two is neither.
@@ -100,6 +101,7 @@ def _sample_scalar(kind: Scalar, sizes: Sizes) -> Any:
         )
     else:
         value = 0.6 if is_first(sizes) or sizes.narrow else next(sizes.numbers)
+        value = value + 0.3j if is_complex(kind) else value
     if kind.weak:
         return value
     return np.dtype(kind.dtype).type(value)
@@ -114,6 +116,8 @@ def _sample_array(kind: Array, sizes: Sizes) -> np.ndarray[Any, Any]:
     if dtype.kind in "iub":  # counts and masks, on which lengths may depend
         return np.zeros(shape, dtype) if is_first(sizes) else np.ones(shape, dtype)
     values = np.sin(np.arange(1, count + 1) * 1.7) * 0.3 + 0.5
+    if dtype.kind == "c":
+        values = values + 0.2j * np.cos(np.arange(count) * 0.9)
     array = values.reshape(shape).astype(dtype)
     if len(shape) >= 2 and shape[-1] == shape[-2]:
         array = array + np.eye(shape[-1], dtype=dtype) * 3

@@ -135,6 +135,7 @@ class Program:
     tapes: set[str] = field(default_factory=set)  # the lists of ours on which values are kept
     # what the tapes of called functions refer to
     handed: dict[str, set[str]] = field(default_factory=dict)
+    complex_met: set[str] = field(default_factory=set)  # shared: empty while all is real
     names: Any = None
     kept: list[Any] = field(default_factory=list)
 

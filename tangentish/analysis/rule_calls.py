@@ -102,10 +102,14 @@ class RuleCalls(Walk):
             active = any(self.value(bound[p], env).varied for p in rule.wrt if p in bound)
             value = Value(value.kind, active)
             if active:
-                self.refuse_complex(value.kind, call)
+                kinds = {p: self.evaluator.kind(e, env) for p, e in bound.items()}
+                self.check_complex(rule, kinds, call)
+                self.check_cast(function, value.kind, kinds, call)
                 self.check_operands([bound[p] for p in rule.wrt if p in bound], call, env)
                 facts = {"rule": rule, "bound": bound}
         else:
+            if varied:
+                self.check_sign(function, value, call)
             value = Value(value.kind, False)
         if target is None:
             self.emit(gast.Expr(call), env, stmt, value=value)
@@ -195,6 +199,11 @@ class RuleCalls(Walk):
     ) -> str:
         """Record whose memory the result may share, and tell whether it does."""
         if isinstance(function, np.ufunc) or function is sorting_order or function in NEW_MEMORY:
+            return "never"
+        if self.is_imaginary(function, args, env):
+            self.note_imaginary(
+                target, args[0], value, stmt.value if isinstance(stmt, gast.Assign) else stmt
+            )
             return "never"
         if function is np.array and not any(k.arg in ("copy", "subok") for k in keywords):
             return "never"

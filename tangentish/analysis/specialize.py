@@ -24,6 +24,7 @@ from tangentish.analysis.attempts import AttemptLowering, check_attempts
 from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.checkpoint_loops import CheckpointLoops
+from tangentish.analysis.complex_values import ComplexValues
 from tangentish.analysis.constant_blocks import ConstantBlocks
 from tangentish.analysis.containers import has_star, is_slice
 from tangentish.analysis.expressions import OPERATORS, Evaluator
@@ -98,6 +99,7 @@ LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
 class Specializer(
     AttemptLowering,
     AugmentedAssignments,
+    ComplexValues,
     ConstantBlocks,
     CheckpointLoops,
     Generators,
@@ -146,6 +148,9 @@ class Specializer(
         self.tags: dict[str, Any] = {}
         self.applied: dict[Any, Any] = {}
         self.segments, self.written_by_segments = {}, {}
+        self.imaginary, self.parts_named = [], {}
+        for value in program.kinds.values():
+            self.note_complex(value.kind)
         self.settled = {}
 
     # -- names ---------------------------------------------------------------------------
@@ -480,6 +485,8 @@ class Specializer(
                 holds_closures(self.evaluator.kind(side, env)) for side in sides
             ):
                 op = rewrite.located(rewrite.constant(value.kind.value), op)
+        elif isinstance(op, gast.Attribute):
+            facts = self.part_facts(target, op, value, env)
         elif isinstance(op, gast.Subscript):
             facts["index"] = self.index_class(op.slice, self.value(op.value, env).kind, env)
         if isinstance(op, (gast.Tuple, gast.List)):
@@ -498,6 +505,7 @@ class Specializer(
     def bound(self, target: str, op: Any, value: Value, stmt: Any, env: Env, **facts: Any) -> Env:
         """Emit ``target = op`` and say what is known afterwards."""
         known = value.kind
+        self.note_complex(known)
         value = Value(known, value.varied, is_storage(known) and self.is_callers(op, env))
         lazy = isinstance(known, Known) and holds_closures(known)
         if not lazy and not holds_iterators(known):
@@ -578,10 +586,10 @@ class Specializer(
                 return
             kind = self.evaluator.kind(op.value, env)
             if isinstance(kind, Array):
-                if (
-                    isinstance(op, gast.Attribute)
-                    or self.index_class(op.slice, kind, env) == "basic"
-                ):
+                if isinstance(op, gast.Attribute):
+                    if op.attr != "imag":  # of floats: new zeros; else see complex_values.py
+                        self.storage.union(target, base.id)
+                elif self.index_class(op.slice, kind, env) == "basic":
                     self.storage.union(target, base.id)
             elif isinstance(op.value, gast.Name):
                 if isinstance(op, gast.Subscript) and isinstance(op.slice, gast.Slice):
@@ -616,17 +624,10 @@ class Specializer(
             )
         if rule.family == "nondifferentiable":
             return {}
-        self.refuse_complex(value.kind, op)
         self.check_operands(operands, op, env)
-        return {"rule": rule, "bound": rule.bind(operands, {})}
-
-    def refuse_complex(self, kind: Kind, node: Any) -> None:
-        if isinstance(kind, (Scalar, Array)) and kind.dtype.startswith(("complex", "clong")):
-            raise UnsupportedError.at(
-                node,
-                "complex values that depend on the differentiated arguments are not supported yet",
-                "compute with the real and imaginary parts",
-            )
+        bound = rule.bind(operands, {})
+        self.check_complex(rule, {p: self.evaluator.kind(e, env) for p, e in bound.items()}, op)
+        return {"rule": rule, "bound": bound}
 
     def check_comparison(self, op: Any, env: Env) -> None:
         return None
@@ -658,7 +659,7 @@ class Specializer(
 
     def store(self, place: Any, value: gast.expr, stmt: Any, env: Env) -> Env:
         """``place = value`` for an element, slice or attribute."""
-        place = self.behind_flat(place)
+        place = self.behind_part(self.behind_flat(place))
         value, env = self.fitted_flat(place, value, stmt, env)
         base = place.value
         env = self.with_elements(base, env)
@@ -921,6 +922,7 @@ class Specializer(
         program.resized = frozenset(self.storage.find(name) for name in self.resized)
         program.body = self.out
         check_attempts(program)
+        self.check_imaginary(program)
         program.mutated = frozenset(
             p
             for p in program.parameters
@@ -987,6 +989,7 @@ class Table:
         self.lookups: dict[Place, Lookup] = {}
         self.paths: dict[int, str | None] = {}  # of the functions that were looked up
         self.claimed: dict[str, Any] = {}
+        self.complex_met: set[str] = set()  # not empty once a value is complex
         self.derivatives: dict[Any, Any] = {}  # those that the program itself makes
         self.root: Any = None  # the function that is differentiated, from which all paths lead
 
@@ -1105,6 +1108,7 @@ class Table:
                 path=path,
             )
             program.lookups, program.claimed = self.lookups, self.claimed
+            program.complex_met = self.complex_met
             program.result = guess or Value(BOTTOM, True)
             if storage is not None:
                 program.storage = storage

@@ -65,12 +65,6 @@ def check_array_class(name: str, value: Any) -> None:
 def check_active(function: Any, name: str, value: Any) -> None:
     """Refuse an argument that cannot carry a derivative."""
     kind = kind_of(value, name)
-    if isinstance(kind, (Scalar, Array)) and kind.dtype.startswith(("complex", "clong")):
-        raise ArgumentError(
-            f"`{function.__name__}` cannot be differentiated with respect to `{name}`, "
-            f"{in_words(value)}: complex arguments are not supported; "
-            "pass the real and the imaginary part as two arguments"
-        )
     if isinstance(kind, Unknown) or not carries(kind):
         advice = "pass a float, or an array or container of floats"
         if isinstance(value, (int, np.integer)) and not isinstance(value, bool):

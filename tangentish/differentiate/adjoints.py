@@ -17,16 +17,19 @@ import gast
 import numpy as np
 
 from tangentish import runtime
+from tangentish.analysis.complex_values import check_rule
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Info, Program, Value, is_container
+from tangentish.differentiate.real_parts import real_kind, real_part
 from tangentish.differentiate.templates import path_to
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.kinds import (
     ONE,
+    PERHAPS_COMPLEX,
     Array,
     Dict,
     Dim,
@@ -37,6 +40,8 @@ from tangentish.language.kinds import (
     Scalar,
     Tuple,
     Unknown,
+    is_complex,
+    is_real,
 )
 from tangentish.names import adjoint_name
 
@@ -148,6 +153,15 @@ class Adjoints:
             return Value(Known(self.program.references[name]))
         return self.outer.get(name) or free_value(name)
 
+    def template_of(self, info: Info, kinds: Mapping[str, Kind], node: Any) -> Any:
+        """The template of a statement's rule, which must hold for what may be complex."""
+        if self.program.complex_met:
+            kinds = {p: PERHAPS_COMPLEX if isinstance(k, Unknown) else k for p, k in kinds.items()}
+            active = [kinds[p] for p in info.rule.wrt if p in kinds]
+            if any(k is PERHAPS_COMPLEX or is_complex(k) for k in active):
+                check_rule(info.rule, kinds, node)
+        return self.template(info.rule, kinds)
+
     def has_shadow(self, place: Any, env: Env) -> bool:
         """Whether an operand is memory with a shadow; a number that is read from there is not."""
         if root_name(place) not in self.shadows:
@@ -252,7 +266,7 @@ class Adjoints:
     def zeros(self, node: gast.expr, kind: Kind) -> gast.expr:
         """Zeros of the shape of a variable or place."""
         if isinstance(kind, Scalar):
-            return rewrite.constant(0.0)
+            return rewrite.constant(0j if is_complex(kind) else 0.0)
         if isinstance(kind, Array):
             return rewrite.call("np.zeros_like", node)
         if isinstance(kind, Tuple) and len(kind.items) <= 8:
@@ -343,8 +357,20 @@ class Adjoints:
             return
         if isinstance(place, gast.Name):
             self._contribute_name(place.id, value, found or self.kind(value))
+        elif self.is_imaginary(place):
+            self._contribute_part(place, algebra.negative(value), found or self.kind(value))
         else:
             self._contribute_part(place, value, found or self.kind(value))
+
+    def is_imaginary(self, place: Any) -> bool:
+        """Whether a place is in ``z.imag``: its adjoint is minus that part of ``z_bar``."""
+        while isinstance(place, (gast.Subscript, gast.Attribute)):
+            if getattr(place, "attr", "") == "imag" and is_complex(
+                self.evaluator.kind(place.value, self.env)
+            ):
+                return True
+            place = place.value
+        return False
 
     def is_active(self, place: Any) -> bool:
         """Whether an operand depends on ``wrt`` and can carry an adjoint."""
@@ -443,6 +469,8 @@ class Adjoints:
     ) -> tuple[gast.expr, Kind]:
         """A contribution summed down to the shape of what it goes to, if it is wider."""
         mine, theirs = axes_of(found), axes_of(wanted)
+        if is_real(wanted) and is_complex(found):
+            value, found = real_part(value, self.kind), real_kind(found)
         if mine is None or theirs is None:
             if is_container(wanted) or isinstance(wanted, (Object, Known)):
                 return value, wanted
@@ -484,12 +512,18 @@ class Adjoints:
         return self._cast(value, new, wanted) if cast else (value, new)
 
     def _cast(self, value: gast.expr, found: Kind, wanted: Kind) -> tuple[gast.expr, Kind]:
-        """float64 contributions to a float32 variable become float32."""
+        """Contributions get the variable's dtype, where adding to them in place needs it.
+
+        float64 ones to a float32 variable become float32, real ones to a complex variable complex.
+        """
         if (
             isinstance(found, Array)
             and isinstance(wanted, Array)
             and found.dtype != wanted.dtype
-            and np.promote_types(found.dtype, wanted.dtype) != np.dtype(wanted.dtype)
+            and (
+                np.promote_types(found.dtype, wanted.dtype) != np.dtype(wanted.dtype)
+                or is_complex(wanted)
+            )
         ):
             new = gast.Call(
                 gast.Attribute(value, "astype", gast.Load()),

@@ -28,12 +28,24 @@ from tangentish.differentiate.adjoints import (
     method,
     refuse_own_part,
 )
+from tangentish.differentiate.real_parts import real_part
 from tangentish.differentiate.templates import fill_in
 from tangentish.differentiate.zeros import ZERO, folded
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Scalar, Tuple, Unknown
+from tangentish.language.kinds import (
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Scalar,
+    Tuple,
+    Unknown,
+    is_complex,
+    is_real,
+)
 from tangentish.names import tangent_name
 from tangentish.optimize.simplify import expression as simplest
 
@@ -235,7 +247,7 @@ class Forward(Adjoints):
             return rewrite.call("shadow_of", rewrite.name(OUT))
         if info.rule is not None:
             found = self.by_rule(op, info)
-            found = None if found is None else simplest(found)
+            found = None if found is None else simplest(self.real_where_real(found, info))
         elif isinstance(op, gast.Call):
             found = self.view(op, info)
         elif isinstance(op, gast.Dict):
@@ -259,12 +271,17 @@ class Forward(Adjoints):
     def apart(self, value: gast.expr, info: Info, target: str) -> gast.expr:
         """New memory has a tangent of its own, where it or what it was made of is written to."""
         kind = widened(info.value.kind) if info.value is not None else Unknown()
-        if is_fresh(value) or not isinstance(kind, (Array, Unknown)):
+        if not isinstance(kind, (Array, Unknown)):
+            return value
+        real = is_complex(kind) and not is_complex(self.kind(value))
+        if is_fresh(value) and not real:
             return value
         storage = self.program.storage
         roots = {self.primals.get(n, n) for n in rewrite.names_in(value)} | {target}
         if not any(r in storage.parent and storage.is_mutated(r) for r in roots):
             return value
+        if real and isinstance(kind, Array):
+            return method(value, "astype", rewrite.dotted(f"np.{kind.dtype}"))
         return rewrite.call("np.copy" if isinstance(kind, Array) else "copied", value)
 
     def taken(self, call: Any) -> gast.expr | None:
@@ -322,14 +339,24 @@ class Forward(Adjoints):
         if rule.family == "multilinear":
             terms = [self.replaced(op, info, {p: self.dot_or_zeros(bound[p])}) for p in active]
             return added(terms)
-        return self.stated(self.template(rule, kinds), info, kinds, active)
+        return self.stated(self.template_of(info, kinds, op), info, kinds, active)
+
+    def real_where_real(self, value: gast.expr, info: Info) -> gast.expr:
+        """The tangent of a real variable is real."""
+        kind = widened(info.value.kind) if info.value is not None else Unknown()
+        if is_real(kind) and is_complex(self.kind(value)):
+            return real_part(value, self.kind)
+        uncertain = isinstance(kind, Unknown) or isinstance(self.kind(value), Unknown)
+        if self.program.complex_met and uncertain and not is_complex(kind):
+            return rewrite.call("real_like", value, rewrite.name(OUT))
+        return value
 
     def elementwise(
         self, op: Any, info: Info, kinds: Mapping[str, Kind], active: list[str]
     ) -> gast.expr:
         """The sum of partials times tangents, of the shape of the result."""
         filled = {**info.bound, "out": rewrite.name(OUT)}
-        template = self.template(info.rule, kinds)
+        template = self.template_of(info, kinds, op)
         terms: list[gast.expr] = []
         for parameter in active:
             found = self.dot(info.bound[parameter])
@@ -484,7 +511,7 @@ class Forward(Adjoints):
     ) -> gast.expr:
         """The tangent of ``a[i] * e`` and the like, before ``a[i]`` is overwritten."""
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in info.bound.items()}
-        template = self.template(info.rule, kinds)
+        template = self.template_of(info, kinds, statement)
         first, second = list(info.bound)[:2]
         old = rewrite.loaded(statement.target)
         if is_whole(statement.target):

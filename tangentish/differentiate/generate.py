@@ -22,7 +22,18 @@ from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.headings import section
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.language.kinds import (
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+    Unknown,
+    is_complex,
+)
 from tangentish.language.stores import in_place_roots
 from tangentish.optimize.cleanup import clean, polish
 from tangentish.optimize.effects import definitely_bound
@@ -452,12 +463,10 @@ class Sweeping:
                 bar = method(bar, "astype", rewrite.dotted(f"np.{kind.dtype}"))
             elif isinstance(kind, Array) and kind.ndim and not state.owned:
                 bar = method(bar, "copy")
-            elif (
-                isinstance(kind, Scalar)
-                and getattr(state.kind, "dtype", "float64") != "float64"
-                and kind.weak
-            ):
-                bar = rewrite.call("float", bar)
+            elif isinstance(kind, Scalar) and kind.weak:
+                plain = "complex" if is_complex(kind) else "float"
+                if getattr(state.kind, "dtype", kind.dtype) != kind.dtype:
+                    bar = rewrite.call(plain, bar)
             expressions.append(self.final(name, kind, bar))
         return Results(reverse.lines, expressions)
 
@@ -666,6 +675,8 @@ def needs_structure(kind: Kind | None) -> bool:
         return any(needs_structure(k) for _, k in kind.items or ()) or (
             kind.items is None and needs_structure(kind.item)
         )
+    if is_complex(kind):
+        return True  # where its adjoint is a float, or what it is the kind of are floats as well
     return (kind is not None and not carries(kind)) or (isinstance(kind, Scalar) and not kind.weak)
 
 

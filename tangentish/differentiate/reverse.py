@@ -18,7 +18,7 @@ import gast
 
 from tangentish.analysis.expressions import INTEGER
 from tangentish.analysis.frames import root_name
-from tangentish.analysis.lattice import widened
+from tangentish.analysis.lattice import as_list, held_kind, widened
 from tangentish.analysis.program import Info, Program, Value, carries, is_container
 from tangentish.analysis.structures import INTO
 from tangentish.differentiate.adjoints import (
@@ -37,6 +37,7 @@ from tangentish.differentiate.adjoints import (
 )
 from tangentish.differentiate.dataflow import unsure_names
 from tangentish.differentiate.paired import Attempt, Branch, Guarded, Loop, Node, Step
+from tangentish.differentiate.real_parts import real_part
 from tangentish.differentiate.templates import fill_in
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
@@ -52,6 +53,8 @@ from tangentish.language.kinds import (
     Scalar,
     Tuple,
     Unknown,
+    is_complex,
+    is_real,
 )
 
 OUT = "out@"
@@ -230,8 +233,7 @@ class Reverse(Adjoints):
             if name not in end:
                 bar = self.bar(name)
                 kind = self.kind_of(name)
-                zero = rewrite.constant(0.0) if isinstance(kind, Scalar) else self.zeros(bar, kind)
-                self.write(rewrite.assign(bar.id, zero))
+                self.write(rewrite.assign(bar.id, self.zeros(bar, kind)))
                 self.unset |= {name} & self.unsure
                 self.states[name] = State(kind, owned=not isinstance(kind, Scalar))
             else:
@@ -357,8 +359,8 @@ class Reverse(Adjoints):
             self.element(op, bar, info)
         elif isinstance(op, gast.Attribute):
             if not isinstance(self.evaluator.kind(op.value, self.env), Object):
-                if op.attr == "imag" and isinstance(self.kind(op.value), (Scalar, Array)):
-                    return  # zeros, as all that is active is real
+                if op.attr == "imag" and is_real(self.kind(op.value)):
+                    return  # zeros
                 if op.attr not in ("T", "mT", "real"):
                     raise UnsupportedError.at(
                         op,
@@ -433,6 +435,7 @@ class Reverse(Adjoints):
             root = root_name(op.value)
             assert root is not None
             self.own(root)
+            bar = algebra.negative(bar) if self.is_imaginary(op) else bar
             at = rewrite.call("np.add.at", self.bar_of(op.value), index_value(op.slice), bar)
             if info.index == "mask" and not self.program.storage.is_spread(root):
                 self.write(augmented(rewrite.subscript(self.bar_of(op.value), op.slice), bar))
@@ -465,7 +468,7 @@ class Reverse(Adjoints):
         """Contributions that a rule describes."""
         rule, bound = info.rule, info.bound
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in bound.items()}
-        template = self.template(rule, kinds)
+        template = self.template_of(info, kinds, op)
         filled = {**bound, "out": out}
         special = {("adjoint", "out"): bar}
         if template.partials:
@@ -637,6 +640,8 @@ class Reverse(Adjoints):
             elif isinstance(kind, Array) and not kind.ndim:
                 taken = number_in(part)
             found = kind if isinstance(kind, Array) and kind.ndim else None
+            if self.is_imaginary(place):  # its adjoint is minus that part of the adjoint
+                taken = gast.UnaryOp(gast.USub(), taken)
             if shared:
                 self.clear(part, kind, place, info)
                 self.contribute(value, taken, found)
@@ -657,6 +662,9 @@ class Reverse(Adjoints):
         info = self.program.fact(statement)
         self.extra[kept] = Value(widened(info.value.kind) if info.value else UNKNOWN)
         self.contribute(value, rewrite.name(kept))  # to a part that may be what is put back
+        if info.value is not None:
+            holder = statement.targets[0].value
+            part = self.real_of_held(part, holder, widened(info.value.kind), value)
         return Step(
             [statement], before=[rewrite.assign(kept, part)], after=self.lines, origin=statement
         )
@@ -776,7 +784,7 @@ class Reverse(Adjoints):
         kind = widened(info.value.kind)
         self.extra = {OUT: Value(kind)}
         kinds = {p: self.evaluator.kind(e, self.env) for p, e in info.bound.items()}
-        template = self.template(info.rule, kinds)
+        template = self.template_of(info, kinds, statement)
         filled = {**info.bound, "out": rewrite.name(OUT)}
         if is_whole(place):
             filled[next(iter(info.bound))] = rewrite.loaded(place.value)
@@ -899,6 +907,8 @@ class Reverse(Adjoints):
         bar = self.bar_of(place)
         *before, value = statement.value.args
         taken = method(bar, "pop", *before)
+        if info.value is not None and self.is_active(value):
+            taken = self.real_of_held(taken, place, widened(info.value.kind), value)
         if root in self.shadows and self.has_shadow(value, info.env):
             self.write(gast.Expr(taken))
         elif self.is_active(value) and value is not None:
@@ -918,6 +928,15 @@ class Reverse(Adjoints):
         else:
             self.write(gast.Expr(taken))
         return Step([statement], after=self.lines, origin=statement)
+
+    def real_of_held(self, taken: Any, holder: Any, kind: Kind, value: Any) -> gast.expr:
+        """The adjoint of a real value that a container of complex values has held."""
+        held = held_kind(as_list(self.kind(holder)))
+        if not is_real(kind) or is_real(held) or not self.program.complex_met:
+            return taken
+        if is_complex(held):
+            return real_part(taken, self.kind)
+        return rewrite.call("real_like", taken, rewrite.loaded(value))
 
     def turned(self, statement: Any) -> Step:
         """``xs.reverse()`` is undone by turning the adjoints round again."""

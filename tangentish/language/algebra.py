@@ -82,8 +82,9 @@ def without_sign(a: Any) -> gast.expr | None:
 
 def is_number(node: Any, value: float) -> bool:
     """Whether a node is this very number, written with a sign or without."""
+    numbers = (int, float) if value else (int, float, complex)
     return (
-        isinstance(node, gast.Constant) and type(node.value) in (int, float) and node.value == value
+        isinstance(node, gast.Constant) and type(node.value) in numbers and node.value == value
     ) or (
         value < 0
         and isinstance(node, gast.UnaryOp)

@@ -47,7 +47,7 @@ def is_fresh(value: Any) -> bool:
     """Whether evaluating the expression surely allocates new memory."""
     if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)):
         return True
-    if isinstance(value, gast.Attribute) and value.attr in ("T", "mT"):
+    if isinstance(value, gast.Attribute) and value.attr in ("T", "mT", "real", "imag"):
         return is_fresh(value.value)
     if isinstance(value, gast.Call):
         if (

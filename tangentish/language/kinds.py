@@ -50,6 +50,11 @@ class Unknown(Kind):
 
 
 @dataclass(frozen=True)
+class PerhapsComplex(Unknown):
+    """Anything, in a program that has complex values: what holds for them holds for real ones."""
+
+
+@dataclass(frozen=True)
 class Opaque(Unknown):
     """A value at hand that is none of the other kinds: its arithmetic may mean anything."""
 
@@ -196,6 +201,42 @@ class _Bottom:
     pass
 
 
+def is_complex(kind: Kind | None) -> bool:
+    """Whether a value of this kind is a complex number, or an array of such.
+
+    >>> is_complex(Scalar("complex64")), is_complex(Known(1j)), is_complex(Scalar("float64"))
+    (True, True, False)
+    """
+    if isinstance(kind, (Scalar, Array)):
+        return kind.dtype.startswith(("complex", "clong"))
+    return isinstance(kind, Known) and isinstance(kind.value, complex)
+
+
+def is_real(kind: Kind | None) -> bool:
+    """Whether a value of this kind is surely a real number, or an array of such.
+
+    >>> is_real(Scalar("float32")), is_real(Known(2)), is_real(Unknown()), is_real(Known(1j))
+    (True, True, False, False)
+    """
+    if isinstance(kind, Known):
+        return isinstance(kind.value, (int, float))
+    return isinstance(kind, (Scalar, Array)) and not is_complex(kind)
+
+
+def holds_complex(kind: Kind | None) -> bool:
+    """Whether a value of this kind is complex, or holds something that is."""
+    if isinstance(kind, Tuple):
+        return any(map(holds_complex, kind.items))
+    if isinstance(kind, List):
+        return holds_complex(kind.item)
+    if isinstance(kind, Dict):
+        return holds_complex(kind.item) or any(holds_complex(k) for _, k in kind.items or ())
+    if isinstance(kind, Object):
+        return any(holds_complex(k) for _, k in kind.fields)
+    return is_complex(kind)
+
+
 UNKNOWN = Unknown()
+PERHAPS_COMPLEX = PerhapsComplex()
 BOTTOM = Known(_Bottom)  # the result of a recursive call before anything is known of it
 FLOAT = Scalar("float64", weak=True)

@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from tangentish.errors import RuleError
-from tangentish.language.kinds import UNKNOWN, Array, Kind, Known
+from tangentish.language.kinds import UNKNOWN, Array, Kind, Known, is_real
 from tangentish.rules import binding
-from tangentish.rules.conditions import equal, holds, is_double, is_number, is_words
+from tangentish.rules.conditions import (
+    equal,
+    holds,
+    is_double,
+    is_number,
+    is_words,
+    items_of,
+)
 from tangentish.rules.inline import inlined
 from tangentish.rules.template import Template, is_marker, parse_text, rebuilt
 from tangentish.runtime import inverse_permutation
 
 if TYPE_CHECKING:
-    from tangentish.rules.notation import Function, Rule
+    from tangentish.rules.notation import Function, Rule, Variant
 
 ARITHMETIC: dict[type, Callable[..., Any]] = {
     gast.Add: operator.add,
@@ -37,10 +44,23 @@ def choose(rule: Rule, kinds: Mapping[str, Kind]) -> Template:
 
 def variant_for(rule: Rule, kinds: Mapping[str, Kind]) -> Function:
     """The first variant whose conditions hold, else the rule's own body."""
+    found = fitting(rule, kinds)
+    return rule.definition if found is None else found.definition
+
+
+def fitting(rule: Rule, kinds: Mapping[str, Kind]) -> Variant | None:
+    """The first variant whose conditions hold."""
     for variant in rule.variants:
         if all(holds(c, kinds.get(n, UNKNOWN)) for n, c in variant.conditions.items()):
-            return variant.definition
-    return rule.definition
+            return variant
+    return None
+
+
+def speaks_of_complex(rule: Rule, kinds: Mapping[str, Kind]) -> bool:
+    """Whether the text for some kinds is one that was written for complex arguments."""
+    found = fitting(rule, kinds)
+    words = [c for c in found.conditions.values() if isinstance(c, str)] if found else []
+    return any("complex" in condition.split() for condition in words)
 
 
 def expanded(rule: Rule, kinds: Mapping[str, Kind]) -> Template | None:
@@ -100,6 +120,8 @@ class Finisher:
         return kind.value if isinstance(kind, Known) and is_number(kind) else None
 
     def call(self, node: gast.Call) -> Any:
+        if is_conjugate(node) and self.is_real(node.args[0]):
+            return self.visit(node.args[0])
         if isinstance(node.func, gast.Name):
             if node.func.id in ("size", "ndim"):
                 return self.marker(node)
@@ -116,6 +138,12 @@ class Finisher:
             [self.visit(argument) for argument in node.args],
             [gast.keyword(k.arg, self.visit(k.value)) for k in kept],
         )
+
+    def is_real(self, node: Any) -> bool:
+        """Whether an expression is real: its parameter is, or all arguments are."""
+        if isinstance(node, gast.Name) and is_real(self.kind_of(node)):
+            return True
+        return all(is_real_inside(self.kinds[p]) for p in self.rule.wrt if p in self.kinds)
 
     def marker(self, node: gast.Call) -> Any:
         """``size(a)`` as ``a.size`` where ``a`` is known to be an array."""
@@ -154,6 +182,19 @@ class Finisher:
         if is_marker(node):
             return self.kind_of(node.args[0])
         return UNKNOWN
+
+
+def is_conjugate(node: gast.Call) -> bool:
+    """``np.conj(...)``"""
+    return isinstance(node.func, gast.Attribute) and node.func.attr == "conj"
+
+
+def is_real_inside(kind: Kind) -> bool:
+    """Whether a value is real, or a sequence of real values; no value at all is none."""
+    items = items_of(kind)
+    if items is not None:
+        return all(map(is_real_inside, items))
+    return is_real(kind) or (isinstance(kind, Known) and kind.value is None)
 
 
 def check(rule: Rule) -> None:

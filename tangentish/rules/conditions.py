@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tangentish.language.kinds import Array, Kind, Known, List, Scalar, Tuple
+from tangentish.language.kinds import (
+    Array,
+    Kind,
+    Known,
+    List,
+    PerhapsComplex,
+    Scalar,
+    Tuple,
+    is_complex,
+    is_real,
+)
 
 NUMBERS = (int, float, complex)
 
@@ -86,6 +96,8 @@ WORDS: dict[str, Callable[[Kind], bool]] = {
     "int": is_integer,
     "tuple": is_tuple,
     "double": is_double,
+    "real": is_real,
+    "complex": lambda kind: is_complex(kind) or isinstance(kind, PerhapsComplex),
     "scalars": each(has_rank(0)),
     "vectors": each(has_rank(1)),
     "matrices": each(has_rank(2)),

@@ -114,8 +114,13 @@ def astype(a, dtype, order="K", casting="unsafe", subok=True, copy=True):
     adjoint.a += adjoint.out
 
 
-@linear(float, np.float16, np.float32, np.float64, np.longdouble)
+@linear(float, np.float16, np.float32, np.float64, np.longdouble, complex=False)
 def floating(x):
+    adjoint.x += adjoint.out
+
+
+@linear(np.complex64, np.complex128, np.clongdouble)
+def complex_number(x):
     adjoint.x += adjoint.out
 
 

@@ -41,6 +41,8 @@ from tangentish.runtime import (
     matmul_adjoint_left,
     matmul_adjoint_right,
     matmul_of,
+    mirrored,
+    mirrored_adjoint,
     outer_product,
     polygamma,
     product_of_pairs,
@@ -110,6 +112,11 @@ def parts_of(g, like):
 
 @linear(runtime.unbroadcast, inactive="like")
 def unbroadcast(value, like):
+    adjoint.value += adjoint.out
+
+
+@linear(runtime.real_like, inactive="like")
+def real_like(value, like):
     adjoint.value += adjoint.out
 
 
@@ -323,14 +330,14 @@ def put(values, index, goal):
     adjoint.values += runtime.taken_by_last(adjoint.out, index)
 
 
-@rule(runtime.interp_slope, inactive="x")
+@rule(runtime.interp_slope, inactive="x", complex=False)
 def slope(x, xp, fp, *, out):
     tangent.out = interp_slope(x, xp, tangent.fp) - out * interp_slope(x, xp, tangent.xp)
     adjoint.xp += interp_slope_adjoint(-adjoint.out * out, x, xp)
     adjoint.fp += interp_slope_adjoint(adjoint.out, x, xp)
 
 
-@rule(runtime.interp_adjoint)
+@rule(runtime.interp_adjoint, complex=False)
 def interp_weights(g, x, xp):
     shift = tangent.x - np.interp(x, xp, tangent.xp)
     tangent.out = interp_adjoint(tangent.g, x, xp) + interp_slope_adjoint(g * shift, x, xp)
@@ -386,8 +393,13 @@ def half(a):
 
 
 @linear(runtime.mirrored)
-def mirrored(a):
-    adjoint.a += np.tril(adjoint.out) + np.tril(adjoint.out.mT, -1)
+def symmetric(a):
+    adjoint.a += mirrored_adjoint(adjoint.out)
+
+
+@linear(runtime.mirrored_adjoint)
+def mirrored_back(g):
+    adjoint.g += mirrored(adjoint.out)
 
 
 @rule(runtime.eigenvalue_gaps)
@@ -400,11 +412,11 @@ def eigenvalue_gaps(w, *, out):
 # ---- scalars -------------------------------------------------------------------------------
 
 
-@elementwise(runtime.digamma)
+@elementwise(runtime.digamma, complex=False)
 def digamma(x):
     partial.x = polygamma(1, x)
 
 
-@elementwise(runtime.polygamma)
+@elementwise(runtime.polygamma, complex=False)
 def polygammas(n, x):
     partial.x = polygamma(n + 1, x)

@@ -38,11 +38,11 @@ def norm(x, ord=None, axis=None, keepdims=False, *, out):
 @norm.when(x="vector", ord=2, axis=None)
 @norm.when(x="matrix", ord=lambda ord: ord == "fro", axis=None)
 def _(x, ord=None, axis=None, keepdims=False, *, out):
-    tangent.out = np.sum(tangent.x * x, keepdims=keepdims) / (out + (out == 0))
-    adjoint.x += adjoint.out / (out + (out == 0)) * x
+    tangent.out = np.sum(tangent.x * np.conj(x), keepdims=keepdims) / (out + (out == 0))
+    adjoint.x += adjoint.out / (out + (out == 0)) * np.conj(x)
 
 
-@norm.when(x="vector", ord=1, axis=None)
+@norm.when(x="real vector", ord=1, axis=None)
 def _(x, ord=None, axis=None, keepdims=False, *, out):
     tangent.out = np.sum(tangent.x * np.sign(x), keepdims=keepdims)
     adjoint.x += adjoint.out * np.sign(x)
@@ -52,8 +52,8 @@ def _(x, ord=None, axis=None, keepdims=False, *, out):
 @norm.when(ord=2, axis="int")
 def _(x, ord=None, axis=None, keepdims=False, *, out):
     length = out + (out == 0)
-    tangent.out = np.sum(tangent.x * x, axis=axis, keepdims=keepdims) / length
-    adjoint.x += unreduce(adjoint.out / length, shape(x), axis, keepdims) * x
+    tangent.out = np.sum(tangent.x * np.conj(x), axis=axis, keepdims=keepdims) / length
+    adjoint.x += unreduce(adjoint.out / length, shape(x), axis, keepdims) * np.conj(x)
 
 
 # ---- inverses and equations ----------------------------------------------------------------
@@ -75,12 +75,12 @@ def _(a, *, out):
 def pinv(a, *, out):
     rows = np.eye(shape(a)[-2], dtype=dtype(a)) - a @ out
     columns = np.eye(shape(a)[-1], dtype=dtype(a)) - out @ a
-    first = out @ out.mT @ tangent.a.mT @ rows
-    second = columns @ tangent.a.mT @ out.mT @ out
+    first = out @ np.conj(out.mT) @ np.conj(tangent.a.mT) @ rows
+    second = columns @ np.conj(tangent.a.mT) @ np.conj(out.mT) @ out
     tangent.out = first + second - out @ tangent.a @ out
     g = adjoint.out.mT
-    left = rows @ g @ out @ out.mT
-    right = out.mT @ out @ g @ columns
+    left = np.conj(rows @ g @ out @ np.conj(out.mT))
+    right = np.conj(np.conj(out.mT) @ out @ g @ columns)
     adjoint.a += left + right - out.mT @ adjoint.out @ out.mT
 
 
@@ -123,11 +123,27 @@ def _(a, *, out):
     adjoint.a += adjoint.out * out * np.linalg.inv(a).T
 
 
-@rule(np.linalg.slogdet)
+@rule(np.linalg.slogdet, complex=False)
 def slogdet(a, *, out):
     rate = np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)
     tangent.out = (0.0 * rate, rate)
     adjoint.a += np.expand_dims(adjoint.out[1], (-2, -1)) * np.linalg.inv(a).mT
+
+
+@slogdet.when(a="complex matrix")
+def _(a, *, out):
+    rate = np.trace(np.linalg.solve(a, tangent.a))
+    tangent.out = (1j * out[0] * np.imag(rate), np.real(rate))
+    turn = 1j * np.imag(adjoint.out[0] * out[0])
+    adjoint.a += (adjoint.out[1] + turn) * np.linalg.inv(a).T
+
+
+@slogdet.when(a="complex")
+def _(a, *, out):
+    rate = np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)
+    tangent.out = (1j * out[0] * np.imag(rate), np.real(rate))
+    turn = 1j * np.imag(adjoint.out[0] * out[0])
+    adjoint.a += np.expand_dims(adjoint.out[1] + turn, (-2, -1)) * np.linalg.inv(a).mT
 
 
 @slogdet.when(a="matrix")
@@ -141,31 +157,31 @@ def _(a, *, out):
 
 @rule(np.linalg.cholesky, allowed={"upper": (False,)})
 def cholesky(a, *, upper=False, out):
-    inner = np.linalg.solve(out, np.linalg.solve(out, mirrored(tangent.a)).mT)
+    inner = np.linalg.solve(out, np.conj(np.linalg.solve(out, mirrored(tangent.a)).mT))
     tangent.out = out @ half_lower(inner)
-    middle = half_lower(out.mT @ adjoint.out)
-    right = np.linalg.solve(out.mT, middle + middle.mT)
-    adjoint.a += half_lower(np.linalg.solve(out.mT, right.mT))
+    middle = half_lower(np.conj(out.mT @ adjoint.out))
+    right = np.linalg.solve(np.conj(out.mT), middle + np.conj(middle.mT))
+    adjoint.a += np.conj(half_lower(np.linalg.solve(np.conj(out.mT), np.conj(right.mT))))
 
 
 @rule(np.linalg.eigh, allowed={"UPLO": ("L",)})
 def eigh(a, UPLO="L", *, out):
     gaps = eigenvalue_gaps(out[0])
-    turned = out[1].mT @ mirrored(tangent.a) @ out[1]
+    turned = np.conj(out[1].mT) @ mirrored(tangent.a) @ out[1]
     tangent.out = (np.diagonal(turned, axis1=-2, axis2=-1), out[1] @ (gaps * turned))
-    weights = gaps * (out[1].mT @ adjoint.out[1])
+    weights = gaps * np.conj(out[1].mT @ adjoint.out[1])
     values = adjoint.out[0][..., None] * np.eye(shape(a)[-1], dtype=dtype(a))
-    whole = out[1] @ (values + weights) @ out[1].mT
-    adjoint.a += half_lower(whole + whole.mT)
+    whole = out[1] @ (values + weights) @ np.conj(out[1].mT)
+    adjoint.a += np.conj(half_lower(whole + np.conj(whole.mT)))
 
 
 @rule(np.linalg.eigvalsh, allowed={"UPLO": ("L",)})
 def eigvalsh(a, UPLO="L"):
     vectors = np.linalg.eigh(a)[1]
-    turned = vectors.mT @ mirrored(tangent.a) @ vectors
+    turned = np.conj(vectors.mT) @ mirrored(tangent.a) @ vectors
     tangent.out = np.diagonal(turned, axis1=-2, axis2=-1)
-    whole = (vectors * np.expand_dims(adjoint.out, -2)) @ vectors.mT
-    adjoint.a += half_lower(whole + whole.mT)
+    whole = (vectors * np.expand_dims(adjoint.out, -2)) @ np.conj(vectors.mT)
+    adjoint.a += np.conj(half_lower(whole + np.conj(whole.mT)))
 
 
 @linear(np.linalg.trace)

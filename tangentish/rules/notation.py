@@ -22,6 +22,13 @@ conditions (see `tangentish.rules.conditions`); the first one that fits is taken
 ``k=k`` in a template hands a parameter on, and is left out in a call that leaves the parameter
 at its default; ``dtype=dtype(a)`` is left out for float64, which NumPy takes anyway.
 
+Complex numbers: an adjoint pairs with a tangent as ``Re(adjoint * tangent)``, without a
+conjugate, so that the rule of an analytic function is the same text for them.  Where a variable
+is real, the real part of a contribution or tangent is taken by the generator.  ``np.conj(...)``
+in a template is left out where all arguments are real.  A rule of ours holds for complex
+arguments, a user's does not, unless it says otherwise by ``complex=``, or all rules of a module
+of ours by ``COMPLEX = False``, or a variant by the word "complex" in its conditions.
+
 Broadcasting is never a rule's business: a contribution may be wider than its argument, or
 narrower and constant along the missing axes.
 
@@ -79,6 +86,7 @@ class Rule:
     expansions: list[Function] = field(default_factory=list)
     containers: tuple[str, ...] = ()  # parameters that take any structure as it is
     home: str = ""  # the module that declares a rule without a body
+    complex: bool | None = None  # whether it holds for complex arguments; None: see below
 
     def __repr__(self) -> str:
         return f"<rule of {self.name}>"
@@ -87,6 +95,30 @@ class Rule:
     def name(self) -> str:
         """The function's full name, for messages."""
         return full_name(self.functions[0])
+
+    @cached_property
+    def is_builtin(self) -> bool:
+        """Whether the rule is one of this package."""
+        return is_ours(self.home or self.definition.__module__)
+
+    def takes_complex(self, kinds: Mapping[str, Kind]) -> bool:
+        """Whether the rule holds where arguments of these kinds are complex, or may be.
+
+        >>> import numpy as np
+        >>> from tangentish.language.kinds import UNKNOWN, Scalar
+        >>> from tangentish.rules.table import find_rule
+        >>> z = {"x": Scalar("complex128")}
+        >>> [find_rule(f).takes_complex(z) for f in (np.sin, np.abs, np.sort)]
+        [True, True, False]
+        >>> find_rule(np.abs).takes_complex({"x": UNKNOWN})
+        False
+        """
+        from tangentish.rules.choice import speaks_of_complex
+
+        holds = self.complex
+        if holds is None:
+            holds = self.is_builtin and self.definition.__globals__.get("COMPLEX", True)
+        return holds or speaks_of_complex(self, kinds)
 
     @cached_property
     def signature(self) -> inspect.Signature:
@@ -239,19 +271,15 @@ def register(rule: Rule) -> Rule:
         raise RuleError(f"the rule `{rule.definition.__name__}` names no function")
     for function in rule.functions:
         before = REGISTRY.get(id(function))
-        if before is not None and is_builtin(rule):
-            if is_builtin(before):
+        if before is not None and rule.is_builtin:
+            if before.is_builtin:
                 raise RuleError(f"two rules for {full_name(function)}")
             continue  # a family that is loaded late does not replace what the user says
         REGISTRY[id(function)] = rule
     note_change(rule.home or rule.definition.__module__)
-    if not is_builtin(rule):
+    if not rule.is_builtin:
         rule.check()  # users hear of mistakes at once, on the line that they wrote
     return rule
-
-
-def is_builtin(rule: Rule) -> bool:
-    return is_ours(rule.home or rule.definition.__module__)
 
 
 def is_ours(module: str) -> bool:
@@ -279,10 +307,12 @@ def _user_rules_text(epoch: int, count: int) -> str:
     for rule in dict.fromkeys(REGISTRY.values()):
         bodies = [*([] if rule.home else [rule.definition]), *(v.definition for v in rule.variants)]
         codes = [code_hash(b.__code__) for b in bodies if not is_ours(b.__module__)]
-        if codes or not is_builtin(rule):
-            options = (rule.family, rule.stated, rule.inactive, rule.aliases, rule.allowed)
+        if codes or not rule.is_builtin:
+            options = rule.family, rule.stated, rule.inactive, rule.aliases, rule.allowed
+            held = "" if rule.complex is None else f" complex={rule.complex}"
             conditions = [v.conditions for v in rule.variants]
-            lines.append(f"{[full_name(f) for f in rule.functions]} {options} {conditions} {codes}")
+            named = [full_name(f) for f in rule.functions]
+            lines.append(f"{named} {options}{held} {conditions} {codes}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16] if lines else ""
 
 
@@ -294,13 +324,14 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
         aliases: Mapping[str, str] | None = None,
         allowed: Mapping[str, tuple[Any, ...]] | None = None,
         containers: str | Sequence[str] = (),
+        complex: bool | None = None,
     ) -> Callable[[Function], Rule]:
         stated = None if wrt is None else names(wrt)
 
         def make(definition: Function) -> Rule:
             options = aliases or {}, allowed or {}
             rule = Rule(family, functions, definition, stated, names(inactive), *options)
-            return register(replace(rule, containers=names(containers)))
+            return register(replace(rule, containers=names(containers), complex=complex))
 
         return make
 
@@ -318,11 +349,14 @@ multilinear = decorator("multilinear")
 rule = decorator("general")
 
 
-def variadic(family: str, *functions: Function) -> Callable[[Function], Rule]:
+def variadic(
+    family: str, *functions: Function, complex: bool | None = None
+) -> Callable[[Function], Rule]:
     """A rule for any number of arguments: its function is run and returns the body as text."""
 
     def make(definition: Function) -> Rule:
-        return register(Rule(family, functions, definition, expansions=[definition]))
+        expansions = [definition]
+        return register(Rule(family, functions, definition, expansions=expansions, complex=complex))
 
     return make
 

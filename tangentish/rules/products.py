@@ -117,14 +117,14 @@ def _(a, b):
 
 @multilinear(np.vdot)
 def vdot(a, b):
-    adjoint.a += adjoint.out * np.reshape(b, shape(a))
-    adjoint.b += adjoint.out * np.reshape(a, shape(b))
+    adjoint.a += np.conj(adjoint.out * np.reshape(b, shape(a)))
+    adjoint.b += adjoint.out * np.reshape(np.conj(a), shape(b))
 
 
 @vdot.when(a="vector", b="vector")
 def _(a, b):
-    adjoint.a += adjoint.out * b
-    adjoint.b += adjoint.out * a
+    adjoint.a += np.conj(adjoint.out * b)
+    adjoint.b += adjoint.out * np.conj(a)
 
 
 @multilinear(np.inner)
@@ -159,14 +159,14 @@ def _(a, b):
 
 @multilinear(np.vecdot, np.linalg.vecdot)
 def vecdot(x1, x2):
-    adjoint.x1 += np.expand_dims(adjoint.out, -1) * x2
-    adjoint.x2 += np.expand_dims(adjoint.out, -1) * x1
+    adjoint.x1 += np.conj(np.expand_dims(adjoint.out, -1) * x2)
+    adjoint.x2 += np.expand_dims(adjoint.out, -1) * np.conj(x1)
 
 
 @vecdot.when(x1="vector", x2="vector")
 def _(x1, x2):
-    adjoint.x1 += adjoint.out * x2
-    adjoint.x2 += adjoint.out * x1
+    adjoint.x1 += np.conj(adjoint.out * x2)
+    adjoint.x2 += adjoint.out * np.conj(x1)
 
 
 @multilinear(np.cross, np.linalg.cross)

@@ -26,6 +26,8 @@ from tangentish.rules.notation import (
 )
 from tangentish.runtime import digamma, nonzero, product_of_others
 
+COMPLEX = False  # these functions are of real numbers
+
 # ---- exponentials, logarithms, powers ------------------------------------------------------
 
 
@@ -263,7 +265,7 @@ def divmod(x, y, *, out):
 # ---- sequences of numbers ------------------------------------------------------------------
 
 
-@linear(builtins.sum)
+@linear(builtins.sum, complex=True)
 def sum(iterable, start=0):
     adjoint.iterable[each] += adjoint.out
     adjoint.start += adjoint.out

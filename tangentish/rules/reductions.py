@@ -32,7 +32,7 @@ def mean(a, axis=None, *, keepdims=False):
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) / reduced_size(shape(a), axis, 0)
 
 
-@rule(np.max, np.amax, np.min, np.amin)
+@rule(np.max, np.amax, np.min, np.amin, complex=False)
 def max(a, axis=None, *, keepdims=False, out):
     best = a == unreduce(out, shape(a), axis, keepdims)
     ties = np.sum(best, axis=axis, keepdims=True, dtype=dtype(a))
@@ -59,32 +59,32 @@ def prod(a, axis=None, *, keepdims=False):
 def var(a, axis=None, *, ddof=0, keepdims=False):
     deviation = a - np.mean(a, axis=axis, keepdims=True)
     n = reduced_size(shape(a), axis, ddof)
-    tangent.out = 2.0 * np.sum(tangent.a * deviation, axis=axis, keepdims=keepdims) / n
-    adjoint.a += 2.0 * unreduce(adjoint.out, shape(a), axis, keepdims) * deviation / n
+    tangent.out = 2.0 * np.sum(tangent.a * np.conj(deviation), axis=axis, keepdims=keepdims) / n
+    adjoint.a += 2.0 * unreduce(adjoint.out, shape(a), axis, keepdims) * np.conj(deviation) / n
 
 
 @var.when(axis=None)
 def _(a, axis=None, *, ddof=0, keepdims=False):
     deviation = a - np.mean(a)
     n = reduced_size(shape(a), axis, ddof)
-    tangent.out = 2.0 * np.sum(tangent.a * deviation, keepdims=keepdims) / n
-    adjoint.a += 2.0 * adjoint.out * deviation / n
+    tangent.out = 2.0 * np.sum(tangent.a * np.conj(deviation), keepdims=keepdims) / n
+    adjoint.a += 2.0 * adjoint.out * np.conj(deviation) / n
 
 
 @rule(np.std, aliases={"correction": "ddof"})
 def std(a, axis=None, *, ddof=0, keepdims=False, out):
     deviation = a - np.mean(a, axis=axis, keepdims=True)
     scale = reduced_size(shape(a), axis, ddof) * (out + (out == 0))
-    tangent.out = np.sum(tangent.a * deviation, axis=axis, keepdims=keepdims) / scale
-    adjoint.a += unreduce(adjoint.out / scale, shape(a), axis, keepdims) * deviation
+    tangent.out = np.sum(tangent.a * np.conj(deviation), axis=axis, keepdims=keepdims) / scale
+    adjoint.a += unreduce(adjoint.out / scale, shape(a), axis, keepdims) * np.conj(deviation)
 
 
 @std.when(axis=None)
 def _(a, axis=None, *, ddof=0, keepdims=False, out):
     deviation = a - np.mean(a)
     scale = reduced_size(shape(a), axis, ddof) * (out + (out == 0))
-    tangent.out = np.sum(tangent.a * deviation, keepdims=keepdims) / scale
-    adjoint.a += adjoint.out / scale * deviation
+    tangent.out = np.sum(tangent.a * np.conj(deviation), keepdims=keepdims) / scale
+    adjoint.a += adjoint.out / scale * np.conj(deviation)
 
 
 @linear(np.cumsum)

@@ -25,7 +25,7 @@ def take_along_axis(arr, indices, axis=-1):
     adjoint.arr += scatter_along_axis(adjoint.out, indices, shape(arr), axis)
 
 
-@rule(np.sort)
+@rule(np.sort, complex=False)
 def sort(a, axis=-1):
     order = np.argsort(a, axis=axis, kind="stable")
     tangent.out = np.take_along_axis(tangent.a, order, axis)
@@ -46,7 +46,7 @@ def _(a, axis=-1):
     adjoint.a += np.take_along_axis(adjoint.out, np.argsort(order, axis=axis), axis)
 
 
-@rule(np.interp)
+@rule(np.interp, complex=False)
 def interp(x, xp, fp):
     slope = interp_slope(x, xp, fp)
     shift = tangent.x - np.interp(x, xp, tangent.xp)

@@ -7,7 +7,8 @@ Conventions at kinks: the derivative of ``abs`` at 0 is 0, ties of `maximum` are
 0 / 0 into 0 and changes nothing else.  ``-inf`` is a number to `logaddexp`.
 
 Factors are written with `math`, as Python floats keep the precision of a float32 array.
-The rules hold for real values.
+The rules of analytic functions hold for complex numbers as they stand.  A real function of a
+complex ``z`` has one partial, by which the real part of ``partial * dz`` is its change.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import operator
 
 import numpy as np
 
-from tangentish.rules.notation import elementwise, partial, variadic
+from tangentish.rules.notation import adjoint, elementwise, linear, partial, variadic
 from tangentish.runtime import share
 
 # ---- arithmetic ----------------------------------------------------------------------------
@@ -114,13 +115,19 @@ def _(x, y, *, out):
     partial.y = out * math.log(x)
 
 
-@elementwise(np.remainder, operator.mod)
+@power.when(y="complex")  # of a negative number the logarithm is complex
+def _(x, y, *, out):
+    partial.x = y * x ** (y - (y != 0))
+    partial.y = out * np.log(x + (x == 0) + 0j)
+
+
+@elementwise(np.remainder, operator.mod, complex=False)
 def remainder(x, y):
     partial.x = 1.0
     partial.y = -(x // y)
 
 
-@elementwise(np.fmod)
+@elementwise(np.fmod, complex=False)
 def fmod(x, y):
     partial.x = 1.0
     partial.y = -np.trunc(x / y)
@@ -164,13 +171,13 @@ def log1p(x):
     partial.x = 1.0 / (1.0 + x)
 
 
-@elementwise(np.logaddexp)
+@elementwise(np.logaddexp, complex=False)
 def logaddexp(x1, x2, *, out):
     partial.x1 = np.exp(x1 - np.where(np.isneginf(out), 0.0, out))
     partial.x2 = np.exp(x2 - np.where(np.isneginf(out), 0.0, out))
 
 
-@elementwise(np.logaddexp2)
+@elementwise(np.logaddexp2, complex=False)
 def logaddexp2(x1, x2, *, out):
     partial.x1 = np.exp2(x1 - np.where(np.isneginf(out), 0.0, out))
     partial.x2 = np.exp2(x2 - np.where(np.isneginf(out), 0.0, out))
@@ -184,7 +191,7 @@ def sqrt(x, *, out):
     partial.x = 0.5 / out
 
 
-@elementwise(np.cbrt)
+@elementwise(np.cbrt, complex=False)
 def cbrt(x, *, out):
     partial.x = 1.0 / (3.0 * out**2)
 
@@ -199,7 +206,7 @@ def reciprocal(x, *, out):
     partial.x = -(out**2)
 
 
-@elementwise(np.hypot)
+@elementwise(np.hypot, complex=False)
 def hypot(x1, x2, *, out):
     partial.x1 = x1 / (out + (out == 0))
     partial.x2 = x2 / (out + (out == 0))
@@ -238,7 +245,7 @@ def arctan(x):
     partial.x = 1.0 / (1.0 + x**2)
 
 
-@elementwise(np.arctan2)
+@elementwise(np.arctan2, complex=False)
 def arctan2(x1, x2):
     partial.x1 = x2 / (x1**2 + x2**2)
     partial.x2 = -x1 / (x1**2 + x2**2)
@@ -269,6 +276,11 @@ def arccosh(x):
     partial.x = 1.0 / np.sqrt(x**2 - 1.0)
 
 
+@arccosh.when(x="complex")  # two roots: their product's branch cut is another one
+def _(x):
+    partial.x = 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
+
+
 @elementwise(np.arctanh)
 def arctanh(x):
     partial.x = 1.0 / (1.0 - x**2)
@@ -279,12 +291,12 @@ def sinc(x, *, out):
     partial.x = (np.cos(math.pi * x) - out) / (x + (x == 0))
 
 
-@elementwise(np.deg2rad, np.radians)
+@elementwise(np.deg2rad, np.radians, complex=False)
 def deg2rad(x):
     partial.x = math.pi / 180.0
 
 
-@elementwise(np.rad2deg, np.degrees)
+@elementwise(np.rad2deg, np.degrees, complex=False)
 def rad2deg(x):
     partial.x = 180.0 / math.pi
 
@@ -292,12 +304,22 @@ def rad2deg(x):
 # ---- kinks ---------------------------------------------------------------------------------
 
 
-@elementwise(np.absolute, np.fabs, operator.abs, builtins.abs)
-def absolute(x):
+@elementwise(np.absolute, operator.abs, builtins.abs, complex=False)
+def absolute(x, *, out):
     partial.x = np.sign(x)
 
 
-@elementwise(np.maximum)
+@absolute.when(x="complex")
+def _(x, *, out):
+    partial.x = np.conj(x) / (out + (out == 0))
+
+
+@elementwise(np.fabs, complex=False)
+def fabs(x):
+    partial.x = np.sign(x)
+
+
+@elementwise(np.maximum, complex=False)
 def maximum(x1, x2, *, out):
     partial.x1 = share(x1, x2, out)
     partial.x2 = share(x2, x1, out)
@@ -309,7 +331,7 @@ def _(x1, x2, *, out):
     partial.x2 = (x2 > x1) + 0.5 * (x1 == x2)
 
 
-@elementwise(np.minimum)
+@elementwise(np.minimum, complex=False)
 def minimum(x1, x2, *, out):
     partial.x1 = share(x1, x2, out)
     partial.x2 = share(x2, x1, out)
@@ -321,18 +343,18 @@ def _(x1, x2, *, out):
     partial.x2 = (x2 < x1) + 0.5 * (x1 == x2)
 
 
-@elementwise(np.fmax, np.fmin)  # these pick the other argument where one is nan
+@elementwise(np.fmax, np.fmin, complex=False)  # these pick the other argument where one is nan
 def fmax(x1, x2, *, out):
     partial.x1 = share(x1, x2, out)
     partial.x2 = share(x2, x1, out)
 
 
-@variadic("elementwise", builtins.max)
+@variadic("elementwise", builtins.max, complex=False)
 def max_of_numbers(*x):
     return extreme_of_numbers(x, ">")
 
 
-@variadic("elementwise", builtins.min)
+@variadic("elementwise", builtins.min, complex=False)
 def min_of_numbers(*x):
     return extreme_of_numbers(x, "<")
 
@@ -347,7 +369,7 @@ def extreme_of_numbers(names, better):
     return "\n".join(f"partial.{p} = ({p} == out) / {ties}" for p in names)
 
 
-@elementwise(np.clip, aliases={"min": "a_min", "max": "a_max"})
+@elementwise(np.clip, aliases={"min": "a_min", "max": "a_max"}, complex=False)
 def clip(a, a_min=None, a_max=None, *, out):
     partial.a = a == out
     partial.a_min = (a != out) & (a_min == out)
@@ -361,19 +383,19 @@ def _(a, a_min=None, a_max=None, *, out):
     partial.a_max = a > a_max
 
 
-@elementwise(np.copysign)
+@elementwise(np.copysign, complex=False)
 def copysign(x1, x2):
     partial.x1 = np.sign(x1) * np.copysign(1.0, x2)
     partial.x2 = 0.0
 
 
-@elementwise(np.heaviside)
+@elementwise(np.heaviside, complex=False)
 def heaviside(x1, x2):
     partial.x1 = 0.0
     partial.x2 = x1 == 0
 
 
-@elementwise(np.nan_to_num)
+@elementwise(np.nan_to_num, complex=False)
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     partial.x = np.isfinite(x)
 
@@ -381,21 +403,47 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
 # ---- parts of numbers ----------------------------------------------------------------------
 
 
-@elementwise(np.real)
+@linear(np.real)
 def real(val):
-    partial.val = 1.0
+    adjoint.val += adjoint.out
 
 
-@elementwise(np.imag)
+@linear(np.imag)
 def imag(val):
-    partial.val = 0.0
+    adjoint.val += -1j * adjoint.out
 
 
-@elementwise(np.conjugate)
+@imag.when(val="real")
+def _(val):
+    adjoint.val += 0.0
+
+
+@linear(np.conjugate)
 def conjugate(x):
-    partial.x = 1.0
+    adjoint.x += np.conj(adjoint.out)
 
 
-@elementwise(np.ldexp)
+@elementwise(np.angle, complex=False)
+def angle(z, deg=False):
+    partial.z = 0.0
+
+
+@angle.when(z="complex", deg=False)
+def _(z, deg=False):
+    partial.z = -1j / z
+
+
+@angle.when(z="complex")
+def _(z, deg=False):
+    partial.z = np.where(deg, 180.0 / math.pi, 1.0) * -1j / z
+
+
+@linear(builtins.complex)
+def complex(real=0, imag=0):
+    adjoint.real += adjoint.out
+    adjoint.imag += 1j * adjoint.out
+
+
+@elementwise(np.ldexp, complex=False)
 def ldexp(x1, x2):
     partial.x1 = 2.0**x2

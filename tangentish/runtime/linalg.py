@@ -18,7 +18,12 @@ def norm_partial(x: Any, out: Any, ord: Any, axis: Axis, keepdims: bool) -> Any:
     >>> norm_partial(np.array([3.0, -4.0]), 5.0, None, None, False)
     array([ 0.6, -0.8])
     """
-    x = np.asarray(x)
+    part = _norm_partial(np.asarray(x), out, ord, axis, keepdims)
+    return np.conj(part) if np.iscomplexobj(part) else part
+
+
+def _norm_partial(x: Any, out: Any, ord: Any, axis: Axis, keepdims: bool) -> Any:
+    """The direction in which a norm grows; of complex numbers, the conjugate of their partials."""
     if axis is None and (ord is None or x.ndim > 2):
         return x / nonzero(out)
     axes = tuple(range(x.ndim)) if axis is None else axis
@@ -47,7 +52,7 @@ def _matrix_norm_partial(x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
         return np.zeros_like(x)
     a = np.moveaxis(x, axes, (-2, -1))
     if ord is None or ord == "fro":
-        part = a / nonzero(np.sqrt(np.sum(a * a, axis=(-2, -1), keepdims=True)))
+        part = a / nonzero(np.sqrt(np.sum(np.abs(a) ** 2, axis=(-2, -1), keepdims=True)))
     elif ord == "nuc" or abs(ord) == 2:
         u, s, v = np.linalg.svd(a, full_matrices=False)
         if ord == "nuc":
@@ -130,13 +135,30 @@ def half_lower(a: NDArray[Any]) -> Any:
 
 
 def mirrored(a: NDArray[Any]) -> Any:
-    """The symmetric matrix with the lower triangle of ``a``, which is all that LAPACK reads.
+    """The symmetric or Hermitian matrix with the lower triangle of ``a``: all that LAPACK reads.
 
     >>> mirrored(np.array([[1.0, 9.0], [2.0, 3.0]]))
     array([[1., 2.],
            [2., 3.]])
     """
-    return np.tril(a) + np.tril(a, -1).mT
+    if not np.iscomplexobj(a):
+        return np.tril(a) + np.tril(a, -1).mT
+    below = np.tril(a, -1)
+    diagonal = np.real(np.diagonal(a, axis1=-2, axis2=-1))
+    return below + np.conj(below.mT) + diagonal[..., None] * np.eye(a.shape[-1])
+
+
+def mirrored_adjoint(g: NDArray[Any]) -> Any:
+    """The adjoint of a lower triangle from that of the Hermitian matrix made of it.
+
+    >>> mirrored_adjoint(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([[1., 0.],
+           [5., 4.]])
+    """
+    if not np.iscomplexobj(g):
+        return np.tril(g) + np.tril(g.mT, -1)
+    diagonal = np.real(np.diagonal(g, axis1=-2, axis2=-1))
+    return np.tril(g + np.conj(g.mT), -1) + diagonal[..., None] * np.eye(g.shape[-1])
 
 
 def eigenvalue_gaps(w: NDArray[Any]) -> Any:
@@ -155,6 +177,7 @@ __all__ = [
     "eigenvalue_gaps",
     "half_lower",
     "mirrored",
+    "mirrored_adjoint",
     "nonzero",
     "norm_partial",
     "outer_product",

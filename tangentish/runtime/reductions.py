@@ -92,7 +92,7 @@ def cumprod_adjoint(g: Any, a: NDArray[Any], axis: int | None) -> NDArray[Any]:
     if axis is None:
         return cumprod_adjoint(g, np.ravel(a), 0).reshape(np.shape(a))
     factors, bars = np.moveaxis(a, axis, 0), np.moveaxis(g, axis, 0)
-    result = np.empty_like(factors)
+    result = np.empty_like(factors, dtype=np.result_type(factors, bars))
     bar = np.zeros_like(factors[:1].sum(axis=0))  # of the product up to the element at hand
     before = np.cumprod(factors, axis=0)
     for k in range(len(factors) - 1, -1, -1):
@@ -111,7 +111,7 @@ def cumprod_tangent(t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArr
     if axis is None:
         return cumprod_tangent(np.ravel(t), np.ravel(a), 0)
     factors, dots = np.moveaxis(a, axis, 0), np.moveaxis(t, axis, 0)
-    result = np.array(dots)
+    result = np.array(dots, dtype=np.result_type(factors, dots))
     before = np.cumprod(factors, axis=0)
     for k in range(1, len(factors)):
         result[k] = result[k - 1] * factors[k] + before[k - 1] * dots[k]
@@ -130,7 +130,7 @@ def cumprod_second_tangent(
         return cumprod_second_tangent(np.ravel(t), np.ravel(s), np.ravel(a), 0)
     factors, first, second = (np.moveaxis(x, axis, 0) for x in (a, t, s))
     along = cumprod_tangent(first, factors, 0), cumprod_tangent(second, factors, 0)
-    result = np.zeros_like(factors)
+    result = np.zeros_like(factors, dtype=np.result_type(factors, *along))
     for k in range(1, len(factors)):
         mixed = along[0][k - 1] * second[k] + along[1][k - 1] * first[k]
         result[k] = result[k - 1] * factors[k] + mixed
@@ -147,7 +147,7 @@ def cumprod_curvature(g: Any, t: NDArray[Any], a: NDArray[Any], axis: int | None
         return cumprod_curvature(g, np.ravel(t), np.ravel(a), 0).reshape(np.shape(a))
     factors, bars, dots = (np.moveaxis(x, axis, 0) for x in (a, g, t))
     before, before_dot = np.cumprod(factors, axis=0), cumprod_tangent(dots, factors, 0)
-    result = np.zeros_like(factors)
+    result = np.zeros_like(factors, dtype=np.result_type(factors, bars, dots))
     bar = np.zeros_like(factors[:1].sum(axis=0))
     bar_dot = np.zeros_like(bar)
     for k in range(len(factors) - 1, -1, -1):

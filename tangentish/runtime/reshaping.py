@@ -10,7 +10,7 @@ import numpy as np
 
 from tangentish.runtime.aliases import NUMBERS, Shape
 from tangentish.runtime.selection import scatter
-from tangentish.runtime.structures import is_inexact
+from tangentish.runtime.structures import is_inexact, real_like
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +51,7 @@ def _summed_down(value: Any, goal: Shape) -> Any:
 
 def _cast(value: Any, like: Any) -> Any:
     """The value in the precision of ``like``; Python numbers take any precision."""
+    value = real_like(value, like)
     if isinstance(like, np.ndarray):
         if not isinstance(value, np.ndarray):
             value = np.asarray(value)
@@ -68,7 +69,7 @@ def broadcast_up(value: Any, like: Any) -> Any:
     if not isinstance(like, np.ndarray):
         return _cast(value, like)
     new = np.empty_like(like, dtype=None if is_inexact(like) else float)
-    new[...] = value
+    new[...] = real_like(value, like)
     return new
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.runtime.aliases import NUMBERS
+from tangentish.runtime.aliases import COMPLEX, NUMBERS, REALS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +79,7 @@ def add_into(x: Any, value: Any) -> None:
     ([11.0, [22.0]], [22.0])
     """
     if isinstance(x, np.ndarray):
-        x += value
+        x += real_like(value, x)
         return
     if isinstance(x, dict):
         places: Any = list(x)
@@ -208,6 +208,19 @@ def _put(old: Any, new: Any) -> Any:
     return new
 
 
+def real_like(value: Any, like: Any) -> Any:
+    """The real part of a value where ``like`` is real: what a real variable takes of it.
+
+    >>> real_like(2.0 + 3.0j, 1.0), real_like(2.0 + 3.0j, 1.0j)
+    (2.0, (2+3j))
+    """
+    if isinstance(value, COMPLEX) or (isinstance(value, np.ndarray) and value.dtype.kind == "c"):
+        whole = like.dtype.kind == "c" if isinstance(like, np.ndarray) else None
+        if whole is False or (whole is None and isinstance(like, REALS)):
+            return value.real
+    return value
+
+
 def structured(value: Any, like: Any) -> Any:
     """An adjoint from `shadow_of`, in the structure of the argument that it belongs to.
 
@@ -225,9 +238,9 @@ def structured(value: Any, like: Any) -> Any:
         parts = vars(like).items()  # whole numbers and flags are settings: they stay
         vars(new).update({k: structured(getattr(value, k), v) for k, v in parts if _differs(v)})
         return new
-    if isinstance(like, np.inexact):
-        return type(like)(value)
-    return value
+    if isinstance(like, (np.inexact, complex)):
+        return type(like)(real_like(value, like))
+    return real_like(value, like)
 
 
 def unstructured(g: Any, value: Any) -> Any:
@@ -356,6 +369,7 @@ __all__ = [
     "is_inexact",
     "put_back",
     "put_item",
+    "real_like",
     "repeated",
     "shadow_of",
     "structured",

@@ -115,13 +115,51 @@ def decimals(x):
     return float(decimal.Decimal(x))  # refused: decimal.Decimal(x)
 
 
-def complex_values(x):
-    z = x[0] + 1j * x[1]  # refused: 1j * x[1]
-    return abs(z)
+def complex_maximum(x):
+    z = x + 1j * x
+    return np.abs(np.maximum(z, 1j))[0]  # refused: np.maximum(z, 1j)
 
 
-def complex_power(x):
-    return ((x + 0j) ** 0.5).imag  # refused: x + 0j
+def complex_sort(x):
+    return np.sum(np.abs(np.sort(x * 1j)))  # refused: np.sort(x * 1j)
+
+
+def complex_clip(x):
+    return np.sum(np.abs(np.clip(x * 1j, 0.0, 1.0)))  # refused: np.clip(x * 1j, 0.0, 1.0)
+
+
+def complex_sign(x):
+    return np.sum(np.sign(x * 1j).imag * x)  # refused: np.sign(x * 1j)
+
+
+def complex_into_floats(x):
+    y = np.zeros(3)
+    y[:] = x * 1j  # refused: y[:] = x * 1j
+    return np.sum(y)
+
+
+def complex_cast_to_float(x):
+    z = x * 1j
+    return np.sum(z.astype(float))  # refused: z.astype(float)
+
+
+def complex_to_array_of_floats(x):
+    z = x * 1j
+    return np.sum(np.array(z, dtype=float))  # refused: np.array(z, dtype=float)
+
+
+def imaginary_view_written(x):
+    z = x * (1.0 + 1j)
+    part = z.imag  # refused: z.imag
+    part[0] = x[1]
+    return np.sum(np.abs(z))
+
+
+def imaginary_view_of_written(x):
+    z = x * (1.0 + 1j)
+    part = z.imag  # refused: z.imag
+    z[0] = x[1]
+    return np.sum(part * np.abs(z))
 
 
 def joined_by_object(x):

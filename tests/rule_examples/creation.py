@@ -40,6 +40,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "numpy.copy": [call(v(2, 3))],
     "numpy.ndarray.astype": [call(v(2, 3), np.float64), call(v(3), "float64", copy=False)],
+    "numpy.complex64": [call(np.float32(0.5))],
     "float": [call(0.5), call(np.float64(0.5)), call(v())],
     "numpy.ndarray.item": [call(v()), call(v(1)), call(v(1, 1))],
     "numpy.ndarray.tolist": [call(v(3)), call(v(2, 3)), call(v())],
@@ -48,6 +49,8 @@ EXAMPLES: dict[str, list[Example]] = {
 # The other functions of a rule that need calls of their own.
 OTHERS: dict[str, list[Example]] = {
     "numpy.ndarray.copy": [call(v(2, 3))],
+    "numpy.complex128": [call(0.5), call(np.float64(0.5)), call(v(3))],
+    "numpy.clongdouble": [call(np.longdouble(0.5))],
     "numpy.float64": [call(0.5), call(np.float64(0.5))],
     "numpy.float32": [call(np.float32(0.5))],
     "numpy.float16": [call(np.float16(0.5))],

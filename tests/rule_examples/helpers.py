@@ -197,6 +197,8 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), v(3, 2, seed=1), (3, 2)),
     ],
     "tangentish.runtime.half_lower": [call(v(3, 3)), call(v(2, 2, 2))],
+    "tangentish.runtime.real_like": [call(v(3), np.ones(3, complex)), call(0.5, 1)],
+    "tangentish.runtime.mirrored_adjoint": [call(v(3, 3)), call(v(2, 2, 2))],
     "tangentish.runtime.mirrored": [call(v(3, 3)), call(v(2, 2, 2))],
     "tangentish.runtime.eigenvalue_gaps": [call(v(3)), call(v(2, 3))],
     "tangentish.runtime.digamma": [*number(0.3, 4.0), *number(-0.9, -0.1)],

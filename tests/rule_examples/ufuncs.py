@@ -98,6 +98,9 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.real": unary()[1:],
     "numpy.imag": unary()[1:],
     "numpy.conjugate": unary(),
+    "numpy.fabs": unary(),
+    "numpy.angle": [*unary(0.5, 2.0), call(v(3), deg=True)],
+    "complex": [call(0.5), call(0.5, -0.7), call(0.5, Const(2.0))],
     "numpy.ldexp": [call(v(3), 2), call(0.7, -1), call(v(2), np.array([1, 3]))],
 }
 
