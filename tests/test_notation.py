@@ -13,7 +13,17 @@ import numpy as np
 import pytest
 
 from tangentish.errors import RuleBindingError, RuleError
-from tangentish.language.kinds import UNKNOWN, Array, Dim, Kind, Known, List, Scalar, Tuple
+from tangentish.language.kinds import (
+    PERHAPS_COMPLEX,
+    UNKNOWN,
+    Array,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Scalar,
+    Tuple,
+)
 from tangentish.rules import notation
 from tangentish.rules.binding import literal
 from tangentish.rules.conditions import WORDS, holds
@@ -83,6 +93,7 @@ def texts(function: Callable[..., Any], **kinds: Any) -> list[str]:
 # ---- the text of rules: what users read ----------------------------------------------------
 
 MATRIX, VECTOR, STACK = array(2), array(1), array(3)
+COMPLEX = Array("complex128", (Dim("n"),))
 SINGLE = array(2, "float32")
 
 GOLDEN: list[tuple[Callable[..., Any], dict[str, Any], list[str]]] = [
@@ -515,6 +526,8 @@ CONDITIONS: list[tuple[Any, list[Kind], list[Kind]]] = [
         [FLOAT, MATRIX, Known(1), Known(0.5)],
         [SINGLE, UNKNOWN, Scalar("float32"), Scalar("int64")],
     ),
+    ("real", [FLOAT, SINGLE, Known(1)], [COMPLEX, UNKNOWN, Known(1j)]),
+    ("complex", [COMPLEX, Known(1j), PERHAPS_COMPLEX], [FLOAT, UNKNOWN, Known(1)]),
     ("double matrix", [MATRIX], [SINGLE, VECTOR]),
     (
         "scalars",

@@ -196,7 +196,11 @@ class Refusals(Walk):
                     "make it an array of floats, such as np.asarray(..., dtype=float)",
                 )
             if isinstance(operand, gast.Name):
-                self.emit(gast.Expr(rewrite.call("check_plain", operand)), env, node)
+                options = (
+                    {"complex_too": rewrite.constant(True)} if self.program.complex_met else {}
+                )
+                check = rewrite.call("check_plain", operand, **options)
+                self.emit(gast.Expr(check), env, node)
 
     # -- texts -------------------------------------------------------------------------------
 

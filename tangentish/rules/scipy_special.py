@@ -11,6 +11,8 @@ from scipy.special import digamma, polygamma
 
 from tangentish.rules.notation import elementwise, partial
 
+COMPLEX = False  # these rules are for real numbers
+
 
 @elementwise(special.erf)
 def erf(x):

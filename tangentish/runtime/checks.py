@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.runtime.aliases import NUMBERS
+from tangentish.runtime.aliases import NUMBERS, REALS
 
 
 class NotANumber(TypeError):
@@ -58,7 +58,7 @@ def check_memory(value: Any) -> None:
         )
 
 
-def check_plain(value: Any) -> None:
+def check_plain(value: Any, complex_too: bool = False) -> None:
     """Go on only if the value is a number or a plain array, as the rules take it for.
 
     >>> check_plain(np.ones(3))
@@ -67,8 +67,9 @@ def check_plain(value: Any) -> None:
     tangentish.runtime.checks.NotPlain: a matrix, whose arithmetic is not that of plain arrays
     """
     kind = type(value)
-    plain = kind is np.ndarray and value.dtype.kind in "biuf"
-    if not plain and not isinstance(value, (float, int, np.floating, np.integer, np.bool_)):
+    plain = kind is np.ndarray and value.dtype.kind in ("biufc" if complex_too else "biuf")
+    numbers = NUMBERS if complex_too else REALS
+    if not plain and not isinstance(value, numbers):
         name = f"{kind.__name__} of dtype {value.dtype}" if kind is np.ndarray else kind.__name__
         article = "an" if name[0] in "aeiouAEIOU" else "a"
         raise NotPlain(f"{article} {name}, whose arithmetic is not that of plain arrays")

@@ -56,7 +56,12 @@ EXAMPLES: dict[str, list[Example]] = {
     "math.modf": [call(1.7), call(-2.3)],
     "divmod": [call(5.3, 0.9), call(-5.3, 0.9), call(5.3, -0.9)],
     # sequences of numbers
-    "sum": [call([0.5, 1.5, 2.5]), call([0.5, 1.5], 0.3), call([v(2), v(2, seed=1)])],
+    "sum": [
+        call(v(2, 3)),
+        call([0.5, 1.5, 2.5]),
+        call([0.5, 1.5], 0.3),
+        call([v(2), v(2, seed=1)]),
+    ],
     "math.fsum": [call([0.5, 1.5, 2.5])],
     "math.prod": [call([0.5, 1.5, 2.5]), call([0.5, 0.0, 2.5]), call([0.5, 1.5], start=0.3)],
     "math.dist": [call([0.5, 1.5], [2.5, 0.3]), call(v(3), v(3, seed=1))],
