@@ -206,6 +206,15 @@ def is_checkable(call: Call) -> bool:
     return bool(parts) and all(p.dtype.kind == "f" and np.isfinite(p).all() for p in parts)
 
 
+def is_determined(call: Call) -> bool:
+    """Whether no two columns are there to complete a basis: they could be any rotation of it."""
+    given = call.given
+    if given.get("mode") == "complete" or (given.get("full_matrices") and given["compute_uv"]):
+        rows, columns = given["a"].shape[-2:]
+        return abs(rows - columns) < 2 and min(rows, columns) > 0
+    return True
+
+
 def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
     count = 0
     for label, example in drawn(function, rule):
@@ -214,7 +223,7 @@ def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
             call = Call(rule, function, example, way, display=False)
         except (RuleBindingError, TangentishError):
             continue  # refused, as it may be
-        if call.active and is_checkable(call):
+        if call.active and is_checkable(call) and is_determined(call):
             call.label = label  # type: ignore[attr-defined]
             count += 1
             yield call

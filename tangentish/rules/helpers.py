@@ -15,6 +15,7 @@ from tangentish.rules.notation import (
     elementwise,
     linear,
     multilinear,
+    ndim,
     nondifferentiable,
     partial,
     rule,
@@ -29,6 +30,7 @@ from tangentish.runtime import (
     cumprod_tangent,
     dot_adjoint_left,
     dot_adjoint_right,
+    fitted_columns,
     half_lower,
     inner_adjoint_left,
     inner_adjoint_right,
@@ -43,6 +45,8 @@ from tangentish.runtime import (
     matmul_of,
     mirrored,
     mirrored_adjoint,
+    matrix_norm_curvature,
+    norm_curvature,
     outer_product,
     polygamma,
     product_of_pairs,
@@ -53,8 +57,10 @@ from tangentish.runtime import (
     solve_tangent,
     tensordot_adjoint_left,
     tensordot_adjoint_right,
+    triangle_adjoint,
     unconcatenate,
     unstructured,
+    vector_norm_curvature,
 )
 
 nondifferentiable(
@@ -402,11 +408,107 @@ def mirrored_back(g):
     adjoint.g += mirrored(adjoint.out)
 
 
+@linear(runtime.read_triangle)
+def read_triangle(a, triangle):
+    adjoint.a += triangle_adjoint(adjoint.out, triangle)
+
+
+@linear(runtime.triangle_adjoint)
+def of_triangle(g, triangle):
+    adjoint.g += runtime.read_triangle(adjoint.out, triangle)
+
+
+@linear(runtime.skew_lower, complex=False)
+def skew(a):
+    adjoint.a += np.tril(adjoint.out - adjoint.out.mT, -1)
+
+
+@linear(runtime.fitted_columns)
+def columns_of(a, count):
+    adjoint.a += fitted_columns(adjoint.out, shape(a)[-1])
+
+
+@linear(runtime.determined, complex=False)
+def determined(weights, count):
+    adjoint.weights += adjoint.out
+
+
 @rule(runtime.eigenvalue_gaps)
 def eigenvalue_gaps(w, *, out):
     tangent.out = out * out * (tangent.w[..., :, None] - tangent.w[..., None, :])
     g = out * out * adjoint.out
     adjoint.w += np.sum(g, axis=-1) - np.sum(g, axis=-2)
+
+
+@rule(runtime.singular_gaps, complex=False)
+def singular_gaps(s, count=None, *, out):
+    twice = fitted_columns(2.0 * s * tangent.s, shape(out)[-1])
+    tangent.out = out * out * (twice[..., :, None] - twice[..., None, :])
+    g = out * out * adjoint.out
+    sums = np.sum(g, axis=-1) - np.sum(g, axis=-2)
+    adjoint.s += 2.0 * s * fitted_columns(sums, shape(s)[-1])
+
+
+@elementwise(runtime.inverse_or_zero, complex=False)
+def inverse_or_zero(s, *, out):
+    partial.s = -(out**2)
+
+
+@rule(runtime.cofactors)
+def cofactors(a):
+    tangent.out = runtime.cofactor_change(a, tangent.a)
+    adjoint.a += runtime.cofactor_change(a, adjoint.out)
+
+
+@linear(runtime.cofactor_change, wrt="change")
+def changed_cofactors(a, change):
+    adjoint.change += runtime.cofactor_change(a, adjoint.out)
+
+
+@linear(runtime.reshaped_or_zeros)
+def reshaped(values, goal):
+    adjoint.values += runtime.reshaped_or_zeros(adjoint.out, shape(values))
+
+
+@linear(runtime.tensor_transpose)
+def transposed_tensor(a, count):
+    adjoint.a += runtime.tensor_transpose(adjoint.out, ndim(a) - count)
+
+
+# ---- norms ---------------------------------------------------------------------------------
+
+
+@rule(runtime.norm_partial, complex=False)
+def norm_gradient(x, ord, axis):
+    tangent.out = norm_curvature(x, tangent.x, ord, axis)
+    adjoint.x += norm_curvature(x, adjoint.out, ord, axis)
+
+
+@linear(runtime.norm_curvature, wrt="t", complex=False)
+def norm_hessian(x, t, ord, axis):
+    adjoint.t += norm_curvature(x, adjoint.out, ord, axis)
+
+
+@rule(runtime.vector_norm_partial, complex=False)
+def vector_norm_gradient(x, ord, axis):
+    tangent.out = vector_norm_curvature(x, tangent.x, ord, axis)
+    adjoint.x += vector_norm_curvature(x, adjoint.out, ord, axis)
+
+
+@linear(runtime.vector_norm_curvature, wrt="t", complex=False)
+def vector_norm_hessian(x, t, ord, axis):
+    adjoint.t += vector_norm_curvature(x, adjoint.out, ord, axis)
+
+
+@rule(runtime.matrix_norm_partial, complex=False)
+def matrix_norm_gradient(x, ord, axes=(-2, -1)):
+    tangent.out = matrix_norm_curvature(x, tangent.x, ord, axes)
+    adjoint.x += matrix_norm_curvature(x, adjoint.out, ord, axes)
+
+
+@linear(runtime.matrix_norm_curvature, wrt="t", complex=False)
+def matrix_norm_hessian(x, t, ord, axes=(-2, -1)):
+    adjoint.t += matrix_norm_curvature(x, adjoint.out, ord, axes)
 
 
 # ---- scalars -------------------------------------------------------------------------------

@@ -73,6 +73,14 @@ def filled(node: Any, given: Mapping[str, Any]) -> Any:
     return rebuilt(node, lambda part: filled(part, given))
 
 
+def is_lower(triangle):
+    return triangle is True or triangle in ("L", "l")
+
+
+def is_upper(triangle):
+    return triangle in ("U", "u")
+
+
 # ---- reductions: give a reduced value its axes back --------------------------------------
 
 
@@ -131,3 +139,36 @@ def _(a, axis, ddof):
 @case(runtime.reduced_size, axis="int")
 def _(a, axis, ddof):
     return shape(a)[axis] - ddof
+
+
+# ---- linear algebra: what LAPACK reads, stacks of vectors or of matrices -------------------
+
+
+@case(runtime.read_triangle, triangle=False)
+def _(a, triangle):
+    return a
+
+
+@case(runtime.read_triangle, triangle=is_lower)
+def _(a, triangle):
+    return mirrored(a)
+
+
+@case(runtime.read_triangle, triangle=is_upper)
+def _(a, triangle):
+    return mirrored(a.mT).mT
+
+
+@case(runtime.triangle_adjoint, triangle=False)
+def _(g, triangle):
+    return g
+
+
+@case(runtime.triangle_adjoint, triangle=is_lower)
+def _(g, triangle):
+    return mirrored_adjoint(g)
+
+
+@case(runtime.triangle_adjoint, triangle=is_upper)
+def _(g, triangle):
+    return mirrored_adjoint(g.mT).mT

@@ -1,66 +1,37 @@
 # mypy: ignore-errors
-"""Linear algebra.
+"""Linear algebra: inverses, equations, determinants.
 
-What `cholesky`, `eigh` and `eigvalsh` do not read (the upper triangle) has adjoint 0: the
-derivative is that of the function which NumPy computes.  Equal eigenvalues do not couple
-their eigenvectors.  The derivative of a norm is 0 where the norm is 0.
+The formulas are those of M. Giles, "An extended collection of matrix derivative results for
+forward and reverse mode algorithmic differentiation" (2008), and for pseudoinverses those of
+G. Golub and V. Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares
+problems whose variables separate" (1973).  Where matrices lack full rank, pseudoinverses and
+least squares have the derivative along changes that keep the rank; others make them jump.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, dtype, linear, rule, shape, tangent
+from tangentish.rules.notation import adjoint, dtype, linear, ndim, rule, shape, tangent
 from tangentish.runtime import (
-    eigenvalue_gaps,
+    cofactors,
     embed_diagonal,
-    half_lower,
-    mirrored,
-    norm_partial,
     outer_product,
+    read_triangle,
+    reshaped_or_zeros,
     solve_adjoint,
     solve_tangent,
+    tensor_transpose,
     trace_adjoint,
-    unreduce,
+    triangle_adjoint,
 )
-
-# ---- norms ---------------------------------------------------------------------------------
-
-
-@rule(np.linalg.norm)
-def norm(x, ord=None, axis=None, keepdims=False, *, out):
-    part = norm_partial(x, out, ord, axis, keepdims)
-    tangent.out = np.sum(tangent.x * part, axis=axis, keepdims=keepdims)
-    adjoint.x += unreduce(adjoint.out, shape(x), axis, keepdims) * part
-
-
-@norm.when(ord=None, axis=None)
-@norm.when(x="vector", ord=2, axis=None)
-@norm.when(x="matrix", ord=lambda ord: ord == "fro", axis=None)
-def _(x, ord=None, axis=None, keepdims=False, *, out):
-    tangent.out = np.sum(tangent.x * np.conj(x), keepdims=keepdims) / (out + (out == 0))
-    adjoint.x += adjoint.out / (out + (out == 0)) * np.conj(x)
-
-
-@norm.when(x="real vector", ord=1, axis=None)
-def _(x, ord=None, axis=None, keepdims=False, *, out):
-    tangent.out = np.sum(tangent.x * np.sign(x), keepdims=keepdims)
-    adjoint.x += adjoint.out * np.sign(x)
-
-
-@norm.when(ord=None, axis="int")
-@norm.when(ord=2, axis="int")
-def _(x, ord=None, axis=None, keepdims=False, *, out):
-    length = out + (out == 0)
-    tangent.out = np.sum(tangent.x * np.conj(x), axis=axis, keepdims=keepdims) / length
-    adjoint.x += unreduce(adjoint.out / length, shape(x), axis, keepdims) * np.conj(x)
-
 
 # ---- inverses and equations ----------------------------------------------------------------
 
 
 @rule(np.linalg.inv)
 def inv(a, *, out):
+    """Giles, section 2.2.3."""
     tangent.out = -(out @ tangent.a @ out)
     adjoint.a += -(out.mT @ adjoint.out @ out.mT)
 
@@ -72,20 +43,25 @@ def _(a, *, out):
 
 
 @rule(np.linalg.pinv)
-def pinv(a, *, out):
-    rows = np.eye(shape(a)[-2], dtype=dtype(a)) - a @ out
-    columns = np.eye(shape(a)[-1], dtype=dtype(a)) - out @ a
-    first = out @ np.conj(out.mT) @ np.conj(tangent.a.mT) @ rows
-    second = columns @ np.conj(tangent.a.mT) @ np.conj(out.mT) @ out
-    tangent.out = first + second - out @ tangent.a @ out
+def pinv(a, rcond=None, hermitian=False, *, rtol=None, out):
+    """Golub and Pereyra, equation 4.12; a Hermitian matrix is its lower triangle."""
+    matrix = read_triangle(a, hermitian)
+    rows = np.eye(shape(a)[-2], dtype=dtype(a)) - matrix @ out
+    columns = np.eye(shape(a)[-1], dtype=dtype(a)) - out @ matrix
+    change = read_triangle(tangent.a, hermitian)
+    first = out @ np.conj(out.mT) @ np.conj(change.mT) @ rows
+    second = columns @ np.conj(change.mT) @ np.conj(out.mT) @ out
+    tangent.out = first + second - out @ change @ out
     g = adjoint.out.mT
     left = np.conj(rows @ g @ out @ np.conj(out.mT))
     right = np.conj(np.conj(out.mT) @ out @ g @ columns)
-    adjoint.a += left + right - out.mT @ adjoint.out @ out.mT
+    whole = left + right - out.mT @ adjoint.out @ out.mT
+    adjoint.a += triangle_adjoint(whole, hermitian)
 
 
 @rule(np.linalg.solve)
 def solve(a, b, *, out):
+    """Giles, section 2.3.1."""
     tangent.out = solve_tangent(a, tangent.a, tangent.b, out, shape(b))
     g = solve_adjoint(a, adjoint.out, shape(b))
     adjoint.a += -outer_product(g, out, shape(b))
@@ -108,23 +84,70 @@ def _(a, b, *, out):
     adjoint.b += g
 
 
+@rule(np.linalg.lstsq)
+def lstsq(a, b, rcond=None, *, out):
+    """``out`` holds the solution, the sums of squared residuals, the rank, the singular values.
+
+    The solution is ``pinv(a) @ b``.  Residuals are orthogonal to the columns of ``a``, so
+    that no change of the solution changes their sum of squares.
+    """
+    inverse = np.linalg.pinv(a, rtol=rcond)
+    rest = b - a @ out[0]
+    change = tangent.b - tangent.a @ out[0]
+    weights = np.conj(tangent.a.mT) @ (np.conj(inverse.mT) @ out[0])
+    turned = inverse @ (np.conj(inverse.mT) @ (np.conj(tangent.a.mT) @ rest))
+    solution = inverse @ change + turned + weights - inverse @ (a @ weights)
+    squares = reshaped_or_zeros(2.0 * np.sum(np.conj(rest) * change, axis=0), shape(out[1]))
+    parts = np.linalg.svd(a, full_matrices=False)
+    values = np.diagonal(np.conj(parts[0].mT) @ tangent.a @ np.conj(parts[2].mT))
+    tangent.out = (solution, squares, 0, values)
+    carried = inverse.mT @ adjoint.out[0]
+    twice = 2.0 * np.conj(rest) * reshaped_or_zeros(adjoint.out[1], shape(b)[1:])
+    adjoint.b += carried + twice
+    adjoint.a += outer_product(np.conj(rest), inverse @ np.conj(carried), shape(b))
+    adjoint.a += -outer_product(carried + twice, out[0], shape(b))
+    fresh = np.conj(adjoint.out[0]) - inverse @ (a @ np.conj(adjoint.out[0]))
+    adjoint.a += outer_product(inverse.mT @ np.conj(out[0]), fresh, shape(b))
+    adjoint.a += np.conj((parts[0] * adjoint.out[3]) @ parts[2])
+
+
+@rule(np.linalg.tensorinv)
+def tensorinv(a, ind=2, *, out):
+    turned = tensor_transpose(out, ndim(a) - ind)
+    left = np.tensordot(out, tangent.a, ind)
+    tangent.out = -np.tensordot(left, out, ndim(a) - ind)
+    right = np.tensordot(turned, adjoint.out, ndim(a) - ind)
+    adjoint.a += -np.tensordot(right, turned, ind)
+
+
+@rule(np.linalg.tensorsolve, allowed={"axes": (None,)})
+def tensorsolve(a, b, axes=None, *, out):
+    moved = reshaped_or_zeros(np.tensordot(tangent.a, out, ndim(out)), shape(b))
+    tangent.out = np.linalg.tensorsolve(a, tangent.b - moved)
+    g = np.linalg.tensorsolve(tensor_transpose(a, ndim(b)), adjoint.out)
+    adjoint.a += -np.reshape(np.tensordot(g, out, 0), shape(a))
+    adjoint.b += np.reshape(g, shape(b))
+
+
 # ---- determinants --------------------------------------------------------------------------
 
 
 @rule(np.linalg.det)
 def det(a, *, out):
-    tangent.out = out * np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)
-    adjoint.a += np.expand_dims(adjoint.out * out, (-2, -1)) * np.linalg.inv(a).mT
+    """Jacobi's formula, with cofactors, which singular matrices have as well."""
+    tangent.out = np.sum(cofactors(a) * tangent.a, axis=(-2, -1))
+    adjoint.a += np.expand_dims(adjoint.out, (-2, -1)) * cofactors(a)
 
 
 @det.when(a="matrix")
 def _(a, *, out):
-    tangent.out = out * np.trace(np.linalg.solve(a, tangent.a))
-    adjoint.a += adjoint.out * out * np.linalg.inv(a).T
+    tangent.out = np.sum(cofactors(a) * tangent.a)
+    adjoint.a += adjoint.out * cofactors(a)
 
 
 @rule(np.linalg.slogdet, complex=False)
 def slogdet(a, *, out):
+    """Giles, section 2.2.4.  The logarithm of 0 has no derivative: `inv` raises an error."""
     rate = np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)
     tangent.out = (0.0 * rate, rate)
     adjoint.a += np.expand_dims(adjoint.out[1], (-2, -1)) * np.linalg.inv(a).mT
@@ -152,36 +175,7 @@ def _(a, *, out):
     adjoint.a += adjoint.out[1] * np.linalg.inv(a).T
 
 
-# ---- factorizations ------------------------------------------------------------------------
-
-
-@rule(np.linalg.cholesky, allowed={"upper": (False,)})
-def cholesky(a, *, upper=False, out):
-    inner = np.linalg.solve(out, np.conj(np.linalg.solve(out, mirrored(tangent.a)).mT))
-    tangent.out = out @ half_lower(inner)
-    middle = half_lower(np.conj(out.mT @ adjoint.out))
-    right = np.linalg.solve(np.conj(out.mT), middle + np.conj(middle.mT))
-    adjoint.a += np.conj(half_lower(np.linalg.solve(np.conj(out.mT), np.conj(right.mT))))
-
-
-@rule(np.linalg.eigh, allowed={"UPLO": ("L",)})
-def eigh(a, UPLO="L", *, out):
-    gaps = eigenvalue_gaps(out[0])
-    turned = np.conj(out[1].mT) @ mirrored(tangent.a) @ out[1]
-    tangent.out = (np.diagonal(turned, axis1=-2, axis2=-1), out[1] @ (gaps * turned))
-    weights = gaps * np.conj(out[1].mT @ adjoint.out[1])
-    values = adjoint.out[0][..., None] * np.eye(shape(a)[-1], dtype=dtype(a))
-    whole = out[1] @ (values + weights) @ np.conj(out[1].mT)
-    adjoint.a += np.conj(half_lower(whole + np.conj(whole.mT)))
-
-
-@rule(np.linalg.eigvalsh, allowed={"UPLO": ("L",)})
-def eigvalsh(a, UPLO="L"):
-    vectors = np.linalg.eigh(a)[1]
-    turned = np.conj(vectors.mT) @ mirrored(tangent.a) @ vectors
-    tangent.out = np.diagonal(turned, axis1=-2, axis2=-1)
-    whole = (vectors * np.expand_dims(adjoint.out, -2)) @ np.conj(vectors.mT)
-    adjoint.a += np.conj(half_lower(whole + np.conj(whole.mT)))
+# ---- parts of matrices ---------------------------------------------------------------------
 
 
 @linear(np.linalg.trace)

@@ -13,9 +13,11 @@ from typing import Any
 from tangentish.rules import (  # noqa: F401 - importing a family fills the table
     control,
     creation,
+    decompositions,
     helpers,
     linalg,
     nondifferentiable,
+    norms,
     notation,
     products,
     python,

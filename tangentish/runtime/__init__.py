@@ -13,6 +13,7 @@ from __future__ import annotations
 from tangentish.runtime import (
     checks,
     linalg,
+    norms,
     products,
     reductions,
     reshaping,
@@ -22,6 +23,7 @@ from tangentish.runtime import (
 )
 from tangentish.runtime.checks import *  # noqa: F403
 from tangentish.runtime.linalg import *  # noqa: F403
+from tangentish.runtime.norms import *  # noqa: F403
 from tangentish.runtime.products import *  # noqa: F403
 from tangentish.runtime.reductions import *  # noqa: F403
 from tangentish.runtime.reshaping import *  # noqa: F403
@@ -37,6 +39,7 @@ __all__ += reductions.__all__
 __all__ += products.__all__
 __all__ += selection.__all__
 __all__ += linalg.__all__
+__all__ += norms.__all__
 __all__ += scalars.__all__
 
 HELPERS = frozenset(__all__)

@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.runtime.aliases import Axis, Shape
+from tangentish.runtime.aliases import Shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-def norm_partial(x: Any, out: Any, ord: Any, axis: Axis, keepdims: bool) -> Any:
-    """The partial derivatives of ``np.linalg.norm`` in the shape of ``x``; 0 where the norm is 0.
-
-    >>> norm_partial(np.array([3.0, -4.0]), 5.0, None, None, False)
-    array([ 0.6, -0.8])
-    """
-    part = _norm_partial(np.asarray(x), out, ord, axis, keepdims)
-    return np.conj(part) if np.iscomplexobj(part) else part
-
-
-def _norm_partial(x: Any, out: Any, ord: Any, axis: Axis, keepdims: bool) -> Any:
-    """The direction in which a norm grows; of complex numbers, the conjugate of their partials."""
-    if axis is None and (ord is None or x.ndim > 2):
-        return x / nonzero(out)
-    axes = tuple(range(x.ndim)) if axis is None else axis
-    if isinstance(axes, tuple) and len(axes) == 2:
-        return _matrix_norm_partial(x, ord, axes)
-    along = axes[0] if isinstance(axes, tuple) else axes
-    whole = out if keepdims or axis is None else np.expand_dims(out, axis)
-    return _vector_norm_partial(x, whole, ord, along)
-
-
-def _vector_norm_partial(x: Any, out: Any, ord: Any, axis: int) -> Any:
-    if ord is None or ord == 2:
-        return x / nonzero(out)
-    if ord == 1:
-        return np.sign(x)
-    if ord == 0:
-        return np.zeros_like(x)
-    if np.isinf(ord):
-        hits = np.abs(x) == out
-        return np.sign(x) * hits / np.sum(hits, axis=axis, keepdims=True, dtype=x.dtype)
-    return np.sign(x) * (np.abs(x) / nonzero(out)) ** (ord - 1)
-
-
-def _matrix_norm_partial(x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
-    if x.size == 0:
-        return np.zeros_like(x)
-    a = np.moveaxis(x, axes, (-2, -1))
-    if ord is None or ord == "fro":
-        part = a / nonzero(np.sqrt(np.sum(np.abs(a) ** 2, axis=(-2, -1), keepdims=True)))
-    elif ord == "nuc" or abs(ord) == 2:
-        u, s, v = np.linalg.svd(a, full_matrices=False)
-        if ord == "nuc":
-            part = u @ (np.sign(s)[..., None] * v)
-        else:
-            k = 0 if ord == 2 else -1
-            part = u[..., :, k, None] * v[..., None, k, :]
-    else:  # the largest or smallest sum over rows (inf) or columns (1)
-        summed, compared = (-2, -1) if abs(ord) == 1 else (-1, -2)
-        sums = np.sum(np.abs(a), axis=summed, keepdims=True)
-        best = np.max if ord > 0 else np.min
-        hits = sums == best(sums, axis=compared, keepdims=True)
-        part = np.sign(a) * hits / np.sum(hits, axis=compared, keepdims=True, dtype=a.dtype)
-    return np.moveaxis(part, (-2, -1), axes)
 
 
 def nonzero(x: Any) -> Any:
@@ -161,26 +106,217 @@ def mirrored_adjoint(g: NDArray[Any]) -> Any:
     return np.tril(g + np.conj(g.mT), -1) + diagonal[..., None] * np.eye(g.shape[-1])
 
 
+def read_triangle(a: Any, triangle: str | bool) -> Any:
+    """The matrix that LAPACK sees: from the lower triangle ("L"), the upper, or all of it (False).
+
+    >>> read_triangle(np.array([[1.0, 9.0], [2.0, 3.0]]), "U")
+    array([[1., 9.],
+           [9., 3.]])
+    """
+    if triangle is False:
+        return a
+    if triangle is True or triangle.upper() == "L":
+        return mirrored(a)
+    return mirrored(a.mT).mT
+
+
+def triangle_adjoint(g: Any, triangle: str | bool) -> Any:
+    """The adjoint of what `read_triangle` reads.
+
+    >>> triangle_adjoint(np.array([[1.0, 2.0], [3.0, 4.0]]), "L")
+    array([[1., 0.],
+           [5., 4.]])
+    """
+    if triangle is False:
+        return g
+    if triangle is True or triangle.upper() == "L":
+        return mirrored_adjoint(g)
+    return mirrored_adjoint(g.mT).mT
+
+
+def skew_lower(a: NDArray[Any]) -> Any:
+    """The antisymmetric matrix with the lower triangle of ``a``.
+
+    >>> skew_lower(np.array([[1.0, 9.0], [2.0, 3.0]]))
+    array([[ 0., -2.],
+           [ 2.,  0.]])
+    """
+    lower = np.tril(a, -1)
+    return lower - lower.mT
+
+
+def fitted_columns(a: NDArray[Any], count: int) -> Any:
+    """The first ``count`` columns, with columns of zeros where there are fewer.
+
+    >>> fitted_columns(np.ones((2, 1)), 3)
+    array([[1., 0., 0.],
+           [1., 0., 0.]])
+    """
+    if count <= a.shape[-1]:
+        return a[..., :count]
+    whole = np.zeros((*a.shape[:-1], count), a.dtype)
+    whole[..., : a.shape[-1]] = a
+    return whole
+
+
+def determined(weights: NDArray[Any], count: int) -> Any:
+    """``weights``, unless they say that the choice of the columns after ``count`` matters.
+
+    These columns complete a basis; any rotation of them does so as well.
+
+    >>> determined(np.eye(3), 1) is not None
+    True
+    """
+    block = weights[..., count:, count:]
+    skew = np.abs(block - block.mT)
+    if block.size and np.max(skew) > 1e3 * np.finfo(block.dtype).eps * np.max(np.abs(weights)):
+        raise np.linalg.LinAlgError(
+            "the result depends on which columns complete the basis, so it has no derivative; "
+            'take the reduced form (full_matrices=False, mode="reduced")'
+        )
+    return weights
+
+
 def eigenvalue_gaps(w: NDArray[Any]) -> Any:
-    """``1 / (w[j] - w[i])``, and 0 where eigenvalues are equal.
+    """``1 / (w[j] - w[i])``, and 0 where eigenvalues are equal, up to rounding.
 
     >>> eigenvalue_gaps(np.array([1.0, 3.0]))
     array([[ 0. ,  0.5],
            [-0.5,  0. ]])
     """
     gaps = w[..., None, :] - w[..., :, None]
-    return (gaps != 0) / nonzero(gaps)
+    inverse = _inverse_gaps(gaps, w)
+    if np.count_nonzero(inverse) < w.size * max(w.shape[-1] - 1, 0):
+        warnings.warn(
+            "some eigenvalues are equal: their eigenvectors are differentiated as if these "
+            "did not turn into each other",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return inverse
+
+
+def singular_gaps(s: NDArray[Any], count: int | None = None) -> Any:
+    """``1 / (s[j]**2 - s[i]**2)``, and 0 where singular values are equal, up to rounding.
+
+    With a ``count``, zeros follow the given values.
+
+    >>> singular_gaps(np.array([2.0, 1.0]))
+    array([[ 0.        , -0.33333333],
+           [ 0.33333333,  0.        ]])
+    """
+    if count is not None:
+        s = fitted_columns(s, count)
+    gaps = (s[..., None, :] - s[..., :, None]) * (s[..., None, :] + s[..., :, None])
+    inverse = _inverse_gaps(gaps, s * s)
+    equal = (inverse == 0) & (s[..., None, :] > 0) & ~np.eye(s.shape[-1], dtype=bool)
+    if np.any(equal & (s[..., :, None] > 0)):
+        warnings.warn(
+            "some singular values are equal: their singular vectors are differentiated as if "
+            "these did not turn into each other",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return inverse
+
+
+def _inverse_gaps(gaps: Any, w: NDArray[Any]) -> Any:
+    least = w.shape[-1] * np.finfo(w.dtype).eps * np.max(np.abs(w), axis=-1, initial=0.0)
+    return (np.abs(gaps) > least[..., None, None]) / nonzero(gaps)
+
+
+def inverse_or_zero(s: NDArray[Any]) -> Any:
+    """``1 / s`` of singular values, and 0 where one is 0, up to rounding.
+
+    >>> inverse_or_zero(np.array([2.0, 0.0]))
+    array([0.5, 0. ])
+    """
+    least = np.finfo(s.dtype).eps * max(s.shape, default=1) * np.max(s, initial=0.0)
+    return (s > least) / nonzero(s)
+
+
+def cofactors(a: NDArray[Any]) -> Any:
+    """The partial derivatives of ``np.linalg.det``, of singular matrices as well.
+
+    >>> cofactors(np.array([[1.0, 2.0], [2.0, 4.0]])).round(12)
+    array([[ 4., -2.],
+           [-2.,  1.]])
+    """
+    u, s, vh = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    others = _products_without(s, 1) * sign[..., None]
+    return u.conj() @ (others[..., None] * vh.conj())
+
+
+def cofactor_change(a: NDArray[Any], change: NDArray[Any]) -> Any:
+    """How `cofactors` of ``a`` changes along ``change``.
+
+    >>> cofactor_change(np.eye(2), np.array([[1.0, 2.0], [0.0, 0.0]]))
+    array([[ 0.,  0.],
+           [-2.,  1.]])
+    """
+    u, s, vh = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    turned = u.conj().mT @ change @ vh.conj().mT
+    pairs = _products_without(s, 2) * sign[..., None, None]
+    along = np.sum(pairs * np.diagonal(turned, axis1=-2, axis2=-1)[..., None, :], axis=-1)
+    inner = along[..., None] * np.eye(s.shape[-1], dtype=s.dtype) - pairs * turned.mT
+    return u.conj() @ inner @ vh.conj()
+
+
+def _products_without(s: NDArray[Any], left_out: int) -> Any:
+    """The product of all singular values but one, or two, for each choice of these."""
+    count = s.shape[-1]
+    eye = np.eye(count, dtype=bool)
+    if left_out == 1:
+        return np.prod(np.where(eye, 1, s[..., None, :]), axis=-1)
+    out = eye[:, None, :] | eye[None, :, :]
+    products = np.prod(np.where(out, 1, s[..., None, None, :]), axis=-1)
+    return np.where(eye, 0, products)
+
+
+def reshaped_or_zeros(values: Any, goal: Shape) -> Any:
+    """``values`` in the shape ``goal``, or zeros where the sizes differ.
+
+    That is how `np.linalg.lstsq` returns residuals: one for each column, or none at all.
+
+    >>> reshaped_or_zeros(np.array([]), (2,))
+    array([0., 0.])
+    """
+    values = np.asarray(values)
+    if values.size == math.prod(goal):
+        return values.reshape(goal)
+    return np.zeros(goal, values.dtype)
+
+
+def tensor_transpose(a: NDArray[Any], count: int) -> Any:
+    """The array with its first ``count`` axes moved to the end.
+
+    >>> tensor_transpose(np.zeros((2, 3, 4)), 1).shape
+    (3, 4, 2)
+    """
+    return a.transpose((*range(count, a.ndim), *range(count)))
 
 
 __all__ = [
+    "cofactor_change",
+    "cofactors",
     "columns_product",
+    "determined",
     "eigenvalue_gaps",
+    "fitted_columns",
     "half_lower",
+    "inverse_or_zero",
     "mirrored",
     "mirrored_adjoint",
     "nonzero",
-    "norm_partial",
     "outer_product",
+    "read_triangle",
+    "reshaped_or_zeros",
+    "singular_gaps",
+    "skew_lower",
     "solve_adjoint",
     "solve_tangent",
+    "tensor_transpose",
+    "triangle_adjoint",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rule_examples.calls import Example, call, floats, number, regular, unary, v
+from rule_examples.calls import Example, call, floats, number, regular, unary, v, values
 
 EXAMPLES: dict[str, list[Example]] = {
     # what generated code calls
@@ -199,6 +199,73 @@ EXAMPLES: dict[str, list[Example]] = {
     "tangentish.runtime.half_lower": [call(v(3, 3)), call(v(2, 2, 2))],
     "tangentish.runtime.real_like": [call(v(3), np.ones(3, complex)), call(0.5, 1)],
     "tangentish.runtime.mirrored_adjoint": [call(v(3, 3)), call(v(2, 2, 2))],
+    "tangentish.runtime.read_triangle": [
+        call(v(3, 3), False),
+        call(v(3, 3), True),
+        call(v(2, 3, 3), "L"),
+        call(v(2, 3, 3), "u"),
+    ],
+    "tangentish.runtime.triangle_adjoint": [
+        call(v(3, 3), False),
+        call(v(3, 3), True),
+        call(v(2, 3, 3), "l"),
+        call(v(2, 3, 3), "U"),
+    ],
+    "tangentish.runtime.skew_lower": [call(v(3, 3)), call(v(2, 3, 3))],
+    "tangentish.runtime.fitted_columns": [call(v(2, 2), 4), call(v(2, 3, 3), 2)],
+    "tangentish.runtime.determined": [call(v(3, 3), 2), call(v(2, 3, 3), 2)],
+    "tangentish.runtime.singular_gaps": [
+        call(values((3,), 0.5, 2.0)),
+        call(values((2, 3), 0.5, 2.0), 4),
+        call(values((2, 3), 0.5, 2.0), 2),
+    ],
+    "tangentish.runtime.inverse_or_zero": [
+        call(values((3,), 0.5, 2.0)),
+        call(values((2, 3), 0.5, 2.0)),
+    ],
+    "tangentish.runtime.cofactors": [
+        call(v(3, 3)),
+        call(v(2, 2, 2)),
+        call(v(1, 1)),
+        call(v(3, 1) @ v(1, 3)),
+    ],
+    "tangentish.runtime.cofactor_change": [
+        call(v(3, 3), v(3, 3, seed=1)),
+        call(v(2, 4, 4), v(2, 4, 4, seed=1)),
+    ],
+    "tangentish.runtime.reshaped_or_zeros": [call(v(1), ()), call(v(3), (3,)), call(v(3), (0,))],
+    "tangentish.runtime.tensor_transpose": [call(v(2, 3, 4), 1), call(v(2, 3), 2)],
+    # norms
+    "tangentish.runtime.norm_partial": [
+        call(v(3), None, None),
+        call(v(2, 3), None, None),
+        call(v(2, 3), 3, 1),
+        call(v(2, 3), 0.5, 0),
+        call(v(3, 2), "nuc", None),
+        call(v(3, 2), 2, (1, 0)),
+    ],
+    "tangentish.runtime.norm_curvature": [
+        call(v(3), v(3, seed=1), None, None),
+        call(v(2, 3), v(2, 3, seed=1), 3, 1),
+        call(v(3, 2), v(3, 2, seed=1), "nuc", None),
+        call(v(3, 2), v(3, 2, seed=1), "fro", (1, 0)),
+    ],
+    "tangentish.runtime.vector_norm_partial": [
+        call(v(2, 3), ord, axis)
+        for ord in (1, 2, 3, 0.5, -1, np.inf, 0)
+        for axis in (None, 1, (0, 1))
+    ],
+    "tangentish.runtime.vector_norm_curvature": [
+        call(v(2, 3), v(2, 3, seed=1), ord, axis)
+        for ord in (2, 3, 1.5)
+        for axis in (None, 1, (0, 1))
+    ],
+    "tangentish.runtime.matrix_norm_partial": [
+        call(v(2, 3, 2), ord) for ord in ("fro", "nuc", 2, -2, 1, -1, np.inf, -np.inf)
+    ],
+    "tangentish.runtime.matrix_norm_curvature": [
+        call(v(2, 3, 2), v(2, 3, 2, seed=1), ord) for ord in ("fro", "nuc", 2, -2)
+    ],
     "tangentish.runtime.mirrored": [call(v(3, 3)), call(v(2, 2, 2))],
     "tangentish.runtime.eigenvalue_gaps": [call(v(3)), call(v(2, 3))],
     "tangentish.runtime.digamma": [*number(0.3, 4.0), *number(-0.9, -0.1)],
