@@ -43,6 +43,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "in place",
         "integer stores",
         "itertools",
+        "linear algebra",
         "list methods",
         "lists joined",
         "masks",

@@ -131,8 +131,12 @@ def random_like(value: Any, rng: np.random.Generator) -> Any:
 
 
 def inner(a: Any, b: Any) -> float:
-    """The pairing of adjoints and tangents: of complex numbers, the real part of the product."""
-    products = (np.multiply(p, q) for p, q in zip(flat(a), flat(b), strict=True))
+    """The pairing of adjoints and tangents: of complex numbers, the real part of the product.
+
+    A whole number in a structure has None for its tangent.
+    """
+    pairs = zip(flat(a), flat(b), strict=True)
+    products = (np.multiply(p, q) for p, q in pairs if q is not None)
     return sum(float(np.real(np.sum(product))) for product in products)
 
 

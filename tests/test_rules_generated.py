@@ -51,6 +51,8 @@ class Written:
             self.text = f"{name}({', '.join([*given, *named])})"
 
     def text_of(self, value: Any) -> str:
+        if isinstance(value, float) and np.isinf(value):
+            return "-numpy.inf" if value < 0 else "numpy.inf"
         if isinstance(value, Const):
             return repr(value.value)
         if value is None or isinstance(value, (bool, int, str)):

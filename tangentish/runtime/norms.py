@@ -41,7 +41,7 @@ def matrix_axes(ndim: int, ord: Any, axis: Axis) -> tuple[int, ...] | None:
     return axis if isinstance(axis, tuple) and len(axis) == 2 else None
 
 
-def vector_norm_partial(x: Any, ord: Any, axis: Axis) -> Any:
+def vector_norm_partial(x: Any, ord: Any, axis: Any) -> Any:
     """The partial derivatives of ``np.linalg.vector_norm``; 0 where the norm is 0.
 
     >>> vector_norm_partial(np.array([3.0, -4.0]), np.inf, None)
@@ -61,7 +61,7 @@ def vector_norm_partial(x: Any, ord: Any, axis: Axis) -> Any:
     return np.sign(x) * (length != 0) * (nonzero(np.abs(x)) / nonzero(length)) ** (ord - 1)
 
 
-def vector_norm_curvature(x: Any, t: Any, ord: Any, axis: Axis) -> Any:
+def vector_norm_curvature(x: Any, t: Any, ord: Any, axis: Any) -> Any:
     """The derivative of `vector_norm_partial` along ``t``.
 
     >>> vector_norm_curvature(np.array([3.0, 4.0]), np.array([4.0, -3.0]), 2, None)
