@@ -39,10 +39,11 @@ class Program(NamedTuple):
 class Written:
     """An example as the text of a call, and the arguments that its names stand for."""
 
-    def __init__(self, function: Callable[..., Any], example: Example) -> None:
+    def __init__(self, function: Callable[..., Any], rule: Rule, example: Example) -> None:
         self.args: list[Any] = []
-        given = [self.text_of(a) for a in example.args]
-        named = [f"{k}={self.text_of(a)}" for k, a in example.kwargs.items()]
+        places = itertools.chain(rule.signature.parameters, itertools.repeat(None))
+        given = [self.text_of(a, p, rule) for a, p in zip(example.args, places, strict=False)]
+        named = [f"{k}={self.text_of(a, k, rule)}" for k, a in example.kwargs.items()]
         name = full_name(function)
         if name.startswith("numpy.ndarray."):
             owner, method = given.pop(0), name.rpartition(".")[2]
@@ -50,24 +51,32 @@ class Written:
         else:
             self.text = f"{name}({', '.join([*given, *named])})"
 
-    def text_of(self, value: Any) -> str:
-        if isinstance(value, float) and np.isinf(value):
-            return "-numpy.inf" if value < 0 else "numpy.inf"
+    def text_of(self, value: Any, parameter: str | None, rule: Rule) -> str:
+        """How a program says a value: as a constant, a display, or a parameter of its own."""
         if isinstance(value, Const):
             return repr(value.value)
+        if (
+            isinstance(value, float)
+            and parameter in rule.signature.parameters
+            and parameter not in rule.wrt
+        ):
+            return f"float({str(value)!r})"
         if value is None or isinstance(value, (bool, int, str)):
             return repr(value)
         if isinstance(value, tuple):
-            return "(" + "".join(f"{self.text_of(item)}, " for item in value) + ")"
+            return "(" + "".join(f"{self.text_of(item, parameter, rule)}, " for item in value) + ")"
         if isinstance(value, list) and is_active(value):
-            return "[" + ", ".join(self.text_of(item) for item in value) + "]"
+            return "[" + ", ".join(self.text_of(item, parameter, rule) for item in value) + "]"
         self.args.append(value)
         return f"a{len(self.args) - 1}"
 
 
-def written(function: Callable[..., Any], examples: list[Example], folder: Path) -> list[Program]:
+def written(
+    function: Callable[..., Any], rule: Rule, examples: list[Example], folder: Path
+) -> list[Program]:
     """Programs for some examples, in a module of their own."""
-    made = [Written(function, e) for e in examples]
+    made = [Written(function, rule, e) for e in examples]
+    made = [m for m in made if any(is_active(a) and flat(a) for a in m.args)]
     parts = [HEADER]
     if full_name(function).startswith("scipy."):
         parts.append(f"import {full_name(function).rpartition('.')[0]}\n")
@@ -109,12 +118,13 @@ def programs_of(
     function: Callable[..., Any], rule: Rule, folder: Path, count: int | None
 ) -> Iterator[Program]:
     """Programs for the first examples that have something to differentiate."""
-    chosen = []
-    for example in examples_of(function, rule):
-        if any(is_active(a) and flat(a) for a in (*example.args, *example.kwargs.values())):
-            chosen.append(example)
+    chosen = [
+        example
+        for example in examples_of(function, rule)
+        if any(is_active(a) for a in (*example.args, *example.kwargs.values()))
+    ]
     spread = chosen if count is None else chosen[:: max(1, len(chosen) // count)][:count]
-    yield from written(function, spread, folder)
+    yield from written(function, rule, spread, folder)
 
 
 # ---- checks --------------------------------------------------------------------------------

@@ -427,7 +427,9 @@ class Forward(Adjoints):
         first = next(iter(info.bound))
         if isinstance(op, gast.Attribute):
             return gast.Attribute(bound[first], op.attr, gast.Load())
-        args, keywords = info.rule.arguments(bound)
+        aliases = info.rule.aliases
+        named = {aliases.get(k.arg, k.arg): k.arg for k in op.keywords}
+        args, keywords = info.rule.arguments(bound, named)
         if is_method(op, info.bound[first]):
             return written_method(op, bound[first], info.bound, new)
         return gast.Call(op.func, args, keywords)
@@ -459,7 +461,7 @@ class Forward(Adjoints):
             if isinstance(value, gast.Constant):
                 filled[local] = value
                 continue
-            new = self.names.fresh(local)
+            new = self.names.fresh(local, numbered=False)
             self.lines.append(rewrite.assign(new, value))
             filled[local] = rewrite.name(new)
             self.extra[new] = Value(self.kind(value))

@@ -478,20 +478,32 @@ class Reverse(Adjoints):
         wanted = [(p, e) for p, e in template.adjoints if p in bound and self.is_active(bound[p])]
         needed = needed_locals(template.locals, [e for _, e in wanted])
         for local, expression in needed:
-            new = self.names.fresh(local)
+            new = self.names.fresh(local, numbered=False)
             value = fill_in(expression, filled, kinds, special)
             self.write(rewrite.assign(new, value))
             filled[local] = rewrite.name(new)
             self.extra[new] = Value(self.kind(value))
         for parameter, expression in wanted:
             if parameter in template.sequences:
-                self.each(parameter, expression, bound, filled, kinds, special)
+                self.each(info, parameter, expression, bound, filled, kinds, special)
             else:
-                self.contribute(bound[parameter], fill_in(expression, filled, kinds, special))
+                value = fill_in(expression, filled, kinds, special)
+                self.contribute(
+                    bound[parameter], value, self.exact_kind(rule, value, kinds[parameter])
+                )
         self.agreed = ()
+
+    def exact_kind(self, rule: Any, value: gast.expr, kind: Kind) -> Kind | None:
+        """The kind of a contribution of which the rule says that it has the argument's shape."""
+        found, wanted = self.kind(value), widened(kind)
+        if not rule.exact or not isinstance(wanted, Array):
+            return None
+        dtype = found.dtype if isinstance(found, (Array, Scalar)) else wanted.dtype
+        return Array(dtype, wanted.dims)
 
     def each(
         self,
+        info: Info,
         parameter: str,
         expression: gast.expr,
         bound: Any,
@@ -505,7 +517,9 @@ class Reverse(Adjoints):
             for k, part in enumerate(operand.elts):
                 if self.is_active(part):
                     here = {**filled, "each": rewrite.constant(k)}
-                    self.contribute(part, fill_in(expression, here, kinds, special))
+                    value = fill_in(expression, here, kinds, special)
+                    whole = self.evaluator.kind(part, self.env)
+                    self.contribute(part, value, self.exact_kind(info.rule, value, whole))
             return
         kind = self.kind(operand)
         root = root_name(operand)

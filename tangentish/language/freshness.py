@@ -42,9 +42,56 @@ VIEWS = frozenset(
     ]
 )
 
+# Helpers of `tangentish.runtime` whose result is always an array of its own.
+FRESH_HELPERS = frozenset(
+    [
+        "columns_product",
+        "cumprod_adjoint",
+        "cumprod_tangent",
+        "dot_adjoint_left",
+        "dot_adjoint_right",
+        "eigenvalue_gaps",
+        "embed_diagonal",
+        "half_lower",
+        "inner_adjoint_left",
+        "inner_adjoint_right",
+        "interp_adjoint",
+        "joined_parts",
+        "kron_adjoint_left",
+        "kron_adjoint_right",
+        "matmul_adjoint_left",
+        "matmul_adjoint_right",
+        "mirrored",
+        "outer_product",
+        "product_of_others",
+        "product_of_pairs",
+        "put_by_last",
+        "scatter",
+        "scatter_along_axis",
+        "solve_adjoint",
+        "solve_tangent",
+        "tensordot_adjoint_left",
+        "tensordot_adjoint_right",
+        "trace_adjoint",
+        "unrepeat",
+        "unresize",
+        "untile",
+    ]
+)
+
 
 def is_fresh(value: Any) -> bool:
-    """Whether evaluating the expression surely allocates new memory."""
+    """Whether evaluating the expression surely allocates new memory.
+
+    >>> [is_fresh(gast.parse(text, mode="eval").body) for text in ("A @ B", "A[0]", "A[[0, 1]]")]
+    [True, False, True]
+    """
+    if isinstance(value, gast.Subscript):
+        return isinstance(value.slice, gast.List)  # chosen elements are copied
+    if isinstance(value, gast.Call) and isinstance(value.func, gast.Name):
+        if value.func.id == "unbroadcast":  # the same array, or a sum
+            return is_fresh(value.args[0])
+        return value.func.id in FRESH_HELPERS
     if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)):
         return True
     if isinstance(value, gast.Attribute) and value.attr in ("T", "mT", "real", "imag"):

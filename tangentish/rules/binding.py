@@ -124,9 +124,13 @@ def refuse_output(rule: Rule, args: Sequence[gast.expr], keywords: Mapping[str, 
 
 
 def arguments(
-    rule: Rule, bound: Mapping[str, gast.expr]
+    rule: Rule, bound: Mapping[str, gast.expr], named: Mapping[str, str] | None = None
 ) -> tuple[list[gast.expr], list[gast.keyword]]:
-    """The shortest argument list that binds to ``bound``."""
+    """The shortest argument list that binds to ``bound``.
+
+    ``named`` has the keywords of the parameters that were given by keyword: they stay so.
+    """
+    named = named or {}
     args: list[gast.expr] = []
     keywords: list[gast.keyword] = []
     spread = [e for n, e in bound.items() if is_spread(rule, n)]
@@ -139,9 +143,9 @@ def arguments(
             dropped = dropped and not spread
         elif name == rule.spread and spread:
             args.insert(0, gast.List(spread, gast.Load()))
-        elif parameter.kind is KEYWORD:
+        elif parameter.kind is KEYWORD or name in named:
             if not is_default(bound[name], parameter):
-                keywords.insert(0, gast.keyword(name, bound[name]))
+                keywords.insert(0, gast.keyword(named.get(name, name), bound[name]))
         elif not (dropped and is_default(bound[name], parameter)):
             args.insert(0, bound[name])
             dropped = False

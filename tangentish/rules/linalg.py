@@ -29,7 +29,7 @@ from tangentish.runtime import (
 # ---- inverses and equations ----------------------------------------------------------------
 
 
-@rule(np.linalg.inv)
+@rule(np.linalg.inv, exact=True)
 def inv(a, *, out):
     """Giles, section 2.2.3."""
     tangent.out = -(out @ tangent.a @ out)
@@ -132,7 +132,7 @@ def tensorsolve(a, b, axes=None, *, out):
 # ---- determinants --------------------------------------------------------------------------
 
 
-@rule(np.linalg.det)
+@rule(np.linalg.det, exact=True)
 def det(a, *, out):
     """Jacobi's formula, with cofactors, which singular matrices have as well."""
     tangent.out = np.sum(cofactors(a) * tangent.a, axis=(-2, -1))
@@ -145,7 +145,7 @@ def _(a, *, out):
     adjoint.a += adjoint.out * cofactors(a)
 
 
-@rule(np.linalg.slogdet, complex=False)
+@rule(np.linalg.slogdet, complex=False, exact=True)
 def slogdet(a, *, out):
     """Giles, section 2.2.4.  The logarithm of 0 has no derivative: `inv` raises an error."""
     rate = np.trace(np.linalg.solve(a, tangent.a), axis1=-2, axis2=-1)

@@ -16,6 +16,8 @@ An argument that may depend on the differentiated ones is named by ``wrt``, or e
 a partial or an adjoint; ``inactive`` names those that may, but on which the derivative does
 not depend, such as the condition of `where`.  Any other must not.  ``containers`` names those
 that take lists, tuples, dicts and objects as they are; of any other NumPy makes an array.
+``exact`` says that every contribution has the very shape of its argument, which then need not
+be asked for at run time.
 
 ``@name.when(axis=None)`` adds a variant with better text for calls whose kinds meet the
 conditions (see `tangentish.rules.conditions`); the first one that fits is taken.  A keyword
@@ -85,6 +87,7 @@ class Rule:
     variants: list[Variant] = field(default_factory=list)
     expansions: list[Function] = field(default_factory=list)
     containers: tuple[str, ...] = ()  # parameters that take any structure as it is
+    exact: bool = False  # whether contributions have the very shape of their argument
     home: str = ""  # the module that declares a rule without a body
     complex: bool | None = None  # whether it holds for complex arguments; None: see below
 
@@ -213,12 +216,15 @@ class Rule:
         return bind(self, args, keywords)
 
     def arguments(
-        self, bound: Mapping[str, gast.expr]
+        self, bound: Mapping[str, gast.expr], named: Mapping[str, str] | None = None
     ) -> tuple[list[gast.expr], list[gast.keyword]]:
-        """The shortest argument list that binds to ``bound``: the inverse of `bind`."""
+        """The shortest argument list that binds to ``bound``: the inverse of `bind`.
+
+        ``named`` has the keywords of the parameters that were given by keyword.
+        """
         from tangentish.rules.binding import arguments
 
-        return arguments(self, bound)
+        return arguments(self, bound, named)
 
     def when(self, **conditions: Any) -> Callable[[Function], Function]:
         """Adds a variant for calls whose kinds meet all the conditions."""
@@ -324,6 +330,7 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
         aliases: Mapping[str, str] | None = None,
         allowed: Mapping[str, tuple[Any, ...]] | None = None,
         containers: str | Sequence[str] = (),
+        exact: bool = False,
         complex: bool | None = None,
     ) -> Callable[[Function], Rule]:
         stated = None if wrt is None else names(wrt)
@@ -331,7 +338,9 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
         def make(definition: Function) -> Rule:
             options = aliases or {}, allowed or {}
             rule = Rule(family, functions, definition, stated, names(inactive), *options)
-            return register(replace(rule, containers=names(containers), complex=complex))
+            return register(
+                replace(rule, containers=names(containers), exact=exact, complex=complex)
+            )
 
         return make
 

@@ -224,7 +224,7 @@ def einsum_text(inputs, goal, factors):
     return f"np.einsum('{inputs}->{goal}', {', '.join(factors)})"
 
 
-@multilinear(np.kron)
+@multilinear(np.kron, exact=True)
 def kron(a, b):
     adjoint.a += kron_adjoint_left(adjoint.out, b, shape(a))
     adjoint.b += kron_adjoint_right(a, adjoint.out, shape(b))

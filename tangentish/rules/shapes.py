@@ -119,7 +119,7 @@ def _(a, shift, axis=None):
 # ---- repeating and padding -----------------------------------------------------------------
 
 
-@linear(np.repeat)
+@linear(np.repeat, exact=True)
 def repeat(a, repeats, axis=None):
     adjoint.a += unrepeat(adjoint.out, shape(a), repeats, axis)
 
@@ -129,12 +129,12 @@ def _(a, repeats, axis=None):
     adjoint.a += np.sum(np.reshape(adjoint.out, (-1, repeats)), axis=1)
 
 
-@linear(np.tile)
+@linear(np.tile, exact=True)
 def tile(A, reps):
     adjoint.A += untile(adjoint.out, shape(A), reps)
 
 
-@linear(np.resize)
+@linear(np.resize, exact=True)
 def resize(a, new_shape):
     adjoint.a += unresize(adjoint.out, shape(a))
 
@@ -149,7 +149,7 @@ def triu(m, k=0):
     adjoint.m += np.triu(adjoint.out, k=k)
 
 
-@rule(np.pad, allowed={"mode": ("constant",)})
+@rule(np.pad, allowed={"mode": ("constant",)}, exact=True)
 def pad(array, pad_width, mode="constant", *, constant_values=0):
     tangent.out = np.pad(tangent.array, pad_width)
     adjoint.array += unpad(adjoint.out, shape(array), pad_width)
@@ -158,7 +158,7 @@ def pad(array, pad_width, mode="constant", *, constant_values=0):
 # ---- diagonals -----------------------------------------------------------------------------
 
 
-@linear(np.diag)
+@linear(np.diag, exact=True)
 def diag(v, k=0):
     adjoint.v += diag_adjoint(adjoint.out, shape(v), k)
 
@@ -191,7 +191,7 @@ def _(a, offset=0, axis1=0, axis2=1):
 # ---- joining -------------------------------------------------------------------------------
 
 
-@linear(np.concatenate)
+@linear(np.concatenate, exact=True)
 def concatenate(arrays, axis=0):
     parts = unconcatenate(adjoint.out, shapes(arrays), axis)
     adjoint.arrays[each] += parts[each]
@@ -220,7 +220,7 @@ def joined(names, axis, text):
     return "\n".join(lines)
 
 
-@linear(np.stack)
+@linear(np.stack, exact=True)
 def stack(arrays, axis=0):
     adjoint.arrays[each] += np.take(adjoint.out, each, axis)
 
@@ -240,7 +240,7 @@ def _(arrays, axis=0):
     adjoint.arrays[each] += adjoint.out[..., each]
 
 
-@linear(np.vstack)
+@linear(np.vstack, exact=True)
 def vstack(tup):
     parts = unconcatenate(adjoint.out, shapes(tup), 0)
     adjoint.tup[each] += parts[each]
@@ -251,19 +251,19 @@ def _(tup):
     adjoint.tup[each] += adjoint.out[each]
 
 
-@linear(np.hstack)
+@linear(np.hstack, exact=True)
 def hstack(tup):
     parts = unconcatenate(adjoint.out, shapes(tup), 1)
     adjoint.tup[each] += parts[each]
 
 
-@linear(np.dstack)
+@linear(np.dstack, exact=True)
 def dstack(tup):
     parts = unconcatenate(adjoint.out, shapes(tup), 2)
     adjoint.tup[each] += parts[each]
 
 
-@linear(np.column_stack)
+@linear(np.column_stack, exact=True)
 def column_stack(tup):
     parts = unconcatenate(adjoint.out, shapes(tup), 1)
     adjoint.tup[each] += parts[each]
@@ -274,7 +274,7 @@ def _(tup):
     adjoint.tup[each] += adjoint.out[:, each]
 
 
-@linear(np.append)
+@linear(np.append, exact=True)
 def append(arr, values, axis=None):
     parts = unconcatenate(adjoint.out, [shape(arr), shape(values)], axis)
     adjoint.arr += parts[0]

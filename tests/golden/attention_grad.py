@@ -24,9 +24,9 @@ def softmax_reverse(tape, out_bar):
     e_bar = out_bar / v3 + v3_bar
     # 7: e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     x_bar = e_bar * e
-    best1 = x == v1
-    ties1 = np.sum(best1, axis=-1, keepdims=True)
-    x_bar = x_bar - np.sum(x_bar, axis=2, keepdims=True) * best1 / ties1
+    best = x == v1
+    ties = np.sum(best, axis=-1, keepdims=True)
+    x_bar = x_bar - np.sum(x_bar, axis=2, keepdims=True) * best / ties
     return x_bar
 
 

@@ -13,9 +13,9 @@ def likelihood_grad(x, mean, cov, out_bar=1.0):
     # reverse sweep
     # 9: return -0.5 * (r @ np.linalg.solve(cov, r) + logdet)
     logdet_bar = -0.5 * out_bar
-    g1 = np.linalg.solve(cov.T, logdet_bar * r)
-    cov_bar = -np.outer(g1, v2)
-    r_bar = logdet_bar * v2 + g1
+    g = np.linalg.solve(cov.T, logdet_bar * r)
+    cov_bar = -np.outer(g, v2)
+    r_bar = logdet_bar * v2 + g
     # 8: sign, logdet = np.linalg.slogdet(cov)
     cov_bar += logdet_bar * np.linalg.inv(cov).T
     # 7: r = x - mean

@@ -31,9 +31,9 @@ def mlp_grad(x, W1, b1, W2, b2, labels, out_bar=1.0):
     # 10: log_p = logits - np.log(np.sum(np.exp(logits), axis=1, keepdims=True))
     logits_bar = log_p_bar - np.sum(log_p_bar, axis=1, keepdims=True) / v6 * v5
     # 9: logits = logits - np.max(logits, axis=1, keepdims=True)
-    best1 = logits_old == v4
-    ties1 = np.sum(best1, axis=1, keepdims=True)
-    logits_bar = logits_bar - np.sum(logits_bar, axis=1, keepdims=True) * best1 / ties1
+    best = logits_old == v4
+    ties = np.sum(best, axis=1, keepdims=True)
+    logits_bar = logits_bar - np.sum(logits_bar, axis=1, keepdims=True) * best / ties
     # 8: logits = h @ W2 + b2
     b2_bar = np.sum(logits_bar, axis=0)
     h_bar = logits_bar @ W2.T

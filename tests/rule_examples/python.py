@@ -57,6 +57,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "divmod": [call(5.3, 0.9), call(-5.3, 0.9), call(5.3, -0.9)],
     # sequences of numbers
     "sum": [
+        call(v(3)),
         call(v(2, 3)),
         call([0.5, 1.5, 2.5]),
         call([0.5, 1.5], 0.3),

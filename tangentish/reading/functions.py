@@ -1,0 +1,213 @@
+"""The functions that have derivative rules, told from the rules themselves."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import math
+import operator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish.rules.methods import ATTRIBUTES, METHODS
+from tangentish.rules.notation import Rule
+from tangentish.rules.table import all_rules, find_rule
+from tangentish.rules.template import Template, is_marker
+
+# Where users find functions; a name counts once, in the first of these that has it.
+HOMES: tuple[tuple[str, ModuleType | type], ...] = (
+    ("np", np),
+    ("np.linalg", np.linalg),
+    ("np.fft", np.fft),
+    ("math", math),
+    ("operator", operator),
+    ("", builtins),
+)
+OPTIONAL_HOMES = ("scipy.special", "scipy.linalg", "scipy.stats")
+OPERATORS = {
+    "operator.add": "+",
+    "operator.sub": "-",
+    "operator.mul": "*",
+    "operator.truediv": "/",
+    "operator.pow": "**",
+    "operator.mod": "%",
+    "operator.matmul": "@",
+    "operator.neg": "-x",
+    "operator.pos": "+x",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule as users meet it: all the names of its functions, and what its adjoint keeps."""
+
+    rule: Rule
+    names: tuple[str, ...]
+    forms: tuple[str, ...]
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The parameters that may be differentiated by."""
+        if self.rule.family == "nondifferentiable":
+            return ()
+        return tuple(n for n in self.rule.signature.parameters if n in self.rule.wrt) or (
+            f"*{self.rule.spread}",
+        )
+
+    @property
+    def call(self) -> str:
+        """The parameters that the rule covers, as in a signature."""
+        return f"{self.rule.signature}".replace("'", '"')
+
+    @property
+    def keeps(self) -> tuple[str, ...]:
+        """The values that the adjoints read, where the kinds of the arguments are not known."""
+        return tuple(dict.fromkeys(read for part in adjoints_of(self.rule) for read in part))
+
+
+def adjoints_of(rule: Rule) -> Iterator[tuple[str, ...]]:
+    """For each adjoint of a rule, the arguments whose values it reads, and `out`."""
+    template = template_of(rule)
+    local_names = dict(template.locals)
+    for expression in [*template.partials.values(), *(e for _, e in template.adjoints)]:
+        yield tuple(dict.fromkeys(values_read(expression, rule, local_names)))
+
+
+def template_of(rule: Rule) -> Template:
+    """The rule's own body, or what it says of two arguments where it takes any number."""
+    if rule.has_base:
+        return rule.base
+    return rule.template({f"{rule.spread}{k}": object for k in (1, 2)})  # type: ignore[misc]
+
+
+def values_read(node: Any, rule: Rule, local_names: Mapping[str, Any]) -> Iterator[str]:
+    """The names of arguments, and `out`, of which an expression reads more than the shape."""
+    if is_marker(node):
+        return
+    if isinstance(node, gast.Name):
+        if node.id in local_names:
+            yield from values_read(local_names[node.id], rule, local_names)
+        elif node.id == "out" or node.id in rule.wrt:
+            yield node.id
+    is_adjoint = isinstance(node, gast.Attribute) and getattr(node.value, "id", "") == "adjoint"
+    if not is_adjoint:
+        for child in gast.iter_child_nodes(node):
+            yield from values_read(child, rule, local_names)
+
+
+# ---- names -----------------------------------------------------------------------------------
+
+
+def homes() -> Iterator[tuple[str, Any]]:
+    """The namespaces to look in; those of libraries that may be missing, where they are there."""
+    yield from HOMES
+    for name in OPTIONAL_HOMES:
+        if name in sys.modules:
+            yield name, sys.modules[name]
+
+
+def public_names() -> Iterator[tuple[str, Any]]:
+    """Every public name of a function that has a rule, with the function."""
+    for prefix, home in homes():
+        for name in sorted(vars(home)):
+            found = getattr(home, name)
+            if name.startswith("_") or isinstance(found, ModuleType) or not callable(found):
+                continue
+            if find_rule(found) is not None:
+                yield (f"{prefix}.{name}" if prefix else name), found
+    for name, function in METHODS.items():
+        yield f"ndarray.{name}", function
+    for name, function in ATTRIBUTES.items():
+        yield f"ndarray.{name} ", function
+
+
+def catalog() -> list[Entry]:
+    """All rules with the names of their functions, in the order of their declaration.
+
+    >>> [entry] = [e for e in catalog() if "np.tanh" in e.names]
+    >>> entry.by, entry.keeps
+    (('x',), ('out',))
+    """
+    found: dict[int, list[str]] = {}
+    for name, function in public_names():
+        rule = find_rule(function)
+        if rule is not None:
+            found.setdefault(id(rule), []).append(name)
+    entries = []
+    for rule in all_rules():
+        names = found.get(id(rule), [])
+        forms = [OPERATORS[n] for n in names if n in OPERATORS]
+        if names:
+            entries.append(Entry(rule, tuple(n.strip() for n in names), tuple(forms)))
+    return entries
+
+
+def load_optional() -> None:
+    """Imports the libraries that may be missing, so that their rules are told as well."""
+    for name in OPTIONAL_HOMES:
+        importlib.import_module(name)
+
+
+# ---- the page --------------------------------------------------------------------------------
+
+
+INTRODUCTION = """\
+# Functions
+
+Every function here has one rule, from which both modes follow: reverse (`grad`, `vjp`) and
+forward (`tangent`, `jvp`). This page is written by `python -m tangentish functions`, from the
+rules themselves.
+
+*differentiated by* names the parameters that may depend on the arguments of the derivative;
+all others are constants, and refused where they are not. *keeps* names the values that the
+adjoint reads, `out` being the result: what stands there is recorded in the forward sweep if
+it is overwritten later, and nothing else is. Where the kinds of the arguments are known, it is
+often less. Parameters that a rule does not list are refused, unless they stand at their
+defaults.
+"""
+HEAD = "| function | parameters | differentiated by | keeps |\n|---|---|---|---|"
+CONSTANT = "## Constant results"
+CONSTANT_TEXT = """\
+The results of these carry no derivative: they count, compare, round, or look at shapes and
+types. Where the derivative exists, it is 0."""
+
+
+def page() -> str:
+    """The table of all functions, as a page of the documentation."""
+    load_optional()
+    entries = catalog()
+    lines = [INTRODUCTION]
+    for module in dict.fromkeys(e.rule.definition.__module__ for e in entries if e.by):
+        lines += [f"## {title(module)}", "", HEAD]
+        lines += [row(e) for e in entries if e.by and e.rule.definition.__module__ == module]
+        lines.append("")
+    constant = sorted(name for e in entries if not e.by for name in e.names)
+    lines += [CONSTANT, "", CONSTANT_TEXT, "", ", ".join(f"`{name}`" for name in constant)]
+    return "\n".join(lines) + "\n"
+
+
+def title(module: str) -> str:
+    """What the docstring of a family of rules says first."""
+    text = sys.modules[module].__doc__ or module
+    return " ".join(text.split("\n\n")[0].split()).rstrip(".")
+
+
+def row(entry: Entry) -> str:
+    """A line of the table."""
+    names = [f"`{name}`" for name in entry.names if not name.startswith("operator.")]
+    names += [f"`{form}`" for form in entry.forms]
+    keeps = ", ".join(f"`{name}`" for name in entry.keeps) or "shapes only"
+    by = ", ".join(f"`{name}`" for name in entry.by)
+    return f"| {' '.join(names)} | `{entry.call}` | {by} | {keeps} |"
+
+
+def rows_about(words: Iterable[str]) -> list[str]:
+    """The rows of the functions whose names hold one of the words."""
+    wanted = list(words)
+    return [row(e) for e in catalog() if any(w in name for w in wanted for name in e.names)]
