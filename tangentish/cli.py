@@ -23,6 +23,7 @@ import numpy as np
 
 from tangentish import __version__, api
 from tangentish.errors import TangentishError, UnsupportedError
+from tangentish.reading import functions
 from tangentish.reading.table import format_table, format_value
 from tangentish.reading.target import Target, UsageError, evaluate, find_target
 from tangentish.reading.transcript import transcript
@@ -52,8 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     options = _make_parser().parse_args([_protect_negative(word) for word in arguments])
     try:
-        show(options.target, options.arguments, options.wrt, options.stage or STAGES)
+        status: int = options.run(options)
         sys.stdout.flush()
+        return status
     except UsageError as problem:
         print(f"tangentish: {problem}", file=sys.stderr)
         return 2
@@ -63,6 +65,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Print what `show` prints."""
+    show(options.target, options.arguments, options.wrt, options.stage or STAGES)
+    return 0
+
+
+def run_functions(options: argparse.Namespace) -> int:
+    """Print the table of functions that have derivative rules, or a part of it."""
+    if not options.words:
+        print(functions.page(), end="")
+        return 0
+    functions.load_optional()
+    rows = functions.rows_about(options.words)
+    if not rows:
+        print(
+            f"tangentish: no function is named like {' or '.join(options.words)}", file=sys.stderr
+        )
+        return 1
+    print("\n".join([functions.HEAD, *rows]))
     return 0
 
 
@@ -205,4 +228,8 @@ def _make_parser() -> argparse.ArgumentParser:
     command.add_argument("arguments", metavar="ARGUMENT", nargs="*", help="a Python expression")
     command.add_argument("--wrt", metavar="NAMES", help="names of arguments, separated by commas")
     command.add_argument("--stage", choices=STAGES, action="append", help="print this alone")
+    command.set_defaults(run=run_show)
+    command = commands.add_parser("functions", help="list the functions that have derivative rules")
+    command.add_argument("words", metavar="WORD", nargs="*", help="a part of a function's name")
+    command.set_defaults(run=run_functions)
     return parser

@@ -288,6 +288,8 @@ class Filled:
             x = self.call.given[p]
             total = mapped(np.zeros_like, x)
             for part in parts:
+                if self.call.rule.exact:
+                    assert list(map(np.shape, flat(part))) == list(map(np.shape, flat(x))), p
                 whole = part if isinstance(x, list) else runtime.unbroadcast(part, x)
                 fitted = mapped(lambda g, like: runtime.unbroadcast(g, like), whole, x)
                 total = mapped(np.add, total, fitted)

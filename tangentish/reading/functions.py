@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import math
 import operator
@@ -15,6 +16,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from tangentish.language.kinds import UNKNOWN
 from tangentish.rules.methods import ATTRIBUTES, METHODS
 from tangentish.rules.notation import Rule
 from tangentish.rules.table import all_rules, find_rule
@@ -30,6 +32,7 @@ HOMES: tuple[tuple[str, ModuleType | type], ...] = (
     ("", builtins),
 )
 OPTIONAL_HOMES = ("scipy.special", "scipy.linalg", "scipy.stats")
+SHAPES_ALONE = ("shapes", "len")  # what looks at no values either
 OPERATORS = {
     "operator.add": "+",
     "operator.sub": "-",
@@ -83,12 +86,12 @@ def template_of(rule: Rule) -> Template:
     """The rule's own body, or what it says of two arguments where it takes any number."""
     if rule.has_base:
         return rule.base
-    return rule.template({f"{rule.spread}{k}": object for k in (1, 2)})  # type: ignore[misc]
+    return rule.template({f"{rule.spread}{k}": UNKNOWN for k in (1, 2)})
 
 
 def values_read(node: Any, rule: Rule, local_names: Mapping[str, Any]) -> Iterator[str]:
     """The names of arguments, and `out`, of which an expression reads more than the shape."""
-    if is_marker(node):
+    if is_marker(node) or getattr(getattr(node, "func", None), "id", "") in SHAPES_ALONE:
         return
     if isinstance(node, gast.Name):
         if node.id in local_names:
@@ -151,7 +154,8 @@ def catalog() -> list[Entry]:
 def load_optional() -> None:
     """Imports the libraries that may be missing, so that their rules are told as well."""
     for name in OPTIONAL_HOMES:
-        importlib.import_module(name)
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 # ---- the page --------------------------------------------------------------------------------
