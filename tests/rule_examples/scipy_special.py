@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import scipy.special  # noqa: F401 - its rules are loaded only where it is
+
 from rule_examples.calls import unary
 
 EXAMPLES = {
