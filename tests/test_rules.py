@@ -19,7 +19,7 @@ from typing import Any
 import gast
 import numpy as np
 import pytest
-from rule_examples import EXAMPLES, OTHERS, Const, Example, v
+from rule_examples import EXAMPLES, OTHERS, Const, Example, scipy_special, v
 from rule_examples import call as sample
 
 from tangentish import runtime
@@ -64,6 +64,7 @@ DIFFERENTIABLE = [
 ]
 # Results that are wider than float32 for a reason: NumPy itself computes them in float64.
 WIDENED = {"numpy.linspace", "numpy.arange", "numpy.interp", "numpy.ndarray.astype", "numpy.ldexp"}
+WIDENED |= scipy_special.WIDENED
 WIDENED |= {"tangentish.runtime.interp_adjoint", "tangentish.runtime.interp_slope"}
 
 used_variants: set[Callable[..., Any]] = set()
@@ -244,9 +245,9 @@ class Filled:
     def scope(self, **more: Any) -> dict[str, Any]:
         call = self.call
         zeros = {
-            p: mapped(np.zeros_like, x)
+            p: 0.0 if x is None else mapped(np.zeros_like, x)
             for p, x in call.given.items()
-            if p in call.rule.wrt and x is not None
+            if p in call.rule.wrt
         }
         scope = {
             **self.template.free,
@@ -438,7 +439,7 @@ def with_complex(function: Callable[..., Any], rule: Rule) -> Iterator[Example]:
     for example in examples_of(function, rule):
         call = Call(rule, function, example, "known", display=False)
         active = {id(call.given[p]) for p in call.active}
-        if float in example.kwargs.values():  # which would drop the imaginary parts
+        if any(e is float for e in example.kwargs.values()):  # which would drop the imaginary parts
             continue
         for chosen in [active, *({k} for k in active)] if len(active) > 1 else [active]:
             args = [as_complex(a) if id(a) in chosen else a for a in example.args]

@@ -132,15 +132,15 @@ class Adjoints:
         template = rule.template(kinds)
         new: dict[str, gast.expr] = {}
         for name, value in template.free.items():
-            if name in ("np", "math") or (
-                name in runtime.HELPERS and getattr(runtime, name) is value
-            ):
+            if name in ("np", "math"):
                 continue
             text, references = name, self.program.references
-            path = path_to(name, value, {n: v for n, v in references.items() if n not in self.env})
-            if path is not None:
-                new[name] = path
-                continue
+            if name not in runtime.HELPERS or getattr(runtime, name) is not value:
+                known = {n: v for n, v in references.items() if n not in self.env}
+                path = path_to(name, value, known)
+                if path is not None:
+                    new[name] = path
+                    continue
             if references.get(text, value) is not value or text in self.env:
                 text = self.names.fresh(name, numbered=False)
                 new[name] = rewrite.name(text)

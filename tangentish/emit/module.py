@@ -141,7 +141,7 @@ def import_lines(
             value = references[name]
             if getattr(builtins, name, None) is value and value is not None:
                 continue
-            path = import_path(value)
+            path = home_of(value)
             if path is None or path[0] == "__main__" or path[0].startswith("tangentish.generated."):
                 bindings[name] = value
             elif inspect.ismodule(value):
@@ -157,6 +157,14 @@ def import_lines(
         elif name in runtime.HELPERS:
             froms.setdefault("tangentish.runtime", []).append(name)
     return arranged(plain, froms), bindings
+
+
+def home_of(value: Any) -> tuple[str, str] | None:
+    """The module to import an object from, and its name there."""
+    name = getattr(value, "__name__", "")
+    if name in runtime.HELPERS and getattr(runtime, name) is value:
+        return "tangentish.runtime", name
+    return import_path(value)
 
 
 def module_import(module: str, name: str) -> str:

@@ -190,6 +190,12 @@ def _(g, goal, axis, keepdims):
     adjoint.g += adjoint.out
 
 
+@multilinear(runtime.weighted)
+def weighted(value, weights):
+    adjoint.value += runtime.weighted(adjoint.out, weights)
+    adjoint.weights += adjoint.out * value
+
+
 @linear(runtime.undiff)
 def undiff(g, n, axis):
     adjoint.g += np.diff(adjoint.out, n=n, axis=axis)

@@ -141,6 +141,17 @@ def _(a, axis, ddof):
     return shape(a)[axis] - ddof
 
 
+@case(runtime.weighted, weights=None)
+def _(value, weights):
+    return value
+
+
+@case(runtime.weighted, weights="array")
+@case(runtime.weighted, weights="scalar")
+def _(value, weights):
+    return weights * value
+
+
 # ---- linear algebra: what LAPACK reads, stacks of vectors or of matrices -------------------
 
 

@@ -268,6 +268,7 @@ def full_name(function: Any) -> str:
     if module is None:  # ufuncs do not say where they are from
         module = "scipy.special" if getattr(special, name, None) is function else "numpy"
     module = "tangentish.runtime" if module.startswith("tangentish.runtime.") else module
+    module = module.partition("._")[0]  # where the public has it from
     return str(name) if module == "builtins" else f"{module.removeprefix('_')}.{name}"
 
 

@@ -114,7 +114,8 @@ def scope_of(definition: Callable[..., Any]) -> Callable[[str], Any]:
             # module; none of them ever means the rule.
             if name in scope and type(scope[name]).__name__ != "Rule":
                 return scope[name]
-        raise KeyError(name)
+        # But `digamma` in a rule for `gamma` is the function, although it has a rule there too.
+        return definition.__globals__[name].functions[0]
 
     return find
 

@@ -25,6 +25,15 @@ def unreduce(g: Any, shape: Shape, axis: Axis, keepdims: bool) -> Any:
     return np.expand_dims(g, axis)
 
 
+def weighted(value: Any, weights: Any) -> Any:
+    """A value times its weights, if there are any.
+
+    >>> weighted(2.0, None), weighted(2.0, 0.5)
+    (2.0, 1.0)
+    """
+    return value if weights is None else weights * value
+
+
 def reduced_size(shape: Shape, axis: Axis, ddof: float = 0) -> float:
     """How many elements each result of a reduction is made from, less ``ddof``.
 
@@ -197,5 +206,6 @@ __all__ = [
     "reduced_size",
     "undiff",
     "unreduce",
+    "weighted",
     "without_edges",
 ]

@@ -59,6 +59,11 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 1), (2, 3), 1, True),
         call(floats(), (2, 3), None, False),
     ],
+    "tangentish.runtime.weighted": [
+        call(v(3), None),
+        call(v(2, 3), v(3, seed=1)),
+        call(v(3), v(2, 1, seed=1)),
+    ],
     "tangentish.runtime.undiff": [call(v(3), 1, 0), call(v(2, 3), 2, -1)],
     "tangentish.runtime.product_of_others": [
         call(v(4), None),
