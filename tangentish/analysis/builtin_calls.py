@@ -10,6 +10,7 @@ from typing import Any
 import gast
 
 from tangentish.analysis.frames import Lazy
+from tangentish.analysis.lattice import held_kind, holds_unknown
 from tangentish.analysis.prelude import PRELUDE, WITH_KEYWORDS, column_, reduce_from
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
@@ -47,6 +48,10 @@ class BuiltinCalls(Walk):
         self, target: str | None, function: Any, call: Any, stmt: Any, env: Env
     ) -> Env:
         """A call of one of Python's functions over sequences, written in place."""
+        if function in (list, tuple) and target is not None:
+            copied = self.copied_one_by_one(target, function, call, stmt, env)
+            if copied is not None:
+                return copied
         if function in (max, min) and len(call.args) > 1:
             together = rewrite.located(gast.List(list(call.args), gast.Load()), call)
             call = rewrite.located(gast.Call(call.func, [together], call.keywords), call)
@@ -58,6 +63,25 @@ class BuiltinCalls(Walk):
         keywords = frozenset(k.arg for k in call.keywords)
         replacement = WITH_KEYWORDS.get((function, keywords)) if keywords else None
         return self.written_in_place(target, replacement or PRELUDE[function], call, stmt, env)
+
+    def copied_one_by_one(
+        self, target: str, function: Any, call: Any, stmt: Any, env: Env
+    ) -> Env | None:
+        """``list(things)`` of unlike things is a display of them: each keeps its kind."""
+        (things,) = call.args
+        kind = self.evaluator.kind(things, env)
+        if not isinstance(kind, Tuple) or not holds_unknown(held_kind(kind)):
+            return None
+        operands: list[gast.expr] = []
+        for k in range(len(kind.items)):
+            name = self.helper_name(stmt, f"thing{k}", "v")
+            part = rewrite.located(rewrite.subscript(things, rewrite.constant(k)), call)
+            env = self.bind_value(name, part, stmt, env)
+            operands.append(rewrite.located(rewrite.name(name), call))
+        form = gast.List if function is list else gast.Tuple
+        display = rewrite.located(form(operands, gast.Load()), call)
+        after: Env = self.bind_value(target, display, stmt, env)
+        return after
 
     def indexed(self, call: Any, place: int, stmt: Any, env: Env) -> tuple[Any, Env]:
         """A call whose argument is a list, where it was an iterator or a display."""

@@ -54,6 +54,7 @@ from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     UNKNOWN,
+    AnyOf,
     Array,
     Dict,
     Kind,
@@ -109,6 +110,8 @@ class CallResolver(
             if not isinstance(base, Known) or isinstance(base.value, (str, tuple)):
                 return self.method(target, call, base, stmt, env)
         kind = self.evaluator.kind(func, env)
+        if isinstance(kind, AnyOf):
+            return self.called_by_class(target, func, call, stmt, env)
         if isinstance(kind, Object):
             return self.object_call(target, call, kind, "__call__", func, stmt, env)
         if isinstance(kind, OneOf):

@@ -15,7 +15,7 @@ import numpy as np
 
 from tangentish.analysis.frames import Closure, Lazy, is_made_inside
 from tangentish.analysis.lattice import widened
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
+from tangentish.language.kinds import AnyOf, Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 
 _NUMBERS: dict[str, tuple[type, ...]] = {
     "b": (bool,),
@@ -103,6 +103,8 @@ def possible_classes(kind: Kind) -> tuple[tuple[type, ...], bool]:
         return (np.ndarray,), False
     if isinstance(kind, Object):
         return (kind.cls,), False
+    if isinstance(kind, AnyOf):
+        return tuple(c for k in kind.choices for c in possible_classes(k)[0]), False
     if isinstance(kind, Tuple):
         return (kind.cls or tuple,), False
     if isinstance(kind, List):  # what is read off the shape of an array may be a tuple

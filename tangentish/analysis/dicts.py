@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from tangentish.analysis.frames import Lazy, is_temporary, root_name
-from tangentish.analysis.lattice import widened
+from tangentish.analysis.lattice import dict_values, join, widened
 from tangentish.analysis.program import Env, Value, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
@@ -63,7 +63,7 @@ class DictMethods(Walk):
         found = self.evaluator.kind(key, env)
         if base.items is None or not isinstance(found, Known):
             if not self.any_varied(call, env):
-                return self.inactive_call(target, call, None, stmt, env)
+                return self.got(target, call, base, stmt, env)
             whole = rewrite.located(rewrite.call("get", place, *call.args), call)
             return self.prelude_call(target, dict.get, whole, stmt, env)
         if found.value in dict(base.items):
@@ -71,6 +71,22 @@ class DictMethods(Walk):
             return self.bind_value(target, item, stmt, env)
         none = rewrite.located(rewrite.constant(None), call)
         return self.bind_value(target, call.args[1] if len(call.args) > 1 else none, stmt, env)
+
+    def got(self, target: str, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
+        """``d.get(key, default)`` of nothing that is differentiated: one of what ``d`` holds."""
+        default = call.args[1] if len(call.args) > 1 else rewrite.constant(None)
+        kind = widened(self.evaluator.kind(default, env))
+        for value in dict_values(base):
+            kind = join(kind, value)
+        if isinstance(kind, Known) or not dict_values(base):
+            return self.inactive_call(target, call, None, stmt, env)
+        root = root_name(call.func.value)
+        places = [root_name(default), root and self.storage.element_of(root)]
+        for place in places:
+            if place and is_storage(kind):
+                self.storage.union(target, place)
+        done: Env = self.bound(target, call, Value(kind), stmt, env)
+        return done
 
     def dict_pop(self, target: str | None, call: Any, base: Dict, stmt: Any, env: Env) -> Env:
         """``d.pop(key, default)`` where it is known whether the key is there."""

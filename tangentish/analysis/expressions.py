@@ -33,6 +33,7 @@ from tangentish.language.kinds import (
     FLOAT,
     ONE,
     UNKNOWN,
+    AnyOf,
     Array,
     ArrayOrNumber,
     Dict,
@@ -156,7 +157,9 @@ class Evaluator:
         item: Kind | None = None
         for k, kind in enumerate(kinds):
             item = kind if k == 0 else join(item, kind)
-        if isinstance(item, (Unknown, OneOf)) and not any(isinstance(k, Unknown) for k in kinds):
+        if isinstance(item, (Unknown, OneOf, AnyOf)) and not any(
+            isinstance(k, Unknown) for k in kinds
+        ):
             return Value(Tuple(tuple(kinds), list), varied)  # a list of unlike things, each known
         return Value(List(item), varied)
 
@@ -766,6 +769,12 @@ def attribute_kind(base: Kind, attr: str) -> Kind | None:
             return Known(np.dtype(base.dtype))
     if isinstance(base, Object):
         return dict(base.fields).get(attr)
+    if isinstance(base, AnyOf):
+        kinds = [attribute_kind(k, attr) for k in base.choices if isinstance(k, Object)]
+        found: Kind | None = None
+        for k, kind in enumerate(kinds):
+            found = kind if k == 0 else join(found, kind) if kind is not None else UNKNOWN
+        return None if None in kinds else found
     if (
         isinstance(base, Tuple)
         and base.cls is not None
@@ -822,7 +831,7 @@ def compared(op: type, left: Kind, right: Kind) -> bool | None:
                 isinstance(kind, Known)
                 and kind.value is None
                 and not isinstance(other, (Unknown, Known))
-                and not (isinstance(other, OneOf) and kind in other.choices)
+                and not (isinstance(other, (OneOf, AnyOf)) and kind in other.choices)
             ):
                 return op is gast.IsNot
     return None

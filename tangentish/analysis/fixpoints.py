@@ -6,12 +6,13 @@ from collections.abc import Set
 from typing import Any, NamedTuple
 
 from tangentish.analysis.frames import unchanged
-from tangentish.analysis.lattice import widened
+from tangentish.analysis.lattice import class_name, widened
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.language.kinds import (
     ONE,
     UNKNOWN,
+    AnyOf,
     Array,
     ArrayOrNumber,
     Dict,
@@ -123,6 +124,9 @@ def symbols_of(env: Env) -> set[str]:
         elif isinstance(kind, Object):
             for _, k in kind.fields:
                 visit(k)
+        elif isinstance(kind, AnyOf):
+            for k in kind.choices:
+                visit(k)
         elif isinstance(kind, Dict):
             for _, k in kind.items or ():
                 visit(k)
@@ -164,6 +168,8 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
         return Dict(tuple((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.items))
     if isinstance(kind, Dict) and kind.item is not None:
         return Dict(None, generalized(kind.item, symbols, f"{place}[]"))
+    if isinstance(kind, AnyOf):
+        return kind.mapped(lambda k: generalized(k, symbols, f"{place}.{class_name(k)}"))
     if isinstance(kind, Object):
         fields = ((k, generalized(v, symbols, f"{place}.{k}")) for k, v in kind.fields)
         return Object(kind.cls, tuple(fields))

@@ -10,6 +10,7 @@ import gast
 
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
+    AnyOf,
     Array,
     Dict,
     Kind,
@@ -141,6 +142,9 @@ def known_parts(kind: Kind | None) -> Iterator[Any]:
         for _, part in kind.items or ():
             yield from known_parts(part)
         yield from known_parts(kind.item)
+    elif isinstance(kind, AnyOf):
+        for part in kind.choices:
+            yield from known_parts(part)
     elif isinstance(kind, Object):
         for _, part in kind.fields:
             yield from known_parts(part)

@@ -34,7 +34,7 @@ from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, OneOf, Tuple
+from tangentish.language.kinds import AnyOf, Array, Dict, Kind, Known, List, Object, OneOf, Tuple
 from tangentish.rules.methods import method_function
 
 
@@ -358,6 +358,8 @@ def staled(kind: Kind, is_stale: Callable[[Any], bool]) -> Kind:
         return Dict(tuple((k, staled(v, is_stale)) for k, v in kind.items))
     if isinstance(kind, Dict) and kind.item is not None:
         return Dict(None, staled(kind.item, is_stale))
+    if isinstance(kind, AnyOf):
+        return kind.mapped(lambda k: staled(k, is_stale))
     if isinstance(kind, Object):
         return Object(kind.cls, tuple((k, staled(v, is_stale)) for k, v in kind.fields))
     return kind

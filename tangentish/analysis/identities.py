@@ -20,7 +20,7 @@ from tangentish.analysis.lattice import as_list, join
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.language import rewrite
-from tangentish.language.kinds import UNKNOWN, Array, Dict, Kind, Known, List, Object, Tuple
+from tangentish.language.kinds import UNKNOWN, AnyOf, Array, Dict, Kind, Known, List, Object, Tuple
 
 END = ">"  # divides an object from the place in it
 
@@ -139,6 +139,9 @@ def are_different(a: str | None, b: str | None) -> bool:
 def is_like(a: Kind, b: Kind) -> bool:
     """Whether two kinds may be those of one object."""
     a, b = as_list(a), as_list(b)
+    if isinstance(a, AnyOf) or isinstance(b, AnyOf):
+        choices = [k.choices if isinstance(k, AnyOf) else (k,) for k in (a, b)]
+        return any(is_like(p, q) for p in choices[0] for q in choices[1])
     return type(a) is type(b) and getattr(a, "cls", None) is getattr(b, "cls", None)
 
 
@@ -146,6 +149,8 @@ def replaced_at(kind: Kind, path: list[str], new: Kind) -> Kind:
     """The kind of a container in which the part at a path has become ``new``."""
     if not path:
         return new
+    if isinstance(kind, AnyOf):
+        return kind.mapped(lambda k: replaced_at(k, path, new))
     first, *rest = path
     if isinstance(kind, Tuple):
         parts = enumerate(kind.items)
@@ -170,6 +175,8 @@ def widened_parts(kind: Kind, new: Kind) -> Kind:
     def part(inner: Kind) -> Kind:
         return join(inner, new) if is_like(inner, new) else widened_parts(inner, new)
 
+    if isinstance(kind, AnyOf):
+        return kind.mapped(lambda k: widened_parts(k, new))
     if isinstance(kind, Tuple):
         return Tuple(tuple(part(k) for k in kind.items), kind.cls)
     if isinstance(kind, Object):

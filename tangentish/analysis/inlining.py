@@ -53,7 +53,7 @@ class Inlining(Walk):
             self.unrolled += 1
             deep = len(self.activations) > DEEPEST or self.unrolled > MOST_UNROLLED
             if deep or activation in self.activations:
-                self.refuse_recursion(node, call)
+                self.refuse_recursion(node, call, identity)
         key = (id(stmt), id(identity), tuple(self.inlining))
         if key not in self.frames:
             written = written_names(node.body) - declared_names(node.body)

@@ -15,6 +15,7 @@ from tangentish.language.kinds import (
     CONSTANTS,
     ONE,
     UNKNOWN,
+    AnyOf,
     Array,
     ArrayOrNumber,
     Dict,
@@ -181,7 +182,22 @@ def _join_containers(a: Kind, b: Kind, fresh: Callable[[Any], Dim] | None) -> Ki
         if mine.keys() == theirs.keys():
             parts = ((k, join(v, theirs[k], part_of(fresh, k))) for k, v in a.fields)
             return Object(a.cls, tuple(parts))
-    return UNKNOWN
+        return UNKNOWN
+    return _join_classes(a, b, fresh)
+
+
+def _join_classes(a: Kind, b: Kind, fresh: Callable[[Any], Dim] | None) -> Kind:
+    """An object of either class, or None."""
+    choices: dict[Any, Kind] = {}
+    for kind in (a, b):
+        for choice in kind.choices if isinstance(kind, AnyOf) else (kind,):
+            if not (isinstance(choice, Object) or choice == Known(None)):
+                return UNKNOWN
+            cls = choice.cls if isinstance(choice, Object) else None
+            choices[cls] = join(choices.get(cls), choice, part_of(fresh, cls))
+    if any(isinstance(c, Unknown) for c in choices.values()):
+        return UNKNOWN
+    return AnyOf(tuple(choices.values()))
 
 
 def part_of(fresh: Callable[[Any], Dim] | None, part: Any) -> Callable[[Any], Dim] | None:
@@ -218,6 +234,8 @@ def with_lengths(kind: Kind, change: Callable[[Dim, str], Dim], part: str = "") 
         return Tuple(tuple(items), kind.cls)
     if isinstance(kind, List) and kind.item is not None:
         return List(with_lengths(kind.item, change, f"{part}[]."))
+    if isinstance(kind, AnyOf):
+        return kind.mapped(lambda k: with_lengths(k, change, f"{part}{class_name(k)}."))
     if isinstance(kind, Object):
         fields = ((n, with_lengths(k, change, f"{part}{n}.")) for n, k in kind.fields)
         return Object(kind.cls, tuple(fields))
@@ -227,6 +245,11 @@ def with_lengths(kind: Kind, change: Callable[[Dim, str], Dim], part: str = "") 
     if isinstance(kind, Dict) and kind.item is not None:
         return Dict(None, with_lengths(kind.item, change, f"{part}[]."))
     return kind
+
+
+def class_name(kind: Kind) -> str:
+    """A text that tells the choices of an `AnyOf` apart."""
+    return kind.cls.__qualname__ if isinstance(kind, Object) else ""
 
 
 def kind_of(value: Any, name: str = "x") -> Kind:
@@ -244,7 +267,7 @@ def holds_unknown(kind: Kind | None) -> bool:
         return any(holds_unknown(k) for k in kind.items)
     if isinstance(kind, List):
         return holds_unknown(kind.item)
-    return isinstance(kind, (Unknown, OneOf))
+    return isinstance(kind, (Unknown, OneOf, AnyOf))
 
 
 def as_list(kind: Kind) -> Kind:

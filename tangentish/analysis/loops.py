@@ -17,6 +17,7 @@ from tangentish.analysis.frames import (
     written_names,
 )
 from tangentish.analysis.iterators import Iterators, Tests, make_lazy
+from tangentish.analysis.lattice import dict_values, held_kind, join
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.control import checkpoint
@@ -24,6 +25,7 @@ from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     UNKNOWN,
+    AnyOf,
     Array,
     Dict,
     Kind,
@@ -36,6 +38,7 @@ from tangentish.language.kinds import (
 )
 
 MOST_UNROLLED = 40
+FEW = 8  # objects of several classes whose loop is written out rather than asks for the class
 COMBINED = ("zip", "enumerate", "reversed", "map")  # iterations over other iterations
 
 
@@ -378,15 +381,29 @@ class LoopLowering(Iterators, Fixpoints, Walk):
             count = self._static_count(lazy, env)
         if count is None:
             return None
-        if count > MOST_UNROLLED or any(
-            isinstance(n, gast.Break) for n in rewrite.subexpressions(stmt)
-        ):
+        leaves = any(isinstance(n, gast.Break) for n in rewrite.subexpressions(stmt))
+        if (leaves or count > FEW) and self._are_objects(lazy, env):
+            return None
+        if leaves or count > MOST_UNROLLED:
             raise UnsupportedError.at(
                 stmt,
                 "a loop over things of unlike kinds that is left early is not supported",
                 "loop over arrays of one shape",
             )
         return [self._static_element(lazy, k, env) for k in range(count)]
+
+    def _are_objects(self, lazy: Lazy, env: Env) -> bool:
+        """Whether one loop body serves all elements, and asks each for its class."""
+        if lazy.form in ("enumerate", "reversed"):
+            return self._are_objects(lazy.parts[0], env)
+        if lazy.form not in ("sequence", "values") or isinstance(lazy.parts[0], Lazy):
+            return False
+        kind = self.evaluator.kind(lazy.parts[0], env)
+        held = held_kind(kind) if isinstance(kind, Tuple) else None
+        if isinstance(kind, Dict):
+            for part in dict_values(kind):
+                held = join(held, part)
+        return isinstance(held, AnyOf)
 
     def _names_attributes(self, lazy: Lazy, stmt: Any, env: Env) -> bool:
         """Whether a loop over known texts reads attributes by these names: each is another one."""
@@ -499,8 +516,6 @@ def range_element(parts: tuple[Any, ...], index: gast.expr) -> gast.expr:
 
 
 def key_kind(kind: Kind) -> Kind:
-    from tangentish.analysis.lattice import join
-
     if isinstance(kind, Dict) and kind.items:
         item: Kind | None = None
         for k, (key, _) in enumerate(kind.items):
@@ -511,8 +526,6 @@ def key_kind(kind: Kind) -> Kind:
 
 def unlike(kinds: list[Kind]) -> bool:
     """Whether one loop body cannot serve all these kinds."""
-    from tangentish.analysis.lattice import join
-
     item: Kind | None = None
     for k, kind in enumerate(kinds):
         item = kind if k == 0 else join(item, kind)
@@ -524,7 +537,7 @@ def has_unknown(kind: Kind | None) -> bool:
         return any(has_unknown(k) for k in kind.items)
     if isinstance(kind, List):
         return has_unknown(kind.item)
-    return isinstance(kind, (Unknown, OneOf))
+    return isinstance(kind, (Unknown, OneOf, AnyOf))
 
 
 def is_endless(lazy: Lazy) -> bool:

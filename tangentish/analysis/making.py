@@ -15,7 +15,7 @@ from tangentish.analysis.program import Env, Value, is_storage
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Tuple, Unknown
+from tangentish.language.kinds import AnyOf, Array, Dict, Kind, Known, List, Object, Tuple, Unknown
 from tangentish.lookups import is_versioned
 
 
@@ -285,6 +285,8 @@ def holds_arrays(kind: Kind | None) -> bool:
         return any(holds_arrays(k) for k in kind.items)
     if isinstance(kind, Object):
         return any(holds_arrays(k) for _, k in kind.fields)
+    if isinstance(kind, AnyOf):
+        return any(map(holds_arrays, kind.choices))
     if isinstance(kind, List):
         return kind.item is not None and holds_arrays(kind.item)
     if isinstance(kind, Dict):

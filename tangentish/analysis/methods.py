@@ -21,6 +21,7 @@ from tangentish.errors import NoRuleError, UnsupportedError
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
     ONE,
+    AnyOf,
     Array,
     Dict,
     Kind,
@@ -43,6 +44,14 @@ class MethodCalls(Walk):
         attr = call.func.attr
         if is_report(base):
             return self.inactive_call(target, call, None, stmt, env)
+        if isinstance(base, AnyOf):
+            found = self.by_class(
+                call.func,
+                stmt,
+                env,
+                lambda place, inner: self.method_of(target, call, place, stmt, inner),
+            )
+            return found
         self.check_method(target, call, env)
         if isinstance(base, Known) and isinstance(base.value, str):
             return self.inactive_call(target, call, None, stmt, env)
@@ -64,6 +73,15 @@ class MethodCalls(Walk):
                 call, f"the method `{attr}` is not supported on this value", "use a NumPy function"
             )
         return self.inactive_call(target, call, None, stmt, env)
+
+    def method_of(self, target: str | None, call: Any, place: Any, stmt: Any, env: Env) -> Env:
+        """A method of an object that is known to be of one class, or of classes that share it."""
+        new = rewrite.located(gast.Call(place, call.args, call.keywords), call)
+        kind = self.evaluator.kind(place.value, env)
+        if isinstance(kind, AnyOf):  # they share it: any of them stands for all
+            kind = next(k for k in kind.choices if isinstance(k, Object))
+        assert isinstance(kind, Object)
+        return self.object_call(target, new, kind, place.attr, place.value, stmt, env)
 
     def array_method(
         self, target: str | None, call: Any, base: Kind, attr: str, stmt: Any, env: Env

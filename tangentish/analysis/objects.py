@@ -94,8 +94,12 @@ class ObjectLowering(Making):
             gast.Call(call.func, [rewrite.loaded(receiver), *call.args], call.keywords), call
         )
         node, _, scope, _ = self.table.normal_form(method)
-        self.depend(None, method)
-        return self.inline(target, node, scope, None, method, full, stmt, env)
+        path = self.depend(None, method)
+        after: Env | None = self.in_place(target, node, scope, method, full, stmt, env, None)
+        if after is None:
+            arguments = self.bind_arguments(method, node, full, env)
+            after = self.called_apart(target, method, arguments, call, stmt, env, path)
+        return after
 
     def object_operator(self, target: str, op: Any, stmt: Any, env: Env) -> Env | None:
         """``a + b`` where ``a`` or ``b`` is an object that says what that means."""

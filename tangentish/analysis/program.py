@@ -9,7 +9,18 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.analysis.aliases import Storage
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple, Unknown
+from tangentish.language.kinds import (
+    AnyOf,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Object,
+    Scalar,
+    Tuple,
+    Unknown,
+)
 from tangentish.lookups import Lookup
 
 
@@ -48,6 +59,8 @@ def carries(kind: Kind | None) -> bool:
         return any(carries(k) for _, k in kind.items)
     if isinstance(kind, Object):
         return any(carries(k) for _, k in kind.fields)
+    if isinstance(kind, AnyOf):
+        return any(carries(k) for k in kind.choices)
     return isinstance(kind, Unknown)
 
 
@@ -57,12 +70,12 @@ def is_storage(kind: Kind | None) -> bool:
         return True
     if isinstance(kind, Known):
         return False
-    return isinstance(kind, (List, Dict, Object, Tuple, Unknown))
+    return isinstance(kind, (List, Dict, Object, AnyOf, Tuple, Unknown))
 
 
 def is_container(kind: Kind | None) -> bool:
     """Whether values of a kind hold other values."""
-    return isinstance(kind, (List, Dict, Object, Tuple))
+    return isinstance(kind, (List, Dict, Object, AnyOf, Tuple))
 
 
 @dataclass

@@ -16,6 +16,7 @@ from tangentish.analysis.frames import (
     Closure,
     Frame,
     declared_names,
+    holds_closures,
     parameter_names,
     written_names,
 )
@@ -25,7 +26,14 @@ from tangentish.analysis.renaming import Renaming
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import BOTTOM, Known
+from tangentish.language.kinds import BOTTOM, Known, OneOf
+
+
+class Bottomless(UnsupportedError):
+    """A recursion that never ends while its calls are written in place."""
+
+    function: int = 0
+
 
 DEEPEST = 30  # specializations inside each other
 
@@ -134,12 +142,74 @@ class Recursion(Walk):
         after: Env = self.pair_call(target, program, given, renaming, new, stmt, env)
         return after
 
-    def refuse_recursion(self, node: Any, call: Any) -> None:
-        raise UnsupportedError.at(
+    def refuse_recursion(self, node: Any, call: Any, function: Any = None) -> None:
+        problem = Bottomless.at(
             call,
-            f"`{node.name}` calls itself, and is a method, or works on containers",
+            f"`{node.name}` calls itself, and changes or returns containers that it is given, "
+            "or is given functions",
             "make it a function of arrays and numbers",
         )
+        assert isinstance(problem, Bottomless)
+        problem.function = id(function)
+        raise problem
+
+    # -- functions of containers -------------------------------------------------------------
+
+    def is_bottomless(self, function: Any) -> bool:
+        """Whether a function calls itself more often than it can be written in place."""
+        return id(function) in self.table.bottomless
+
+    def in_place(
+        self,
+        target: str | None,
+        node: Any,
+        scope: Any,
+        function: Any,
+        call: Any,
+        stmt: Any,
+        env: Env,
+        path: str | None,
+    ) -> Env | None:
+        """A call written in place; None where the recursion that it begins would never end."""
+        if self.is_bottomless(function):
+            return None
+        (outer, self.out), unrolled = (self.out, []), self.unrolled
+        try:
+            after: Env = self.inline(target, node, scope, None, function, call, stmt, env, path)
+            outer += self.out
+            return after
+        except Bottomless as problem:
+            if problem.function != id(function) or function in self.inlining:
+                raise
+            self.table.bottomless.add(id(function))
+            self.unrolled = unrolled
+            return None
+        finally:
+            self.out = outer
+
+    def called_apart(
+        self,
+        target: str | None,
+        function: Any,
+        arguments: dict[str, gast.expr],
+        call: Any,
+        stmt: Any,
+        env: Env,
+        path: str | None,
+    ) -> Env:
+        """A call of a recursive function of containers: by a pair, as for arrays and numbers.
+
+        Its reverse sweep returns the adjoints of whole containers; so it must not change them.
+        """
+        values = {p: self.value(a, env) for p, a in arguments.items()}
+        node = self.table.normal_form(function)[0]
+        if any(map(holds_made_inside, values.values())) or self.share_memory(arguments, env):
+            self.refuse_recursion(node, call)
+        program, renaming = self.callee(function, values, path)
+        if self.is_shared(program) or program.mutated:
+            self.refuse_recursion(node, call)
+        after: Env = self.pair_call(target, program, arguments, renaming, call, stmt, env)
+        return after
 
     def lift(
         self,
@@ -220,6 +290,11 @@ class Recursion(Walk):
         if lifted.own is not None:
             frame.parent = inner[lifted.own]
         return env
+
+
+def holds_made_inside(value: Value) -> bool:
+    """Whether a value is or holds functions that exist only while the derivative is made."""
+    return isinstance(value.kind, OneOf) or holds_closures(value.kind)
 
 
 def with_parameters(lifted: Lifted) -> Any:

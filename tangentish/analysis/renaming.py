@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tangentish.analysis.lattice import class_name
 from tangentish.analysis.probe import part_of
 from tangentish.language.kinds import (
     ONE,
+    AnyOf,
     Array,
     ArrayOrNumber,
     Dict,
@@ -58,6 +60,8 @@ class Renaming:
             return Dict(tuple((k, self.kind(v, f"{place}.{k}")) for k, v in kind.items))
         if isinstance(kind, Dict) and kind.item is not None:
             return Dict(None, self.kind(kind.item, f"{place}[]"))
+        if isinstance(kind, AnyOf):
+            return kind.mapped(lambda k: self.kind(k, f"{place}.{class_name(k)}"))
         if isinstance(kind, Object):
             return Object(
                 kind.cls, tuple((k, self.kind(v, f"{place}.{k}")) for k, v in kind.fields)
@@ -92,6 +96,9 @@ class Renaming:
             return Dict(tuple((k, self.back(v, part_of(opaque, i))) for i, (k, v) in entries))
         if isinstance(kind, Dict) and kind.item is not None:
             return Dict(None, self.back(kind.item, opaque))
+        if isinstance(kind, AnyOf):
+            ways = enumerate(kind.choices)
+            return AnyOf(tuple(self.back(k, part_of(opaque, i)) for i, k in ways))
         if isinstance(kind, Object):
             fields = enumerate(kind.fields)
             parts = ((k, self.back(v, part_of(opaque, i))) for i, (k, v) in fields)

@@ -24,6 +24,7 @@ from tangentish.analysis.attempts import AttemptLowering, check_attempts
 from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
 from tangentish.analysis.checkpoint_loops import CheckpointLoops
+from tangentish.analysis.choices import ClassChoices, needs_class, objects_of, subclasses_first
 from tangentish.analysis.complex_values import ComplexValues
 from tangentish.analysis.constant_blocks import ConstantBlocks
 from tangentish.analysis.containers import has_star, is_slice
@@ -70,6 +71,7 @@ from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
     UNKNOWN,
+    AnyOf,
     Array,
     ArrayOrNumber,
     Dict,
@@ -93,7 +95,7 @@ DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
 BLOCKS = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 
 # Python's own functions that lowered loops call, whatever the user's names are
-LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type)}
+LOWERED = {f.__name__: Value(Known(f)) for f in (len, range, min, list, type, isinstance)}
 
 
 class Specializer(
@@ -107,6 +109,7 @@ class Specializer(
     LoopLowering,
     Identities,
     ObjectLowering,
+    ClassChoices,
     MutatorLowering,
     Refusals,
 ):
@@ -445,16 +448,29 @@ class Specializer(
         if isinstance(op, gast.Subscript):
             env = self.with_elements(op.value, env)
             holder = self.evaluator.kind(op.value, env)
+            if isinstance(holder, AnyOf) and isinstance(op.value, gast.Name):
+                place = rewrite.located(gast.Attribute(op.value, "item", gast.Load()), op)
+                choices = subclasses_first(objects_of(holder))
+                return self.class_branch(
+                    place,
+                    choices,
+                    stmt,
+                    env,
+                    lambda _, inner: self.bind_value(target, op, stmt, inner),
+                )
             if isinstance(holder, Object) and not isinstance(op.slice, (gast.Slice, gast.Tuple)):
                 call = rewrite.located(gast.Call(op.value, [op.slice], []), op)
                 return self.object_call(target, call, holder, "__getitem__", op.value, stmt, env)
         if isinstance(op, (gast.BinOp, gast.UnaryOp, gast.Compare)):
-            done = self.object_operator(target, op, stmt, env)
+            done = self.operator_by_class(target, op, stmt, env)
+            done = done or self.object_operator(target, op, stmt, env)
             done = done or self.dict_operator(target, op, stmt, env)
             if done is not None:
                 return done
         elif isinstance(op, gast.Attribute):
             holder = self.evaluator.kind(op.value, env)
+            if isinstance(holder, AnyOf) and needs_class(holder, op.attr):
+                return self.read_by_class(target, op, stmt, env)
             done = (
                 self.class_attribute(target, op, holder, stmt, env)
                 if isinstance(holder, Object)
@@ -674,6 +690,8 @@ class Specializer(
         kind = as_list(kind)
         if isinstance(kind, (List, Dict)) and isinstance(place, gast.Subscript):
             return self._store_item(place, value, kind, new, root, stmt, env)
+        if isinstance(kind, AnyOf) and isinstance(place, gast.Attribute):
+            return self.stored_by_class(place, value, stmt, env)
         if isinstance(kind, Object) and isinstance(place, gast.Attribute):
             return self.store_field(place, value, kind, new, root, stmt, env)
         if new.varied or (isinstance(kind, Unknown) and self.value(base, env).varied):
@@ -984,6 +1002,7 @@ class Table:
         self.unfinished: dict[Any, Program] = {}
         self.provisional: dict[Any, Program] = {}
         self.met: set[Any] = set()  # unfinished functions that were called again
+        self.bottomless: set[int] = set()  # functions that cannot be written in place
         self.normal_forms: dict[Any, tuple[gast.FunctionDef, Names, Scope, Any]] = {}
         self.lifted: dict[Any, Lifted] = {}
         self.lookups: dict[Place, Lookup] = {}

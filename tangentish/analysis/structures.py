@@ -27,6 +27,7 @@ from tangentish.language import rewrite
 from tangentish.language.kinds import (
     FLOAT,
     UNKNOWN,
+    AnyOf,
     Array,
     Dict,
     Kind,
@@ -114,6 +115,8 @@ def shadow_kind(kind: Kind | None) -> Kind:
         return Dict(tuple((name, shadow_kind(k)) for name, k in kind.items))
     if isinstance(kind, Dict):
         return Dict(None, None if kind.item is None else shadow_kind(kind.item))
+    if isinstance(kind, AnyOf):
+        return UNKNOWN  # a namespace with the fields of one class or of another
     if isinstance(kind, Object):
         return Object(SimpleNamespace, tuple((name, shadow_kind(k)) for name, k in kind.fields))
     return Known(None) if isinstance(kind, Known) else UNKNOWN

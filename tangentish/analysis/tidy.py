@@ -15,12 +15,12 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analysis.expressions import Evaluator
+from tangentish.analysis.expressions import Evaluator, attribute_kind
 from tangentish.analysis.frames import is_temporary, root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Info, Program, Value, distinct
 from tangentish.language import rewrite
-from tangentish.language.kinds import UNKNOWN, Array, Dict, List, Object, Scalar, Tuple
+from tangentish.language.kinds import UNKNOWN, AnyOf, Array, Dict, List, Object, Scalar, Tuple
 
 
 def tidy(program: Program) -> None:
@@ -172,6 +172,8 @@ class Tidier:
             base = self.evaluator.kind(op.value, env)
             if isinstance(base, Object):
                 return op.attr in dict(base.fields)  # what a class has carries no derivative
+            if isinstance(base, AnyOf):
+                return attribute_kind(base, op.attr) is not None
             return op.attr in ("shape", "size", "ndim", "dtype")
         if isinstance(op, (gast.BinOp, gast.UnaryOp)) and not isinstance(
             getattr(op, "op", None), gast.Not

@@ -34,6 +34,7 @@ from tangentish.language import rewrite
 from tangentish.language.kinds import (
     BOTTOM,
     UNKNOWN,
+    AnyOf,
     Dict,
     Kind,
     Known,
@@ -67,18 +68,29 @@ class UserCalls(Walk):
         if self.takes_closures(values) and self.calls_itself(function, node, scope):
             return self.lifted_call(target, node, scope, function, arguments, call, stmt, env, path)
         if self.must_inline(values, node) or self.share_memory(arguments, env):
+            after = self.in_place(target, node, scope, function, call, stmt, env, path)
+            return after or self.called_apart(target, function, arguments, call, stmt, env, path)
+        program, renaming = self.callee(function, values, path)
+        if self.is_shared(program):
             return self.inline(target, node, scope, None, function, call, stmt, env, path)
+        return self.pair_call(target, program, arguments, renaming, call, stmt, env)
+
+    def callee(
+        self, function: Any, values: dict[str, Value], path: str | None
+    ) -> tuple[Program, Renaming]:
+        """The program of a called function for the kinds of its arguments."""
         renaming = Renaming()
         kinds = {
             p: Value(renaming.kind(self.parameter_kind(v.kind, function), p), v.varied)
             for p, v in values.items()
         }
-        program = self.table.specialize(function, kinds, self.stack, path)
-        if program.result.kind != BOTTOM and (
-            self.shares_mutated(program) or holds_callables(program.result.kind)
-        ):
-            return self.inline(target, node, scope, None, function, call, stmt, env, path)
-        return self.pair_call(target, program, arguments, renaming, call, stmt, env)
+        return self.table.specialize(function, kinds, self.stack, path), renaming
+
+    def is_shared(self, program: Program) -> bool:
+        """Whether what a function does to memory asks for it to be written in place."""
+        if program.result.kind == BOTTOM:
+            return False
+        return self.shares_mutated(program) or holds_callables(program.result.kind)
 
     def form_of(self, function: Any, call: Any) -> Any:
         """The normal form of a called function; without its source the call is refused."""
@@ -122,7 +134,7 @@ class UserCalls(Walk):
 
     def parameter_kind(self, kind: Kind, function: Any) -> Kind:
         """Known numbers are forgotten on recursion, or each depth would be a program of its own."""
-        if any(entry[0] == id(function) for entry in self.stack):
+        if any(entry[0] == id(function) for entry in self.stack) or self.is_bottomless(function):
             return widened(kind)
         if isinstance(kind, Known) and isinstance(kind.value, float):
             return widened(kind)
@@ -198,7 +210,9 @@ class UserCalls(Walk):
     def must_inline(self, values: dict[str, Value], node: Any) -> bool:
         for value in values.values():
             kind = value.kind
-            if isinstance(kind, Object) or (isinstance(kind, OneOf) or holds_closures(kind)):
+            if isinstance(kind, (Object, AnyOf)) or (
+                isinstance(kind, OneOf) or holds_closures(kind)
+            ):
                 return True
             if isinstance(kind, (Tuple, Dict, List)) and (holds_callables(kind) or value.varied):
                 return True
@@ -293,4 +307,4 @@ def holds_containers(kind: Kind) -> bool:
     """Whether a value is or holds a container that can be written to."""
     if isinstance(kind, Tuple):
         return kind.cls is list or any(map(holds_containers, kind.items))
-    return isinstance(kind, (List, Dict, Object))
+    return isinstance(kind, (List, Dict, Object, AnyOf))

@@ -26,7 +26,6 @@ from tangentish.differentiate.adjoints import (
     covers,
     is_whole,
     method,
-    refuse_own_part,
 )
 from tangentish.differentiate.real_parts import real_part
 from tangentish.differentiate.templates import fill_in
@@ -203,7 +202,7 @@ class Forward(Adjoints):
         bar = self.bar(name).id
         same = isinstance(value, gast.Name) and value.id == bar
         lines = [] if same else [rewrite.assign(bar, value)]
-        lines = [*self.lines, *lines, *self.fields(name, info)]
+        lines = [*self.lines, *self.with_fields(name, lines, info)]
         reads_old = name in rewrite.names_in(statement.value) and any(
             name in rewrite.names_in(line) for line in lines
         )
@@ -224,13 +223,22 @@ class Forward(Adjoints):
             rewrite.assign(name, rewrite.name(kept)),
         ]
 
-    def fields(self, name: str, info: Info) -> list[gast.stmt]:
+    def with_fields(self, name: str, lines: list[Any], info: Info) -> list[Any]:
+        """The lines that make an object's tangent, parts of the old one's under another name."""
+        bar, fields = self.bar(name).id, self.fields(name, info)
+        if not any(bar in rewrite.names_in(line.value) for line in fields):
+            return [*lines, *fields]
+        old = self.names.fresh(f"{bar}_old", numbered=False)
+        parts = [rewrite.substitute(line.value, {bar: rewrite.name(old)}) for line in fields]
+        stores = [rewrite.assign(f.targets[0], p) for f, p in zip(fields, parts, strict=True)]
+        return [rewrite.assign(old, rewrite.name(bar)), *lines, *stores]
+
+    def fields(self, name: str, info: Info) -> list[Any]:
         """The tangents of the parts that an object was made of."""
         lines: list[gast.stmt] = []
         if info.value is not None and isinstance(info.value.kind, Tuple):
             return []  # its tangent is a display of theirs
         for field, part in (info.parts or {}).items():
-            refuse_own_part(name, part)
             found = self.dot(part)
             if found is not None:
                 place = gast.Attribute(self.bar(name), field, gast.Store())

@@ -23,6 +23,7 @@ from tangentish.language import rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.headings import section
 from tangentish.language.kinds import (
+    AnyOf,
     Array,
     Dict,
     Kind,
@@ -255,6 +256,7 @@ class Generator:
         passed = set(pair.shadowed)
         user = set(program.names.taken)
         sweeping = self.sweeps(program, passed)
+        sweeping.inner = inner
         program = sweeping.program
         seeds = sweeping.seed()
         nodes = sweeping.reverse.block(program.body)
@@ -415,6 +417,7 @@ class Sweeping:
         self.shadows = shadows
         self.reverse = reverse
         self.seeds: list[str] = []
+        self.inner = False  # whether the caller is a derivative of ours, too
 
     def seed(self, count: int | None = None, seeded: bool = True) -> list[gast.stmt]:
         """The lines that hand the cotangent of the output to the results, or the first ones.
@@ -476,6 +479,8 @@ class Sweeping:
             return rewrite.call("np.array", value)
         if isinstance(kind, Scalar) and kind.dtype not in ("float64",) and not kind.weak:
             return rewrite.call(f"np.{kind.dtype}", value)
+        if self.inner:
+            return value  # the caller goes on with adjoints of its own structure
         if is_container(kind) and self.is_restructured(name, kind):
             start = self.program.names.fresh(f"{name}_start", numbered=False)
             self.starts.append(rewrite.assign(start, rewrite.call("copied", rewrite.name(name))))
@@ -639,6 +644,8 @@ def is_of_whole_numbers(kind: Kind | None) -> bool:
     if isinstance(kind, Dict):
         inner = kind.item if kind.items is None else Tuple(tuple(k for _, k in kind.items))
         return is_of_whole_numbers(inner)
+    if isinstance(kind, AnyOf):
+        return any(map(is_of_whole_numbers, kind.choices))
     if isinstance(kind, Object):
         return any(is_of_whole_numbers(k) for _, k in kind.fields)
     return False
@@ -660,6 +667,8 @@ def parts_of(kind: Kind | None) -> Any:
         return [parts_of(k) for k in kind.items]
     if isinstance(kind, Dict) and kind.items is not None:
         return {k: parts_of(v) for k, v in kind.items}
+    if isinstance(kind, AnyOf):
+        return [parts_of(k) for k in kind.choices]
     if isinstance(kind, Object):
         return {k: parts_of(v) for k, v in kind.fields}
     return carries(kind)
@@ -667,7 +676,7 @@ def parts_of(kind: Kind | None) -> Any:
 
 def needs_structure(kind: Kind | None) -> bool:
     """Whether an adjoint has not the structure of its value: tuples, objects, whole numbers."""
-    if isinstance(kind, (Tuple, Object)):
+    if isinstance(kind, (Tuple, Object, AnyOf)):
         return True
     if isinstance(kind, List):
         return needs_structure(kind.item)

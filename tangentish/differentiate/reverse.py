@@ -44,6 +44,7 @@ from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
 from tangentish.language.kinds import (
     UNKNOWN,
+    AnyOf,
     Array,
     Dict,
     Dim,
@@ -358,7 +359,7 @@ class Reverse(Adjoints):
         elif isinstance(op, gast.Subscript):
             self.element(op, bar, info)
         elif isinstance(op, gast.Attribute):
-            if not isinstance(self.evaluator.kind(op.value, self.env), Object):
+            if not isinstance(self.evaluator.kind(op.value, self.env), (Object, AnyOf)):
                 if op.attr == "imag" and is_real(self.kind(op.value)):
                     return  # zeros
                 if op.attr not in ("T", "mT", "real"):

@@ -13,7 +13,7 @@ from tangentish.differentiate.adjoints import method
 from tangentish.differentiate.forward import Forward, active_parameters
 from tangentish.differentiate.generate import Generated, function, needs_structure
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Kind, Known, Object, Tuple
+from tangentish.language.kinds import AnyOf, Array, Kind, Known, Object, Tuple
 from tangentish.optimize.cleanup import clean_tangent, polish
 
 
@@ -129,7 +129,7 @@ class TangentGenerator:
             found, (gast.Name, gast.Subscript, gast.Attribute)
         ):
             return method(found, "copy") if kind.ndim else rewrite.call("np.array", found)
-        if is_container(kind) and (needs_structure(kind) or isinstance(kind, Object)):
+        if is_container(kind) and (needs_structure(kind) or isinstance(kind, (Object, AnyOf))):
             return rewrite.call("structured", rewrite.call("copied", found), result)
         if is_container(kind):
             return rewrite.call("copied", found)

@@ -79,6 +79,8 @@ def _assign(b: Builder, place: Any, node: Any) -> None:
     if type(place) is gast.Name:
         b.bind_target(place.id, node)
     elif isinstance(place, (gast.Tuple, gast.List)):
+        if type(node) is gast.GeneratorExp:  # unpacking takes all that it has
+            node = at(gast.ListComp(node.elt, node.generators), node)
         pairs = _pairs(place, node)
         if pairs is None:
             store(b, place, _settled(b, node, [place]), _is_iterator(b, node))

@@ -315,8 +315,11 @@ def _subscript(node: Any, place: Place) -> Found:
 
 @_row("GeneratorExp")
 def _generator(node: Any, place: Place) -> Found:
-    call = place.parent
-    if not isinstance(call, gast.Call) or node not in call.args:
+    user = place.parent
+    unpacked = isinstance(user, gast.Assign) and all(
+        isinstance(target, (gast.Tuple, gast.List)) for target in user.targets
+    )
+    if not unpacked and not (isinstance(user, gast.Call) and node in user.args):
         yield node, GENERATOR
 
 

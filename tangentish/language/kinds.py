@@ -12,6 +12,7 @@ axes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,6 +196,20 @@ class Object(Kind):
 
     def __str__(self) -> str:
         return f"{self.cls.__qualname__}({', '.join(f'{k}: {v}' for k, v in self.fields)})"
+
+
+@dataclass(frozen=True)
+class AnyOf(Kind):
+    """An object of one of several classes of the user's; None may be among them."""
+
+    choices: tuple[Kind, ...]  # each an `Object` of another class, or None
+
+    def __str__(self) -> str:
+        return " or ".join(map(str, self.choices))
+
+    def mapped(self, change: Callable[[Kind], Kind]) -> AnyOf:
+        """The same choices, each changed."""
+        return AnyOf(tuple(map(change, self.choices)))
 
 
 class _Bottom:
