@@ -38,6 +38,7 @@ from tangentish.signature import key_of
 
 if TYPE_CHECKING:
     from tangentish.analysis.program import Program, Value
+    from tangentish.reading.nans import NanReport
 
 Names = str | tuple[str, ...]
 MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
@@ -288,6 +289,21 @@ class Derivative:
         in all  8000 bytes
         """
         return tape_report(Split(self.primal, self.wrt), args, kwargs)
+
+    def nan_check(self, *args: Any, **kwargs: Any) -> NanReport | None:
+        """The first statement of a call that makes a nan or an infinity; None where all is finite.
+
+        Printed, it says which sweep it is, the user's line, and what was computed there. The
+        derivative is run statement by statement, as it is before it is optimized.
+
+        >>> import numpy as np
+        >>> report = grad(lambda x: np.sqrt(x) + 1.0).nan_check(0.0)
+        >>> report.name, report.value
+        ('x_bar', inf)
+        """
+        from tangentish.reading.nans import first_nan
+
+        return first_nan(self.differentiated, self.bound(args, kwargs), self._wanted)
 
     @property
     def trace(self) -> str:

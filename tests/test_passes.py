@@ -19,7 +19,7 @@ import pytest
 
 from tangentish import pipeline
 from tangentish.analysis.lattice import join, kind_of, widened
-from tangentish.analysis.probe import probe
+from tangentish.analysis.probe import DIVISIBLE, SHORT, SIZES, probe
 from tangentish.analysis.specialize import argument_value
 from tangentish.emit.docstrings import keeps
 from tangentish.language.headings import heading, is_heading, section, settle
@@ -926,3 +926,11 @@ def test_a_heading_above_nothing_goes() -> None:
     comments: dict[int, str] = {}
     settle([heading(origin), last], comments)
     assert not comments
+
+
+def test_no_axis_has_one_length_in_both_runs() -> None:
+    """It would be taken for a length that is always the same."""
+    for rising, falling in (SIZES, DIVISIBLE, SHORT):
+        assert all(a != b for a, b in zip(rising, falling, strict=True))
+        assert sorted(rising) == list(rising) and sorted(falling)[::-1] == list(falling)
+        assert 1 not in (*rising, *falling)

@@ -29,7 +29,7 @@ from tangentish.language.kinds import (
 )
 
 # Rising in the first run and falling in the second, so that the smaller of two is neither.
-SIZES = ((7, 12, 18, 25, 33, 44, 53), (31, 24, 18, 13, 9, 6, 5))
+SIZES = ((7, 12, 18, 25, 33, 44, 53), (31, 24, 17, 13, 9, 6, 5))
 DIVISIBLE = ((12, 36, 60, 84, 108, 132, 156), (72, 60, 48, 36, 24, 18, 6))
 SHORT = ((6, 11, 17, 23), (31, 25, 19, 13))  # where the others make too large a sample
 MOST_PAIRS = 9

@@ -6,7 +6,7 @@ import copy
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -29,7 +29,8 @@ class Step:
     name: str
     expression: str
     value: object
-    line: int
+    line: int  # of the user's statement that it belongs to
+    file: str = ""
 
 
 def transcript(
@@ -47,67 +48,93 @@ def transcript(
     >>> [step.name for step in transcript(lambda x: x * x, [3.0], ["x"], [1.0])]
     ['v1', 'v1_dot']
     """
+    steps: list[Step] = []
+
+    def record(step: Step) -> None:
+        steps.append(replace(step, value=copy.deepcopy(step.value)))
+
+    run_recorded(function, args, wrt, record, tangents, whole=False)
+    return steps
+
+
+def run_recorded(
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    wrt: Sequence[str],
+    observe: Callable[[Step], None],
+    tangents: Sequence[Any] | None = None,
+    whole: bool = True,
+) -> None:
+    """Run the derivative, unoptimized, and show ``observe`` every assignment as it is made.
+
+    The helpers of the function are told as well where ``whole`` is true.
+    """
     mode = "grad" if tangents is None else "tangent"
     names = list(inspect.signature(function).parameters)
     values = {n: argument_value(v, n, n in wrt) for n, v in zip(names, args, strict=True)}
     functions, program, entry, references = derivative_functions(
         function, values, list(wrt), mode, optimize=False
     )
-    steps: list[Step] = []
 
-    def record(section: str, name: str, expression: str, line: int, value: object) -> None:
+    def record(
+        section: str, name: str, expression: str, line: int, file: str, value: object
+    ) -> None:
         if mode == "tangent" and re.split(r"[.\[]", name)[0].endswith("_dot"):
             section = "tangent"
-        steps.append(Step(section, name, expression, copy.deepcopy(value), line))
+        observe(Step(section, name, expression, value, line, file))
 
-    recorded = [instrumented(f) if f.name == entry else f for f in functions]
+    recorded = [instrumented(f) if whole or f.name == entry else f for f in functions]
     written = text_of(recorded, {}, {**references, RECORD: record})
     module = load(
-        f"<tangentish transcript of {entry} {id(steps):x}>", written.text, written.bindings
+        f"<tangentish transcript of {entry} {id(record):x}>", written.text, written.bindings
     )
     captured = {name: each.lookup.read() for name, each in program.captured.items()}
     given = copy.deepcopy([*args, *(tangents or ())])
     getattr(module, entry)(*given, **copy.deepcopy(captured))
-    return steps
 
 
 def instrumented(function: gast.FunctionDef) -> gast.FunctionDef:
     """The function with a call after every assignment to a name."""
-    body: list[gast.stmt] = []
-    section = "primal"
-    for statement in function.body:
-        if is_heading(statement) and statement.value.value == "reverse sweep":
-            section = "adjoint"
-        body += with_record(statement, section)
+    section = "adjoint" if function.name.endswith("_reverse") else "primal"
+    body = with_records(function.body, section)
     return gast.FunctionDef(function.name, function.args, body, [], None, None, [])
 
 
-def with_record(statement: Any, section: str) -> list[gast.stmt]:
-    """A statement, and its inner blocks, with a record after every assignment."""
-    for name in rewrite.BLOCK_FIELDS:
-        inner = getattr(statement, name, None)
-        if inner:
-            statement = rebuilt(
-                statement, name, [s for line in inner for s in with_record(line, section)]
-            )
-    if isinstance(statement, (gast.Assign, gast.AugAssign)):
-        return [statement, *records_of(statement, section)]
-    return [statement]
+def with_records(block: list[gast.stmt], section: str, origin: Any = None) -> list[gast.stmt]:
+    """The statements of a block, and their inner blocks, with a record after every assignment.
+
+    Lines of the reverse sweep belong to the user's statement in the heading above them.
+    """
+    body: list[gast.stmt] = []
+    for statement in block:
+        if is_heading(statement):
+            section = "adjoint" if statement.value.value == "reverse sweep" else section
+            origin = statement if getattr(statement, "lineno", None) else origin
+        for name in rewrite.BLOCK_FIELDS:
+            inner = getattr(statement, name, None)
+            if inner:
+                statement = rebuilt(statement, name, with_records(inner, section, origin))
+        body.append(statement)
+        if isinstance(statement, (gast.Assign, gast.AugAssign)):
+            place = statement if section == "primal" or origin is None else origin
+            body += records_of(statement, section, place)
+    return body
 
 
-def records_of(statement: Any, section: str) -> list[gast.stmt]:
+def records_of(statement: Any, section: str, place: Any) -> list[gast.stmt]:
     """The calls that take down what an assignment or a store has computed."""
     if isinstance(statement, gast.Assign):
         target, value = statement.targets[0], statement.value
     else:
         target = statement.target
         value = gast.BinOp(as_read(target), statement.op, statement.value)
-    line = getattr(statement, "lineno", 0)
+    line = getattr(place, "lineno", 0)
+    file = getattr(getattr(place, "source", None), "file", "")
     calls = []
     for part in target.elts if isinstance(target, gast.Tuple) else [target]:
         name = write_expression(as_read(part))
         if not name.endswith("_tape") and not is_pop(value):
-            facts = map(rewrite.constant, (section, name, write_expression(value), line))
+            facts = map(rewrite.constant, (section, name, write_expression(value), line, file))
             calls.append(gast.Expr(rewrite.call(RECORD, *facts, as_read(part))))
     return calls
 
