@@ -254,7 +254,7 @@ A, B = Array("float64", (Dim("n"),)), Array("float64", (Dim("m"),))
         (Known(1), Known(2), "int64?"),
         (A, A, "float64[n]"),
         (A, B, "float64[?]"),
-        (A, FLOAT, "unknown"),
+        (A, FLOAT, "float64[n] or a number"),
         (Tuple((A, FLOAT)), Tuple((A, Known(2.0))), "(float64[n], float64?)"),
         (List(None), List(FLOAT), "[float64?]"),
         (Dict((("a", A),)), Dict((("a", A),)), "{'a': float64[n]}"),
