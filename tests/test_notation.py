@@ -78,15 +78,20 @@ def array(rank: int, dtype: str = "float64") -> Array:
 FLOAT = Scalar("float64", weak=True)
 
 
+PLAIN = {"where": Known(True), "mean": Known(None)}  # what most calls leave out
+PLAIN["initial"] = Known(None)
+
+
 def texts(function: Callable[..., Any], **kinds: Any) -> list[str]:
     """The lines of a rule's template for arguments of these kinds."""
     found = find_rule(function)
     assert found is not None
     known = {n: k if isinstance(k, Kind) else Known(k) for n, k in kinds.items()}
+    known |= {n: k for n, k in PLAIN.items() if n in found.signature.parameters and n not in kinds}
     template = found.template(known)
     lines = [f"{n} = {text(e)}" for n, e in template.locals]
     lines += [f"partial.{n} = {text(e)}" for n, e in template.partials.items()]
-    lines += [f"adjoint.{n} += {text(e)}" for n, e in template.adjoints]
+    lines += [f"adjoint.{n} += {text(e)}" for n, e in template.adjoints if n not in PLAIN]
     return lines
 
 
@@ -599,16 +604,29 @@ def test_texts_for_any_number_of_arguments() -> None:
 
 # ---- binding -------------------------------------------------------------------------------
 
+REST = {"dtype": "None", "initial": "0", "where": "True"}
 BINDINGS = [
-    (np.sum, "f(x)", {"a": "x", "axis": "None", "keepdims": "False"}),
-    (np.sum, "f(x, 0)", {"a": "x", "axis": "0", "keepdims": "False"}),
-    (np.sum, "f(a=x, keepdims=True)", {"a": "x", "axis": "None", "keepdims": "True"}),
+    (np.sum, "f(x)", {"a": "x", "axis": "None", "keepdims": "False", **REST}),
+    (np.sum, "f(x, 0)", {"a": "x", "axis": "0", "keepdims": "False", **REST}),
+    (np.sum, "f(a=x, keepdims=True)", {"a": "x", "axis": "None", "keepdims": "True", **REST}),
     (
         np.sum,
         "f(x, dtype=None, out=None, where=True)",
-        {"a": "x", "axis": "None", "keepdims": "False"},
+        {"a": "x", "axis": "None", "keepdims": "False", **REST},
     ),
-    (np.var, "f(x, correction=1)", {"a": "x", "axis": "None", "ddof": "1", "keepdims": "False"}),
+    (np.ptp, "f(x, out=None)", {"a": "x", "axis": "None", "keepdims": "False"}),
+    (
+        np.nanvar,
+        "f(x, correction=1)",
+        {
+            "a": "x",
+            "axis": "None",
+            "ddof": "1",
+            "keepdims": "False",
+            "where": "True",
+            "mean": "None",
+        },
+    ),
     (np.clip, "f(x, min=lo)", {"a": "x", "a_min": "lo", "a_max": "None"}),
     (np.rot90, "f(x)", {"m": "x", "k": "1", "axes": "(0, 1)"}),
     (pow, "f(base=x, exp=2)", {"x": "x", "y": "2"}),
@@ -633,7 +651,7 @@ def test_binding(function: Callable[..., Any], source: str, expected: dict[str, 
 
 
 REFUSED_BINDINGS = [
-    (np.sum, "f(x, dtype=float)", "the argument `dtype` of `numpy.sum` is not supported"),
+    (np.ptp, "f(x, dtype=float)", "the argument `dtype` of `numpy.ptp` is not supported"),
     (np.add, "f(x, y, out=z)", "the argument `out` of `numpy.add` is not supported"),
     (np.add, "f(x, y, z)", "takes no more than 2 positional arguments"),
     (np.exp, "f(x, where=mask)", "the argument `where` of `numpy.exp` is not supported"),

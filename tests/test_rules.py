@@ -65,6 +65,7 @@ DIFFERENTIABLE = [
 # Results that are wider than float32 for a reason: NumPy itself computes them in float64.
 WIDENED = {"numpy.linspace", "numpy.arange", "numpy.interp", "numpy.ndarray.astype", "numpy.ldexp"}
 WIDENED |= scipy_special.WIDENED
+WIDENED |= {"numpy.polyval", "numpy.polyder", "numpy.vander", "tangentish.runtime.unpolyder"}
 WIDENED |= {"tangentish.runtime.interp_adjoint", "tangentish.runtime.interp_slope"}
 
 used_variants: set[Callable[..., Any]] = set()

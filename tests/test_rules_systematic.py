@@ -233,7 +233,7 @@ def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
             return
 
 
-UNFINISHED = {"numpy.cross", "numpy.diff"}  # vectors of two numbers; fewer elements than `n`
+UNFINISHED = {"numpy.cross"}  # vectors of two numbers
 
 
 @pytest.mark.parametrize(("function", "rule"), FUNCTIONS)

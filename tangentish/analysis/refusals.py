@@ -40,7 +40,6 @@ ADVICE = {
     "numpy.nditer numpy.ndenumerate numpy.ndindex": "loop over the indices: `for i in range(n)`",
     "numpy.matrix numpy.asmatrix numpy.ma.": "use plain arrays",
     "numpy.piecewise numpy.select numpy.choose numpy.extract": "use np.where, or index with a mask",
-    "numpy.median numpy.percentile numpy.quantile": "take elements of np.sort(...)",
     "ufunc.reduce": "use np.sum, np.prod, np.max or np.min",
     "ufunc.accumulate": "use np.cumsum or np.cumprod",
     "ufunc.outer": "add an axis: `x[:, None] * y`",

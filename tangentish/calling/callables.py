@@ -83,7 +83,7 @@ def is_builtin(target: Any) -> bool:
 def has_other_source(target: types.FunctionType) -> bool:
     """Whether a function is called by another signature than its code has, or has a rule."""
     notation = sys.modules.get("tangentish.rules.notation")
-    if notation is not None and id(target) in notation.REGISTRY:
+    if notation is not None and notation.key_of(target) in notation.REGISTRY:
         return True
     if not hasattr(target, "__wrapped__"):
         return False

@@ -414,7 +414,9 @@ class Forward(Adjoints):
         new = {}
         for parameter in info.rule.wrt:
             operand = info.bound.get(parameter)
-            if operand is None or (parameter not in active and is_zero(operand)):
+            if operand is None or self.evaluator.kind(operand, self.env) == Known(None):
+                continue
+            if parameter not in active and is_zero(operand):
                 continue
             new[parameter] = self.dot_or_zeros(operand)
             if parameter not in active and self.is_number(operand):

@@ -13,7 +13,9 @@ ZERO = "zero@"
 
 # functions that are zero where one of their first arguments is, by how many of these there are
 PRODUCTS = {"dot": 2, "matmul": 2, "outer": 2, "tensordot": 2, "solve": 2, "multiply": 2}
-MAPS = ("sum", "trace", "expand_dims", "reshape", "transpose", "diagonal", "take_along_axis")
+PRODUCTS["trapezoid"] = 2
+MAPS = {"sum", "mean", "trace", "expand_dims", "reshape", "transpose", "diagonal", "broadcast_to"}
+MAPS |= {"take_along_axis", "polyval", "quantile_tangent", "aligned_weights"}
 
 
 def folded(expression: gast.expr, zeros: Mapping[str, gast.expr]) -> gast.expr:

@@ -23,6 +23,7 @@ from tangentish.rules.notation import (
     tangent,
 )
 from tangentish.runtime import (
+    bessel_i,
     columns_product,
     cumprod_adjoint,
     cumprod_curvature,
@@ -53,6 +54,7 @@ from tangentish.runtime import (
     put_by_last,
     repeated,
     shapes,
+    sinc_derivative,
     solve_adjoint,
     solve_tangent,
     tensordot_adjoint_left,
@@ -69,9 +71,15 @@ nondifferentiable(
         runtime.check_memory,
         runtime.check_plain,
         runtime.check_scalar,
+        runtime.counted,
+        runtime.edge_shape,
+        runtime.edge_size,
+        runtime.extreme_shares,
         runtime.inverse_permutation,
         runtime.is_inexact,
+        runtime.is_valid,
         runtime.reduced_size,
+        runtime.running_holder,
         runtime.shadow_of,
         runtime.shapes,
         runtime.share,
@@ -197,7 +205,7 @@ def weighted(value, weights):
 
 
 @linear(runtime.undiff)
-def undiff(g, n, axis):
+def undiff(g, n, axis, goal=None):
     adjoint.g += np.diff(adjoint.out, n=n, axis=axis)
 
 
@@ -518,6 +526,16 @@ def matrix_norm_hessian(x, t, ord, axes=(-2, -1)):
 
 
 # ---- scalars -------------------------------------------------------------------------------
+
+
+@elementwise(runtime.sinc_derivative)
+def sinc_derivatives(n, x):
+    partial.x = sinc_derivative(n + 1, x)
+
+
+@elementwise(runtime.bessel_i)
+def bessel_functions(n, x):
+    partial.x = 0.5 * (bessel_i(n - 1, x) + bessel_i(n + 1, x))
 
 
 @elementwise(runtime.digamma, complex=False)

@@ -152,6 +152,11 @@ def _(value, weights):
     return weights * value
 
 
+@case(runtime.is_valid, where=True)
+def _(a, where):
+    return ~np.isnan(a)
+
+
 # ---- linear algebra: what LAPACK reads, stacks of vectors or of matrices -------------------
 
 

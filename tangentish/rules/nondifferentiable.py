@@ -23,7 +23,7 @@ def named(module, names):
     return [getattr(module, name) for name in names.split() if hasattr(module, name)]
 
 
-STEPS = "floor ceil rint trunc sign signbit floor_divide round around fix"
+STEPS = "floor ceil rint trunc sign signbit floor_divide round around fix spacing"
 COMPARISONS = "greater greater_equal less less_equal equal not_equal"
 LOGIC = "logical_and logical_or logical_xor logical_not isin in1d"
 BITS = """bitwise_and bitwise_or bitwise_xor invert left_shift right_shift gcd lcm bitwise_count

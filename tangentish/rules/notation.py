@@ -47,6 +47,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tangentish.errors import RuleBindingError, RuleError
 from tangentish.lookups import EPOCH, code_hash
 from tangentish.rules.markers import adjoint, dtype, each, ndim, partial, shape, size, tangent
@@ -61,8 +63,7 @@ if TYPE_CHECKING:
 
 Function = Callable[..., Any]
 
-# By identity, as two functions may be equal and differ; the rules keep the functions alive.
-REGISTRY: dict[int, Rule] = {}
+REGISTRY: dict[Any, Rule] = {}  # by `key_of` the functions, which the rules keep alive
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Rule:
         if self.spread is not None and not self.has_base:
             return binding.spread_names(self)
         names = self.stated or tuple(dict.fromkeys(self.base_names()))
-        if self.spread is None:
+        if self.spread is None or self.stated is not None:
             return names
         return (*names, *binding.spread_names(self))
 
@@ -263,6 +264,8 @@ def full_name(function: Any) -> str:
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
     if name is None:
         return repr(function)
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        return f"{full_name(function.__self__)}.{function.__name__}"
     owner = getattr(function, "__objclass__", None)
     module = getattr(owner or function, "__module__", None)
     if module is None:  # ufuncs do not say where they are from
@@ -272,17 +275,30 @@ def full_name(function: Any) -> str:
     return str(name) if module == "builtins" else f"{module.removeprefix('_')}.{name}"
 
 
+def key_of(function: Any) -> Any:
+    """What a function is found by: its identity, as two functions may be equal and differ.
+
+    A method of a ufunc is a new object whenever it is read, and goes by its name.
+
+    >>> import numpy as np
+    >>> key_of(np.add.reduce) == key_of(np.add.reduce), key_of(np.add) == id(np.add)
+    (True, True)
+    """
+    owner = getattr(function, "__self__", None)
+    return (id(owner), function.__name__) if isinstance(owner, np.ufunc) else id(function)
+
+
 def register(rule: Rule) -> Rule:
     """Makes a rule known under all its functions."""
     if not rule.functions:
         raise RuleError(f"the rule `{rule.definition.__name__}` names no function")
     for function in rule.functions:
-        before = REGISTRY.get(id(function))
+        before = REGISTRY.get(key_of(function))
         if before is not None and rule.is_builtin:
             if before.is_builtin:
                 raise RuleError(f"two rules for {full_name(function)}")
             continue  # a family that is loaded late does not replace what the user says
-        REGISTRY[id(function)] = rule
+        REGISTRY[key_of(function)] = rule
     note_change(rule.home or rule.definition.__module__)
     if not rule.is_builtin:
         rule.check()  # users hear of mistakes at once, on the line that they wrote

@@ -16,14 +16,20 @@ from tangentish.rules import (  # noqa: F401 - importing a family fills the tabl
     decompositions,
     helpers,
     linalg,
+    nan_reductions,
     nondifferentiable,
     norms,
     notation,
+    polynomials,
     products,
     python,
+    quantiles,
     reductions,
     selection,
+    sequence_helpers,
+    sequences,
     shapes,
+    statistics,
     ufuncs,
 )
 from tangentish.rules.notation import Rule
@@ -45,9 +51,9 @@ def find_rule(function: Any) -> Rule | None:
     >>> find_rule(np.unique) is None
     True
     """
-    found = notation.REGISTRY.get(id(function))
+    found = notation.REGISTRY.get(notation.key_of(function))
     if found is None and load_families():
-        found = notation.REGISTRY.get(id(function))
+        found = notation.REGISTRY.get(notation.key_of(function))
     return found
 
 

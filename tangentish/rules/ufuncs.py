@@ -19,8 +19,16 @@ import operator
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, elementwise, linear, partial, variadic
-from tangentish.runtime import share
+from tangentish.rules.notation import (
+    adjoint,
+    elementwise,
+    linear,
+    partial,
+    rule,
+    tangent,
+    variadic,
+)
+from tangentish.runtime import bessel_i, share, sinc_derivative
 
 # ---- arithmetic ----------------------------------------------------------------------------
 
@@ -287,8 +295,13 @@ def arctanh(x):
 
 
 @elementwise(np.sinc)
-def sinc(x, *, out):
-    partial.x = (np.cos(math.pi * x) - out) / (x + (x == 0))
+def sinc(x):
+    partial.x = sinc_derivative(1, x)
+
+
+@elementwise(np.i0, complex=False)
+def i0(x):
+    partial.x = bessel_i(1, x)
 
 
 @elementwise(np.deg2rad, np.radians, complex=False)
@@ -398,6 +411,25 @@ def heaviside(x1, x2):
 @elementwise(np.nan_to_num, complex=False)
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     partial.x = np.isfinite(x)
+    partial.nan = np.isnan(x)
+    partial.posinf = np.isposinf(x)
+    partial.neginf = np.isneginf(x)
+
+
+@elementwise(np.unwrap, complex=False)
+def unwrap(p, discont=None, axis=-1, *, period=2.0 * math.pi):
+    partial.p = 1.0
+
+
+@elementwise(np.nextafter, complex=False)
+def nextafter(x1, x2):
+    partial.x1 = 1.0
+    partial.x2 = 0.0
+
+
+@elementwise(np.real_if_close)
+def real_if_close(a, tol=100):
+    partial.a = 1.0
 
 
 # ---- parts of numbers ----------------------------------------------------------------------
@@ -447,3 +479,9 @@ def complex(real=0, imag=0):
 @elementwise(np.ldexp, complex=False)
 def ldexp(x1, x2):
     partial.x1 = 2.0**x2
+
+
+@rule(np.frexp, complex=False)
+def frexp(x, *, out):
+    tangent.out = (np.ldexp(tangent.x, -out[1]), 0.0 * tangent.x)
+    adjoint.x += np.ldexp(adjoint.out[0], -out[1])

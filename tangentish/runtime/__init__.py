@@ -15,20 +15,24 @@ from tangentish.runtime import (
     linalg,
     norms,
     products,
+    quantiles,
     reductions,
     reshaping,
     scalars,
     selection,
+    sequences,
     structures,
 )
 from tangentish.runtime.checks import *  # noqa: F403
 from tangentish.runtime.linalg import *  # noqa: F403
 from tangentish.runtime.norms import *  # noqa: F403
 from tangentish.runtime.products import *  # noqa: F403
+from tangentish.runtime.quantiles import *  # noqa: F403
 from tangentish.runtime.reductions import *  # noqa: F403
 from tangentish.runtime.reshaping import *  # noqa: F403
 from tangentish.runtime.scalars import *  # noqa: F403
 from tangentish.runtime.selection import *  # noqa: F403
+from tangentish.runtime.sequences import *  # noqa: F403
 from tangentish.runtime.structures import *  # noqa: F403
 
 __all__: list[str] = []
@@ -38,6 +42,8 @@ __all__ += reshaping.__all__
 __all__ += reductions.__all__
 __all__ += products.__all__
 __all__ += selection.__all__
+__all__ += quantiles.__all__
+__all__ += sequences.__all__
 __all__ += linalg.__all__
 __all__ += norms.__all__
 __all__ += scalars.__all__

@@ -46,6 +46,59 @@ def reduced_size(shape: Shape, axis: Axis, ddof: float = 0) -> float:
     return math.prod(shape[k] for k in axes) - ddof
 
 
+def center(a: Any, axis: Axis, where: Any, mean: Any) -> Any:
+    """The mean that a variance is about: the given one, or that of the elements.
+
+    >>> center(np.array([1.0, 3.0]), 0, True, None)
+    array([2.])
+    """
+    return np.mean(a, axis=axis, keepdims=True, where=where) if mean is None else mean
+
+
+def counted(where: Any, a: Any, axis: Axis, ddof: float) -> Any:
+    """How many elements a mask picks for each result of a reduction, less ``ddof``.
+
+    >>> counted(np.array([True, False, True]), np.ones((2, 3)), 1, 0)
+    array([[2.],
+           [2.]])
+    """
+    mask = np.broadcast_to(where, np.shape(a))
+    return np.sum(mask, axis=axis, keepdims=axis is not None, dtype=np.result_type(a)) - ddof
+
+
+def is_valid(a: Any, where: Any) -> Any:
+    """Which of the elements that a mask picks are numbers.
+
+    >>> is_valid(np.array([1.0, np.nan, 3.0]), np.array([True, True, False]))
+    array([ True, False, False])
+    """
+    return ~np.isnan(a) & where
+
+
+def spread_mean(g: Any, shape: Shape, axis: Axis, keepdims: bool, where: Any) -> Any:
+    """The adjoint of ``np.mean`` over the elements that a mask picks.
+
+    >>> spread_mean(6.0, (3,), None, False, np.array([True, False, True]))
+    array([3., 0., 3.])
+    """
+    mask = np.broadcast_to(where, shape)
+    part = np.divide(unreduce(g, shape, axis, keepdims), np.sum(mask, axis=axis, keepdims=True))
+    return np.where(mask, part.astype(np.result_type(g), copy=False), 0.0)
+
+
+def extreme_shares(a: Any, axis: Axis) -> Any:
+    """The derivative of ``np.ptp`` by each element: ties share one.
+
+    >>> extreme_shares(np.array([3.0, 1.0, 2.0, 3.0]), None)
+    array([ 0.5, -1. ,  0. ,  0.5])
+    """
+    high, low = a == np.max(a, axis=axis, keepdims=True), a == np.min(a, axis=axis, keepdims=True)
+    kind = np.result_type(a)
+    highs = np.sum(high, axis=axis, keepdims=True, dtype=kind)
+    lows = np.sum(low, axis=axis, keepdims=True, dtype=kind)
+    return high / highs - low / lows
+
+
 def product_of_others(a: Any, axis: Axis) -> Any:
     """For each element the product of the others along ``axis``; exact where there are zeros.
 
@@ -98,7 +151,7 @@ def cumprod_adjoint(g: Any, a: NDArray[Any], axis: int | None) -> NDArray[Any]:
     >>> cumprod_adjoint(np.ones(3), np.array([2.0, 0.0, 3.0]), 0)
     array([1., 8., 0.])
     """
-    if axis is None:
+    if axis is None or not np.ndim(a):
         return cumprod_adjoint(g, np.ravel(a), 0).reshape(np.shape(a))
     factors, bars = np.moveaxis(a, axis, 0), np.moveaxis(g, axis, 0)
     result = np.empty_like(factors, dtype=np.result_type(factors, bars))
@@ -117,7 +170,7 @@ def cumprod_tangent(t: NDArray[Any], a: NDArray[Any], axis: int | None) -> NDArr
     >>> cumprod_tangent(np.array([0.0, 1.0]), np.array([2.0, 0.0]), 0)
     array([0., 2.])
     """
-    if axis is None:
+    if axis is None or not np.ndim(a):
         return cumprod_tangent(np.ravel(t), np.ravel(a), 0)
     factors, dots = np.moveaxis(a, axis, 0), np.moveaxis(t, axis, 0)
     result = np.array(dots, dtype=np.result_type(factors, dots))
@@ -135,7 +188,7 @@ def cumprod_second_tangent(
     >>> cumprod_second_tangent(np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.ones(2), 0)
     array([0., 1.])
     """
-    if axis is None:
+    if axis is None or not np.ndim(a):
         return cumprod_second_tangent(np.ravel(t), np.ravel(s), np.ravel(a), 0)
     factors, first, second = (np.moveaxis(x, axis, 0) for x in (a, t, s))
     along = cumprod_tangent(first, factors, 0), cumprod_tangent(second, factors, 0)
@@ -152,7 +205,7 @@ def cumprod_curvature(g: Any, t: NDArray[Any], a: NDArray[Any], axis: int | None
     >>> cumprod_curvature(np.array([0.0, 1.0]), np.array([1.0, 0.0]), np.ones(2), 0)
     array([0., 1.])
     """
-    if axis is None:
+    if axis is None or not np.ndim(a):
         return cumprod_curvature(g, np.ravel(t), np.ravel(a), 0).reshape(np.shape(a))
     factors, bars, dots = (np.moveaxis(x, axis, 0) for x in (a, g, t))
     before, before_dot = np.cumprod(factors, axis=0), cumprod_tangent(dots, factors, 0)
@@ -167,45 +220,96 @@ def cumprod_curvature(g: Any, t: NDArray[Any], a: NDArray[Any], axis: int | None
     return np.moveaxis(result, 0, axis)
 
 
-def undiff(g: NDArray[Any], n: int, axis: int) -> NDArray[Any]:
-    """The adjoint of ``np.diff``.
+def running_holder(a: NDArray[Any], out: NDArray[Any], axis: int) -> NDArray[Any]:
+    """The position of the element that holds a running extreme ``out`` at each place.
+
+    >>> a = np.array([1.0, 3.0, 2.0, 3.0])
+    >>> running_holder(a, np.maximum.accumulate(a), 0)
+    array([0, 1, 1, 1])
+    """
+    values, best = np.moveaxis(a, axis, 0), np.moveaxis(out, axis, 0)
+    places = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
+    new = values == best
+    new[1:] &= best[1:] != best[:-1]
+    return np.moveaxis(np.maximum.accumulate(np.where(new, places, 0), axis=0), 0, axis)
+
+
+def unreduceat(g: NDArray[Any], indices: Any, shape: Shape, axis: int | None) -> NDArray[Any]:
+    """The adjoint of ``np.add.reduceat``.
+
+    >>> unreduceat(np.array([1.0, 5.0]), [0, 2], (3,), 0)
+    array([1., 1., 5.])
+    """
+    starts, axis = np.asarray(indices), axis or 0
+    stops = np.append(starts[1:], shape[axis])
+    stops = np.maximum(stops, starts + 1)  # where no piece begins, one element is taken
+    bars = np.moveaxis(g, axis, 0)
+    full = np.zeros((shape[axis], *bars.shape[1:]), bars.dtype)
+    for bar, start, stop in zip(bars, starts, stops, strict=True):
+        full[start:stop] += bar
+    return np.moveaxis(full, 0, axis)
+
+
+def undiff(g: NDArray[Any], n: int, axis: int, goal: Shape | None = None) -> NDArray[Any]:
+    """The adjoint of ``np.diff``, for an array of shape ``goal``: that tells, where there are no
+    differences, how few elements it had.
 
     >>> undiff(np.array([1.0, 5.0]), 1, 0)
     array([-1., -4.,  5.])
     """
+    if goal is not None and not g.shape[axis]:
+        return np.zeros_like(g, shape=goal)
     for _ in range(n):
-        edge = np.zeros_like(np.take(g, [], axis=axis), shape=_with_length(g.shape, axis, 1))
+        edge = np.zeros_like(g, shape=_with_length(g.shape, axis, 1))
         g = -np.diff(g, axis=axis, prepend=edge, append=edge)
     return g
 
 
-def without_edges(g: NDArray[Any], shape: Shape, axis: int, prepend: Any) -> NDArray[Any]:
-    """The part of an array that was there before something was put in front or at the end.
+def edge_shape(edge: Any, goal: Shape, axis: int | None) -> Shape:
+    """The shape of what is put in front of an array of shape ``goal``: a number is repeated,
+    None is nothing.
 
-    >>> without_edges(np.arange(4.0), (2,), -1, 0.0)
-    array([1., 2.])
+    >>> edge_shape(0.0, (2, 3), -1), edge_shape(None, (2, 3), 0)
+    ((2, 1), (0, 3))
     """
-    axis %= len(shape)
-    start = 0 if prepend is None else 1
-    place: tuple[slice, ...] = (*[slice(None)] * axis, slice(start, start + shape[axis]))
-    return g[place]
+    if edge is None:
+        return _with_length(goal, axis or 0, 0)
+    return np.shape(edge) or _with_length(goal, axis or 0, 1)
+
+
+def with_front(x: NDArray[Any], value: float, shape: Shape, axis: int | None) -> NDArray[Any]:
+    """An array with ``value`` in front of it along an axis, in an array of the given shape.
+
+    >>> with_front(np.array([2.0, 3.0]), 1.0, (1,), None)
+    array([1., 2., 3.])
+    """
+    return np.concatenate([np.full_like(x, value, shape=shape), np.atleast_1d(x)], axis or 0)
 
 
 def _with_length(shape: Shape, axis: int, length: int) -> Shape:
+    shape = shape or (1,)
     axis %= len(shape)
     return (*shape[:axis], length, *shape[axis + 1 :])
 
 
 __all__ = [
+    "center",
+    "counted",
     "cumprod_adjoint",
     "cumprod_curvature",
     "cumprod_second_tangent",
     "cumprod_tangent",
+    "edge_shape",
+    "extreme_shares",
+    "is_valid",
     "product_of_others",
     "product_of_pairs",
     "reduced_size",
+    "running_holder",
+    "spread_mean",
     "undiff",
     "unreduce",
+    "unreduceat",
     "weighted",
-    "without_edges",
+    "with_front",
 ]

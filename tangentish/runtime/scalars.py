@@ -1,10 +1,12 @@
-"""Functions of Python numbers."""
+"""Functions of numbers that NumPy and Python have no name for."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 
 def sorting_order(keys: Sequence[Any], reverse: bool = False) -> list[int]:
@@ -75,8 +77,41 @@ def _reflected_polygamma(n: int, x: float) -> float:
     return (-1.0) ** n * polygamma(n, 1.0 - x) - change
 
 
+def sinc_derivative(n: int, x: Any) -> Any:
+    """The derivative of order ``n`` of ``np.sinc``, exact near 0 as well.
+
+    >>> float(sinc_derivative(1, 0.5).round(6)), float(sinc_derivative(2, 0.0).round(6))
+    (-1.27324, -3.289868)
+    """
+    z = math.pi * np.asarray(x)
+    near = np.abs(z) < n + 1.0
+    small, large = np.where(near, z, 0.0), np.where(near, n + 1.0, z)
+    series: Any = sum(
+        (-1.0) ** k / ((2 * k + 1) * math.factorial(2 * k - n)) * small ** (2 * k - n)
+        for k in range((n + 1) // 2, n + 20)
+    )
+    far = np.sin(large) / large
+    for order in range(1, n + 1):  # z f = sin z, differentiated
+        far = (np.sin(large + order * (math.pi / 2.0)) - order * far) / large
+    return math.pi**n * np.where(near, series, far)[()]
+
+
+def bessel_i(n: int, x: Any) -> Any:
+    """The modified Bessel function of the first kind: the derivatives of ``np.i0`` are made of it.
+
+    >>> float(bessel_i(1, 1.0).round(6))
+    0.565159
+    """
+    theta = (np.arange(256) + 0.5) * (math.pi / 512.0)  # a quarter of the circle
+    z = np.multiply.outer(x, np.cos(theta).astype(np.asarray(x).dtype))
+    waves = np.cosh(z) if n % 2 == 0 else np.sinh(z)
+    return np.mean(waves * np.cos(n * theta).astype(z.dtype), axis=-1)
+
+
 __all__ = [
+    "bessel_i",
     "digamma",
     "polygamma",
+    "sinc_derivative",
     "sorting_order",
 ]

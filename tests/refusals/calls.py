@@ -1,6 +1,7 @@
 """Calls that have neither a rule nor Python source, or that would lose the derivative."""
 
 import hashlib
+import math
 import pickle
 import random
 import struct
@@ -19,7 +20,7 @@ def made_by_frompyfunc(x):
 
 def ufunc_without_rule(x):
     y = x * x
-    return np.sum(np.nextafter(y, 2.0))  # refused: np.nextafter(y, 2.0)
+    return np.sum(np.isnat(y))  # refused: np.isnat(y)
 
 
 def function_of_c(x):
@@ -39,7 +40,7 @@ def helper_that_packs(v):
 def in_loop(x):
     s = 0.0
     for v in x:
-        s += np.spacing(v * 2.0)  # refused: np.spacing(v * 2.0)
+        s += math.nextafter(v, 2.0)  # refused: math.nextafter(v, 2.0)
     return s
 
 

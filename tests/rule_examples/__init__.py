@@ -16,6 +16,7 @@ from rule_examples import (
     reductions,
     scipy_special,
     selection,
+    sequence_helpers,
     shapes,
     ufuncs,
 )
@@ -30,6 +31,7 @@ FAMILIES = (
     reductions,
     scipy_special,
     selection,
+    sequence_helpers,
     shapes,
     ufuncs,
 )

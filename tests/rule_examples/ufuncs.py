@@ -65,7 +65,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.arcsinh": unary(),
     "numpy.arccosh": unary(1.2, 3.0),
     "numpy.arctanh": unary(-0.8, 0.8),
-    "numpy.sinc": [*unary(0.1, 2.0), call(np.array([0.0, 1.0]))],
+    "numpy.sinc": [*unary(), call(np.array([0.0, 1.0, 1e-9])), call(v(3) * 10.0)],
+    "numpy.i0": [*unary(), call(v(3) * 20.0)],
     "numpy.deg2rad": unary(),
     "numpy.rad2deg": unary(),
     # kinks
@@ -93,7 +94,18 @@ EXAMPLES: dict[str, list[Example]] = {
         call(np.array([-1.0, 2.0, 0.5]), 0.3),
         call(np.array([-1.0, 2.0]), v(2, 2)),
     ],
-    "numpy.nan_to_num": unary(),
+    "numpy.nan_to_num": [
+        *unary(),
+        call(np.array([1.0, np.nan]), nan=0.5),
+        call(np.array([1.0, np.inf, -np.inf]), posinf=0.5, neginf=1.5),
+    ],
+    "numpy.unwrap": [
+        call(np.array([0.1, 3.0, 6.5, 9.5, 13.0])),
+        call(4.0 * v(3, 4), axis=0),
+        call(v(5), discont=2, period=3),
+    ],
+    "numpy.nextafter": [call(v(3), Const(5.0)), call(v(2, 3), v(3, seed=1))],
+    "numpy.real_if_close": unary()[1:],
     # parts of numbers
     "numpy.real": unary()[1:],
     "numpy.imag": unary()[1:],
@@ -101,6 +113,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.fabs": unary(),
     "numpy.angle": [*unary(0.5, 2.0), call(v(3), deg=True)],
     "complex": [call(0.5), call(0.5, -0.7), call(0.5, Const(2.0))],
+    "numpy.frexp": [call(v(3)), call(v(2, 2) * 10.0)],
     "numpy.ldexp": [call(v(3), 2), call(0.7, -1), call(v(2), np.array([1, 3]))],
 }
 
