@@ -122,8 +122,14 @@ def public_names() -> Iterator[tuple[str, Any]]:
             found = getattr(home, name)
             if name.startswith("_") or isinstance(found, ModuleType) or not callable(found):
                 continue
-            if find_rule(found) is not None:
-                yield (f"{prefix}.{name}" if prefix else name), found
+            parts = [("", found)]
+            if isinstance(found, np.ufunc) and found.nout == 1:
+                parts += [
+                    (f".{m}", getattr(found, m)) for m in ("reduce", "accumulate", "reduceat")
+                ]
+            for ending, function in parts:
+                if find_rule(function) is not None:
+                    yield (f"{prefix}.{name}" if prefix else name) + ending, function
     for name, function in METHODS.items():
         yield f"ndarray.{name}", function
     for name, function in ATTRIBUTES.items():
