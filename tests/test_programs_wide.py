@@ -30,6 +30,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "defaultdict",
         "displays held",
         "displays unpacked",
+        "fft",
         "fields written",
         "filling",
         "flat",

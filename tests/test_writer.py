@@ -370,6 +370,7 @@ def test_every_form_within_every_form(outer: str) -> None:
         (float("-inf"), "-1e309"),
         (np.float64(0.5), "0.5"),
         (2j, "2j"),
+        (-2j, "-2j"),
         (1.5 - 2j, "1.5 - 2j"),
         (1 + 1e20j, "1.0 + 1e20j"),
         (True, "True"),

@@ -43,7 +43,7 @@ def _float_text(text: str) -> str:
 
 def _complex_text(value: complex) -> str:
     imaginary = _float_text(repr(value.imag)).removesuffix(".0") + "j"
-    if repr(value.real) == "0.0":
+    if repr(value.real) == ("-0.0" if imaginary.startswith("-") else "0.0"):  # ``-2j`` and ``2j``
         return imaginary
     sign = "" if imaginary.startswith("-") else "+"
     return f"{_float_text(repr(value.real))} {(sign + imaginary)[0]} {imaginary.lstrip('-')}"

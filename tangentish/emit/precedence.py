@@ -84,7 +84,7 @@ def precedence(expr: ast.expr) -> int:
 def _constant_level(value: Any) -> int:
     """Folded constants may be negative, or have no literal of their own (nan, 1 + 2j)."""
     if isinstance(value, complex):
-        if value.real or math.copysign(1.0, value.real) < 0:
+        if value.real or math.copysign(1.0, value.real) != math.copysign(1.0, value.imag):
             return SUM
         value = value.imag
     if isinstance(value, (int, float)) and not value > 0:

@@ -71,7 +71,7 @@ def binary(b: Builder, node: Any, into: str | None) -> Any:
 def unary(b: Builder, node: Any, into: str | None) -> Any:
     """A negative number is a constant."""
     value = b.operand(node.operand)
-    number = type(value) is gast.Constant and type(value.value) in (int, float)
+    number = type(value) is gast.Constant and type(value.value) in (int, float, complex)
     if number and type(node.op) is gast.USub:
         return b.literal(-value.value, node)
     return at(gast.UnaryOp(node.op, value), node)

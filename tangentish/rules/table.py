@@ -14,6 +14,7 @@ from tangentish.rules import (  # noqa: F401 - importing a family fills the tabl
     control,
     creation,
     decompositions,
+    fft,
     helpers,
     linalg,
     nan_reductions,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from tangentish.runtime import (
     checks,
+    fft,
     linalg,
     norms,
     products,
@@ -24,6 +25,7 @@ from tangentish.runtime import (
     structures,
 )
 from tangentish.runtime.checks import *  # noqa: F403
+from tangentish.runtime.fft import *  # noqa: F403
 from tangentish.runtime.linalg import *  # noqa: F403
 from tangentish.runtime.norms import *  # noqa: F403
 from tangentish.runtime.products import *  # noqa: F403
@@ -46,6 +48,7 @@ __all__ += quantiles.__all__
 __all__ += sequences.__all__
 __all__ += linalg.__all__
 __all__ += norms.__all__
+__all__ += fft.__all__
 __all__ += scalars.__all__
 
 HELPERS = frozenset(__all__)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from rule_examples import (
     creation,
+    fft,
     helpers,
     linalg,
     products,
@@ -24,6 +25,7 @@ from rule_examples.calls import Const, Example, call, v
 
 FAMILIES = (
     creation,
+    fft,
     helpers,
     linalg,
     products,

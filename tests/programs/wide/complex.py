@@ -412,6 +412,84 @@ def complex_steps_of_ode(x0, gamma, omega):
     return z.real**2 + z.imag
 
 
+# ---- Fourier transforms --------------------------------------------------------------------
+
+
+def power_spectrum_loss(x, target):
+    return np.sum((np.abs(np.fft.rfft(x)) ** 2 - target) ** 2)
+
+
+def spectral_filter(x, gains):
+    smooth = np.fft.irfft(np.fft.rfft(x) * gains, n=len(x))
+    return np.sum((smooth - x) ** 2 * x)
+
+
+def convolution(x, kernel):
+    n = len(x) + len(kernel) - 1
+    product = np.fft.fft(x, n) * np.fft.fft(kernel, n)
+    return np.sum(np.fft.ifft(product).real ** 3)
+
+
+def spectral_derivative(u, length):
+    k = 2j * np.pi * np.fft.fftfreq(len(u), d=length / len(u))
+    du = np.fft.ifft(k * np.fft.fft(u)).real
+    return np.sum(u**2 * du**2)
+
+
+def shifted_spectrum(x):
+    X = np.fft.fftshift(np.fft.fft(x))
+    weights = np.arange(len(x)) * 1.0
+    back = np.fft.ifftshift(X * weights)
+    return np.sum(np.abs(back) ** 2) + np.sum(np.fft.ifft(back).imag)
+
+
+def all_norms(x, z):
+    total = np.sum(np.abs(np.fft.fft(z, norm="ortho")) ** 4)
+    total += np.sum(np.abs(np.fft.ifft(x, norm="forward")) ** 2)
+    total += np.sum(np.abs(np.fft.rfft(x, norm="forward")) ** 2)
+    total += np.sum(np.fft.irfft(z, norm="ortho") ** 3)
+    total += np.sum(np.fft.hfft(z, norm="ortho") ** 3)
+    return total + np.sum(np.abs(np.fft.ihfft(x, norm="ortho")) ** 4)
+
+
+def padded_and_cut(x, z):
+    a = np.fft.fft(z, 6, axis=0)
+    b = np.fft.ifft(x, 3)
+    c = np.fft.rfft(x, n=8)
+    d = np.fft.irfft(z, n=5)
+    return np.sum(np.abs(a)) + np.sum(b.imag * b.real) + np.sum(np.abs(c) ** 2) + np.sum(d**3)
+
+
+def image_filter(image, kernel):
+    F = np.fft.fft2(image) * np.fft.fft2(kernel, s=image.shape)
+    G = np.fft.rfft2(image) * 0.5
+    blurred = np.fft.ifft2(F).real + np.fft.irfft2(G, s=image.shape)
+    return np.sum(blurred**3)
+
+
+def volumes(x):
+    F = np.fft.fftn(x, axes=(0, 1)) * np.fft.ifftn(x)
+    G = np.fft.rfftn(x)
+    return np.sum(np.abs(F) ** 2) + np.sum(np.abs(G)) + np.sum(np.fft.irfftn(F) ** 2)
+
+
+def split_step_schroedinger(psi, V, dt):
+    k = 2.0 * np.pi * np.fft.fftfreq(len(psi))
+    kinetic = np.exp(-0.5j * dt * k**2)
+    for _ in range(3):
+        psi = np.exp(-1j * dt * V) * psi
+        psi = np.fft.ifft(kinetic * np.fft.fft(psi))
+    return np.sum(np.abs(psi) ** 2 * V) + psi[0].imag
+
+
+def transform_into_buffer(x):
+    spectra = np.zeros((2, 3), dtype=complex)
+    for k in range(2):
+        spectra[k] = np.fft.rfft(x[k : k + 4])
+    spectra[0] *= spectra[1]
+    return np.sum(np.abs(spectra)) + spectra[0, 1].imag
+
+
 A = complexes(3, 3) + 3.0 * np.eye(3)
 Z = np.array([0.4 + 0.7j, -0.6 + 0.5j, 0.3 - 0.8j])
 
@@ -466,4 +544,16 @@ PROGRAMS = [
     ("complex", phase_retrieval, (complexes(3), complexes(4, 3), numbers(4))),
     ("complex", beamforming, (complexes(3), signed(2))),
     ("complex", complex_steps_of_ode, (0.8, 0.5, 0.9)),
+    ("fft", power_spectrum_loss, (signed(6), numbers(4))),
+    ("fft", spectral_filter, (signed(5), numbers(3))),
+    ("fft", spectral_filter, (signed(6), complexes(4)), {"name": "complex_filter"}),
+    ("fft", convolution, (signed(4), signed(3))),
+    ("fft", spectral_derivative, (signed(5), 0.8)),
+    ("fft", shifted_spectrum, (signed(4),)),
+    ("fft", all_norms, (signed(5), complexes(4))),
+    ("fft", padded_and_cut, (signed(4), complexes(4))),
+    ("fft", image_filter, (signed(3, 4), signed(2, 2))),
+    ("fft", volumes, (signed(2, 3, 2),)),
+    ("fft", split_step_schroedinger, (complexes(4), signed(4), 0.3)),
+    ("fft", transform_into_buffer, (signed(6),)),
 ]
