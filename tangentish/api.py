@@ -60,11 +60,19 @@ class Derivative:
     mode = "grad"
     more_arguments = 0  # what it takes besides the function's own
     retain: tuple[str, ...] = ()  # variables whose adjoints are returned as well
+    holomorphic = False  # whether the complex derivative of a complex result is meant
     __name__: str
     __qualname__: str
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0, retain: Names = ()) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        wrt: Wrt = 0,
+        retain: Names = (),
+        holomorphic: bool = False,
+    ) -> None:
         self.retain = (retain,) if isinstance(retain, str) else tuple(retain)
+        self.holomorphic = holomorphic
         self._set_up(function, wrt)
 
     def _set_up(self, function: Any, wrt: Wrt) -> None:
@@ -207,7 +215,13 @@ class Derivative:
             for name, part in self._parts or ():
                 check_part(self.differentiated, arguments[name], name, part)
             request = Request(
-                self.differentiated, arguments, self._wanted, self.mode, single, self.retain
+                self.differentiated,
+                arguments,
+                self._wanted,
+                self.mode,
+                single,
+                self.retain,
+                self.holomorphic,
             )
             found = compiled(request)
             self._known[key] = [found, *known[: MOST_STATES - 1]]
@@ -244,7 +258,8 @@ class Derivative:
         )
         if isinstance(found, Derivative) and found.primal is self.primal:
             return (derivative_of_primal, (type(self), found, self.wrt))
-        more = (self.retain,) if self.retain else ()
+        more: tuple[Any, ...] = (self.retain,) if self.retain else ()
+        more = (self.retain, True) if self.holomorphic else more
         return (type(self), (self.primal, self.wrt, *more))
 
     # -- reading -------------------------------------------------------------------------------
@@ -386,7 +401,14 @@ class Tangent(Derivative):
 
     mode = "tangent"
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        wrt: Wrt = 0,
+        retain: Names = (),
+        holomorphic: bool = False,
+    ) -> None:
+        self.holomorphic = holomorphic
         self._set_up(function, wrt)
         self.more_arguments = len(self._wanted)
         self.__signature__ = with_tangents(self._signature, self._wanted)
@@ -513,17 +535,26 @@ def without_header(text: str) -> str:
 
 @overload
 def grad(
-    function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
+    function: Callable[..., Any],
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    retain: Names = (),
+    holomorphic: bool = False,
 ) -> Derivative: ...
 @overload
 def grad(
-    function: None = None, wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
+    function: None = None,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    retain: Names = (),
+    holomorphic: bool = False,
 ) -> Callable[[Callable[..., Any]], Derivative]: ...
 def grad(
     function: Callable[..., Any] | None = None,
     wrt: Wrt = 0,
     has_aux: bool = False,
     retain: Names = (),
+    holomorphic: bool = False,
 ) -> Any:
     """The gradient of a function that returns one number.
 
@@ -533,10 +564,14 @@ def grad(
     function returns a pair, a number and anything else, and so does its derivative: the
     gradient and what else the function returned.  ``retain`` names local variables whose
     adjoints are wanted, too: the derivative is then a pair of the gradient and a dict of them.
-    A path in ``wrt`` leads into an argument: ``wrt="params.layers[0].W"``.
+    A path in ``wrt`` leads into an argument: ``wrt="params.layers[0].W"``.  By a complex
+    argument, the gradient of a real number is ``df/dx - 1j * df/dy``; ``holomorphic=True`` says
+    that an analytic function of complex arguments returns a complex number, and asks for ``f'``.
 
     >>> grad(lambda x: (x * x, "square"), has_aux=True)(3.0)
     (6.0, 'square')
+    >>> grad(lambda z: z**3, holomorphic=True)(2.0j)
+    (-12+0j)
     >>> def f(x):
     ...     y = x * x
     ...     return 3.0 * y
@@ -545,22 +580,32 @@ def grad(
     >>> grad(lambda x: x * x)(3.0)
     6.0
     """
-    return derivative_of(GradientWithMore if has_aux else Derivative, function, wrt, retain)
+    cls = GradientWithMore if has_aux else Derivative
+    return derivative_of(cls, function, wrt, retain, holomorphic)
 
 
 @overload
 def value_and_grad(
-    function: Callable[..., Any], wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
+    function: Callable[..., Any],
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    retain: Names = (),
+    holomorphic: bool = False,
 ) -> Derivative: ...
 @overload
 def value_and_grad(
-    function: None = None, wrt: Wrt = 0, has_aux: bool = False, retain: Names = ()
+    function: None = None,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    retain: Names = (),
+    holomorphic: bool = False,
 ) -> Callable[[Callable[..., Any]], Derivative]: ...
 def value_and_grad(
     function: Callable[..., Any] | None = None,
     wrt: Wrt = 0,
     has_aux: bool = False,
     retain: Names = (),
+    holomorphic: bool = False,
 ) -> Any:
     """Value and gradient in one call, as a pair.
 
@@ -572,7 +617,8 @@ def value_and_grad(
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return derivative_of(ValueWithMore if has_aux else ValueAndGradient, function, wrt, retain)
+    cls = ValueWithMore if has_aux else ValueAndGradient
+    return derivative_of(cls, function, wrt, retain, holomorphic)
 
 
 @overload
@@ -612,9 +658,12 @@ for verb in (grad, value_and_grad, adjoint, tangent):
     verb.makes_derivative = True  # type: ignore[union-attr]
 
 
-def derivative_of(cls: Any, function: Any, wrt: Wrt, retain: Names = ()) -> Any:
+def derivative_of(
+    cls: Any, function: Any, wrt: Wrt, retain: Names = (), holomorphic: bool = False
+) -> Any:
     """A derivative of some class, or what decorates with one."""
-    options = {"retain": retain} if retain else {}
+    options: dict[str, Any] = {"retain": retain} if retain else {}
+    options |= {"holomorphic": True} if holomorphic else {}
     if function is None:
         return functools.partial(cls, wrt=wrt, **options)
     return cls(function, wrt, **options)

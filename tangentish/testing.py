@@ -20,7 +20,15 @@ from tangentish.calling.parameters import Wrt, wanted_names
 from tangentish.calling.structures import is_leaf, leaves, mapped, parts, paths, with_leaves
 from tangentish.checking.culprits import find_culprit
 from tangentish.checking.differences import best_of, extrapolated
-from tangentish.checking.points import Point, cast_like, contracted, random_like, scale_of
+from tangentish.checking.points import (
+    Point,
+    cast_like,
+    contracted,
+    holds_complex,
+    paired,
+    random_like,
+    scale_of,
+)
 from tangentish.errors import ArgumentError, GradientError
 from tangentish.extend import find_rule
 from tangentish.transforms import kept
@@ -103,7 +111,7 @@ class Check:
         found = leaves(self.value)
         if not found:
             raise ArgumentError("the function returns nothing that holds floats")
-        if len(found) == 1 and np.ndim(found[0]) == 0:
+        if len(found) == 1 and np.ndim(found[0]) == 0 and not np.iscomplexobj(found[0]):
             return [np.float64(1.0)]
         return random_like(self.value, self.rng)
 
@@ -164,8 +172,8 @@ class Check:
         """The derivative of the weighted output along a direction, in one mode."""
         if mode == "forward":
             _, dots = self.tangent.along(self.point.given, self.tangents_of(direction))
-            return float(contracted(weights, tangents_in(dots, self.value)))
-        return float(contracted(self.gradient(weights), direction))
+            return paired(weights, tangents_in(dots, self.value))
+        return paired(self.gradient(weights), direction)
 
     def gradient(self, weights: Sequence[Any]) -> list[Any]:
         """The leaves of the gradient of the weighted output, which fit those of the arguments."""
@@ -179,6 +187,9 @@ class Check:
     def by_values(self, weights: Sequence[Any], direction: Sequence[Any]) -> tuple[float, float]:
         """The same from values alone, and an estimate of its error."""
         along = self.point.along(direction)
+        if holds_complex([*weights, *direction]):
+            found = extrapolated(lambda step: paired(weights, leaves(along(step))))
+            return float(found[0]), float(found[1])
         return best_of(lambda step: contracted(weights, leaves(along(step))))
 
     # -- comparing -----------------------------------------------------------------------------
@@ -190,7 +201,7 @@ class Check:
         if "reverse" in found:
             parts = zip(self.gradient(self.weights), direction, strict=True)
             size = max(size, float(sum(np.sum(abs(g * d)) for g, d in parts)))
-        floor = 1e-6 * float(contracted([abs(w) for w in self.weights], self.absolute_value()))
+        floor = 1e-6 * paired([abs(w) for w in self.weights], self.absolute_value())
         if not error <= UNSETTLED * size + floor + self.atol:
             raise GradientError(
                 f"`{self.title}` has no derivative that differences could show: along "
@@ -221,10 +232,10 @@ class Check:
             return abs(self.by(mode, weights, units) - wanted(weights, units))
 
         leaf, index = worst(direction, lambda units: off(self.weights, units))
-        unit = unit_like(direction, leaf, index)
+        unit = entry_of(direction, leaf, index)
         scale = scale_of(leaves(self.point.inputs)[leaf])
         out, place = worst(self.weights, lambda weights: off(weights, [scale * u for u in unit]))
-        weights = unit_like(self.weights, out, place)
+        weights = entry_of(self.weights, out, place)
         scaled = [scale * u for u in unit]
         names = [p for n in self.point.names for p in paths(self.point.arguments[n], n)]
         entry = names[leaf] + shown(index)
@@ -288,8 +299,17 @@ def tangents_in(dots: Any, value: Any) -> list[Any]:
 
 def unit_like(values: Sequence[Any], leaf: int, index: tuple[int, ...]) -> list[np.ndarray]:
     """Zeros like all leaves, and a single 1."""
-    found = [np.zeros(np.shape(value)) for value in values]
+    found = [np.zeros_like(value) for value in values]
     found[leaf][index] = 1.0
+    return found
+
+
+def entry_of(values: Sequence[Any], leaf: int, index: tuple[int, ...]) -> list[np.ndarray]:
+    """Zeros like all leaves, and a single number of size 1 in the direction of an entry."""
+    found = unit_like(values, leaf, index)
+    if np.iscomplexobj(values[leaf]):
+        entry = values[leaf][index]
+        found[leaf][index] = entry / abs(entry)
     return found
 
 
@@ -333,7 +353,8 @@ def split_like(whole: np.ndarray, values: Sequence[Any]) -> list[np.ndarray]:
     [array(0.), array([[1., 2.]])]
     """
     parts = np.split(whole, np.cumsum([int(np.size(value)) for value in values])[:-1])
-    return [p.reshape(np.shape(v)) for p, v in zip(parts, values, strict=True)]
+    pairs = zip(parts, values, strict=True)
+    return [(p if np.iscomplexobj(v) else p.real).reshape(np.shape(v)) for p, v in pairs]
 
 
 def shown(index: tuple[int, ...]) -> str:
@@ -351,17 +372,30 @@ def shown(index: tuple[int, ...]) -> str:
 def numerical_grad(f: Callable[..., Any], *args: Any, wrt: Wrt = 0, **kwargs: Any) -> Any:
     """The gradient of a function that returns one number, from its values alone.
 
-    It has the structure of the argument, or is a tuple of such where ``wrt`` is one.
+    It has the structure of the argument, or is a tuple of such where ``wrt`` is one. By a
+    complex argument it is ``df/dx - 1j * df/dy``, as gradients are.
 
     >>> numerical_grad(lambda p: p["a"] * p["b"], {"a": 2.0, "b": 3.0})
     {'a': 3.0, 'b': 2.0}
+    >>> numerical_grad(lambda z: abs(z) ** 2, 1.0 + 2.0j)
+    (2-4j)
     """
     point = point_of(f, args, kwargs, wrt)
     value = point.value()
     if np.ndim(value) or not leaves(value):
         raise ArgumentError("the function does not return one number: use `numerical_jacobian`")
+    check_parts(point, value)
     (column,) = zip(*columns_of(point), strict=True)
     return shaped_like(point, iter(column), wrt)
+
+
+def check_parts(point: Point, value: Any) -> None:
+    """Refuse complex outputs of complex arguments, which have no one derivative."""
+    if holds_complex(leaves(value)) and holds_complex(leaves(point.inputs)):
+        raise ArgumentError(
+            "the function returns complex numbers for complex arguments: differentiate real and "
+            "imaginary parts"
+        )
 
 
 def numerical_jacobian(f: Callable[..., Any], *args: Any, wrt: Wrt = 0, **kwargs: Any) -> Any:
@@ -373,6 +407,7 @@ def numerical_jacobian(f: Callable[..., Any], *args: Any, wrt: Wrt = 0, **kwargs
     """
     point = point_of(f, args, kwargs, wrt)
     value = point.value()
+    check_parts(point, value)
     columns = columns_of(point)
     rows = [
         shaped_like(point, iter([column[k] for column in columns]), wrt, np.shape(leaf))
@@ -388,10 +423,20 @@ def columns_of(point: Point) -> list[list[np.ndarray]]:
     for k, leaf in enumerate(inputs):
         scale = scale_of(leaf)
         for index in np.ndindex(np.shape(leaf)):
-            along = point.along([scale * u for u in unit_like(inputs, k, index)])
-            slopes, _ = extrapolated(lambda step, along=along: flat(leaves(along(step))))  # type: ignore[misc]
-            found.append(split_like(slopes / scale, leaves(along(0.0))))
+            unit = [scale * u for u in unit_like(inputs, k, index)]
+            slopes = slopes_along(point, unit)
+            if np.iscomplexobj(leaf):  # df/dx - 1j * df/dy
+                turned = [1j * u if np.iscomplexobj(u) else u for u in unit]
+                slopes = slopes - 1j * slopes_along(point, turned)
+            value = [v * (1 + 0j) if np.iscomplexobj(slopes) else v for v in leaves(point.value())]
+            found.append(split_like(slopes / scale, value))
     return found
+
+
+def slopes_along(point: Point, direction: Sequence[Any]) -> np.ndarray:
+    """The derivative of all leaves of the output along a direction."""
+    along = point.along(direction)
+    return extrapolated(lambda step: flat(leaves(along(step))))[0]
 
 
 def shaped_like(point: Point, slopes: Any, wrt: Wrt, shape: tuple[int, ...] = ()) -> Any:
@@ -401,7 +446,7 @@ def shaped_like(point: Point, slopes: Any, wrt: Wrt, shape: tuple[int, ...] = ()
         found = [next(slopes) for _ in range(int(np.size(leaf)))]
         stacked = np.stack(found, axis=-1) if found else np.zeros((*shape, 0))
         array = stacked.reshape((*shape, *np.shape(leaf)))
-        return array if isinstance(leaf, np.ndarray) or array.ndim else float(array)
+        return array if isinstance(leaf, np.ndarray) or array.ndim else array.item()
 
     whole = tuple(mapped(block, value) for value in point.inputs)
     return whole if isinstance(wrt, tuple) else whole[0]

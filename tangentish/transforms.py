@@ -16,17 +16,26 @@ from tangentish.errors import ArgumentError
 MOST_KEPT = 256  # derivatives of the functions used last
 
 
-def kept(cls: type[Derivative], function: Callable[..., Any], wrt: Wrt) -> Any:
+def kept(
+    cls: type[Derivative], function: Callable[..., Any], wrt: Wrt, holomorphic: bool = False
+) -> Any:
     """The derivative of a function, the same object for the same function."""
     try:
-        return _kept(cls, function, wrt)  # type: ignore[arg-type]  # classes do have a hash
+        return _kept(cls, function, wrt, holomorphic)  # type: ignore[arg-type]  # they have a hash
     except TypeError:  # a callable without a hash
-        return cls(function, wrt)
+        return cls(function, wrt, **options(holomorphic))
 
 
 @functools.lru_cache(maxsize=MOST_KEPT)
-def _kept(cls: type[Derivative], function: Callable[..., Any], wrt: Wrt) -> Derivative:
-    return cls(function, wrt)
+def _kept(
+    cls: type[Derivative], function: Callable[..., Any], wrt: Wrt, holomorphic: bool
+) -> Derivative:
+    return cls(function, wrt, **options(holomorphic))
+
+
+def options(holomorphic: bool) -> dict[str, Any]:
+    """The keyword that says so; not every derivative has it."""
+    return {"holomorphic": True} if holomorphic else {}
 
 
 def active_positions(primals: tuple[Any, ...]) -> tuple[int, ...]:
@@ -104,13 +113,17 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
 # ---- Jacobians -------------------------------------------------------------------------------
 
 
-def jacobian(f: Callable[..., Any], wrt: Wrt = 0, mode: str = "auto") -> Callable[..., Any]:
+def jacobian(
+    f: Callable[..., Any], wrt: Wrt = 0, mode: str = "auto", holomorphic: bool = False
+) -> Callable[..., Any]:
     """The Jacobian: for an output of shape (m, …) and an argument of shape (n, …) an array of
     shape (m, …, n, …).
 
     ``mode`` is "forward" (a sweep for each number of the arguments), "reverse" (a reverse
     sweep for each number of the output) or "auto" (whichever has fewer). Structures of
-    outputs hold structures of arguments hold arrays.
+    outputs hold structures of arguments hold arrays. Of real outputs by complex arguments it
+    is ``df/dx - 1j * df/dy``, as a gradient is; ``holomorphic=True`` says that complex outputs
+    are analytic functions of complex arguments, and asks for their complex derivatives.
 
     >>> jacobian(lambda x: np.array([x[0] * x[1], x[1] ** 2]))(np.array([2.0, 3.0]))
     array([[3., 2.],
@@ -118,30 +131,75 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, mode: str = "auto") -> Callabl
     """
     if mode not in ("auto", "forward", "reverse"):
         raise ArgumentError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
-    split, along = kept(Split, f, wrt), kept(Tangent, f, wrt)
+    split, along = kept(Split, f, wrt, holomorphic), kept(Tangent, f, wrt, holomorphic)
 
     def compute(*args: Any, **kwargs: Any) -> Any:
         bound = split.bound(args, kwargs)
         inputs = tuple(bound[k] for k in split.positions)
         if mode != "forward":
             value, pullback = split(*args, **kwargs)
+            check_complex(split, inputs, value)
         if mode == "forward" or (mode == "auto" and size(inputs) < size(value)):
             value, columns = by_columns(along, bound, inputs)
+            check_complex(split, inputs, value)
             blocks = from_columns(value, inputs, columns)
         else:
-            blocks = from_rows(value, inputs, [leaves(pullback(unit)) for unit in basis(value)])
+            blocks = from_rows(value, inputs, by_rows(pullback, value, holomorphic))
         whole = [with_leaves(inputs, row) for row in blocks]
         return with_leaves(value, whole if isinstance(wrt, tuple) else [w[0] for w in whole])
 
     return named(compute, split, "jacobian")
 
 
+def check_complex(derivative: Derivative, inputs: Any, value: Any) -> None:
+    """Refuse complex outputs of complex arguments that nobody says are analytic functions."""
+    pair = (inputs, value)
+    if not derivative.holomorphic and all(any(map(np.iscomplexobj, leaves(v))) for v in pair):
+        raise ArgumentError(
+            f"`{derivative.__name__}` returns complex numbers and is differentiated by complex "
+            "numbers: if it is an analytic function, say so by `holomorphic=True`; else "
+            "differentiate real and imaginary parts"
+        )
+
+
+def turned(unit: Any) -> Any:
+    """A direction times the imaginary unit; None where it is one of real numbers."""
+    if not any(np.iscomplexobj(leaf) and np.any(leaf) for leaf in leaves(unit)):
+        return None
+    return with_leaves(
+        unit, [1j * leaf if np.iscomplexobj(leaf) else leaf for leaf in leaves(unit)]
+    )
+
+
+def by_rows(pullback: Any, value: Any, holomorphic: bool) -> list[list[Any]]:
+    """The adjoints of the arguments from each number of the output.
+
+    The rows of a complex number that is no analytic function are those of its two parts.
+    """
+    rows: list[list[Any]] = []
+    for unit in basis(value):
+        row = leaves(pullback(unit))
+        other = None if holomorphic else turned(unit)
+        if other is not None:
+            row = [a - 1j * b for a, b in zip(row, leaves(pullback(other)), strict=True)]
+        rows.append(row)
+    return rows
+
+
 def by_columns(along: Tangent, bound: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
-    """The value, and the output's tangents along each number of the arguments."""
+    """The value, and the output's tangents along each number of the arguments.
+
+    By a complex number that no analytic function is meant of: ``df/dx - 1j * df/dy``.
+    """
     value, columns = None, []
     for unit in basis(inputs):
         value, dot = along.along(bound, unit)
-        columns.append(leaves(dot))
+        column = leaves(dot)
+        other = None if along.holomorphic else turned(unit)
+        if other is not None and not any(map(np.iscomplexobj, leaves(value))):
+            _, dot = along.along(bound, other)
+            column = [a - 1j * b for a, b in zip(column, leaves(dot), strict=True)]
+        columns.append(column)
     if not columns:
         value, _ = along.along(bound, zeros(inputs))
     return value, columns
@@ -181,8 +239,9 @@ def block_of(found: Any, shape: tuple[int, ...], like: Any) -> Any:
     """A block of a Jacobian in its shape; a number where both sides are numbers."""
     if not shape and not isinstance(like, np.ndarray):
         number = np.ravel(found)[0]
-        return float(number) if number.dtype == np.float64 else number
-    return np.reshape(np.asarray(found, np.asarray(like).dtype), shape)
+        return number.item() if number.dtype in (np.float64, np.complex128) else number
+    dtype = np.result_type(np.asarray(like).dtype, *[np.asarray(f).dtype for f in found[:1]])
+    return np.reshape(np.asarray(found, dtype), shape)
 
 
 def named(compute: Callable[..., Any], derivative: Derivative, what: str) -> Callable[..., Any]:
@@ -193,32 +252,32 @@ def named(compute: Callable[..., Any], derivative: Derivative, what: str) -> Cal
     return compute
 
 
-def jacfwd(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+def jacfwd(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[..., Any]:
     """The Jacobian by forward mode, column by column.
 
     >>> jacfwd(lambda x: x * x)(3.0)
     6.0
     """
-    return jacobian(f, wrt, "forward")
+    return jacobian(f, wrt, "forward", holomorphic)
 
 
-def jacrev(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+def jacrev(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[..., Any]:
     """The Jacobian by reverse mode, row by row.
 
     >>> jacrev(lambda x: x * x)(3.0)
     6.0
     """
-    return jacobian(f, wrt, "reverse")
+    return jacobian(f, wrt, "reverse", holomorphic)
 
 
-def hessian(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[..., Any]:
     """The matrix of second derivatives, forward over reverse: a sweep for each of its columns.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0]))
     array([[6., 4.],
            [4., 0.]])
     """
-    return jacobian(kept(Derivative, f, wrt), wrt, "forward")
+    return jacobian(kept(Derivative, f, wrt, holomorphic), wrt, "forward", holomorphic)
 
 
 # ---- second derivatives in products ------------------------------------------------------------
@@ -266,8 +325,12 @@ def gauss_newton_vp(residuals: Callable[..., Any], primals: Any, tangents: Any) 
 # ---- functions of points -----------------------------------------------------------------------
 
 
-def derivative(f: Callable[..., Any], order: int = 1) -> Callable[..., Any]:
+def derivative(
+    f: Callable[..., Any], order: int = 1, holomorphic: bool = False
+) -> Callable[..., Any]:
     """The derivative of a function of a number, of any order, at one point or at many.
+
+    At complex points it is that of an analytic function, which ``holomorphic=True`` says.
 
     At an array of points the function is applied to the array: it must work element by
     element. Where the elements are not independent, ArgumentError is raised.
@@ -281,9 +344,14 @@ def derivative(f: Callable[..., Any], order: int = 1) -> Callable[..., Any]:
         raise ArgumentError(f"the order of a derivative is at least 1, not {order}")
     nested: Any = f
     for _ in range(order):
-        nested = kept(Tangent, nested, 0)
+        nested = kept(Tangent, nested, 0, holomorphic and nested is f)
 
     def compute(x: Any, *args: Any) -> Any:
+        if np.iscomplexobj(x) and not holomorphic:
+            raise ArgumentError(
+                "a derivative at complex points is one of an analytic function: say so by "
+                "`holomorphic=True`, or use `tangent` along a direction"
+            )
         found = last_of(nested(x, *args, *ones(x, order)), order)
         if np.ndim(x):
             if np.shape(found) != np.shape(x):

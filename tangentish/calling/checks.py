@@ -8,16 +8,20 @@ from typing import Any
 import gast
 import numpy as np
 
+from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.lattice import in_words, kind_of
-from tangentish.analysis.program import Program, carries
+from tangentish.analysis.program import Info, Program, carries
+from tangentish.calling.structures import leaves
 from tangentish.errors import (
     ONE_NUMBER,
     RETURN_A_NUMBER,
     ArgumentError,
     Offence,
     OutputError,
+    UnsupportedError,
     position_of,
 )
+from tangentish.language import rewrite
 from tangentish.language.kinds import (
     ONE,
     Array,
@@ -30,9 +34,15 @@ from tangentish.language.kinds import (
     Scalar,
     Tuple,
     Unknown,
+    is_complex,
+    is_real,
 )
 
 FLOATS = ("float", "longdouble")
+HOLOMORPHIC = (
+    "return its real part, imaginary part or absolute value; if it is an analytic function of "
+    "complex arguments, say so by `holomorphic=True`"
+)
 
 
 def check_arguments(function: Any, arguments: Mapping[str, Any], wrt: Sequence[str]) -> None:
@@ -95,13 +105,69 @@ def article(word: str) -> str:
 # The result.
 
 
-def result_check(mode: str, lengths: Mapping[str, int]) -> Callable[[Program], None] | None:
+def result_check(
+    mode: str, lengths: Mapping[str, int], holomorphic: bool = False
+) -> Callable[[Program], None] | None:
     """What refuses a program whose result a mode has no use for."""
+    if holomorphic:
+        scalar = mode in ("grad", "value_and_grad", "value_and_grad_aux")
+        return lambda program: check_holomorphic(program, scalar)
     if mode in ("grad", "value_and_grad"):
         return lambda program: check_result(program, program.result.kind, lengths)
     if mode == "value_and_grad_aux":
         return lambda program: check_pair(program, lengths)
     return None
+
+
+def check_complex_arguments(
+    function: Any, arguments: Mapping[str, Any], wrt: Sequence[str]
+) -> None:
+    """Refuse real arguments where a complex derivative is asked for."""
+    for name in wrt:
+        if not all(map(np.iscomplexobj, leaves(arguments[name]))):
+            raise ArgumentError(
+                f"with `holomorphic=True`, `{function.__name__}` is differentiated with respect to "
+                f"complex numbers, and `{name}` is {in_words(arguments[name])}: pass complex "
+                "numbers, such as `x + 0j`"
+            )
+
+
+def check_holomorphic(program: Program, scalar: bool) -> None:
+    """Refuse a program that is not analytic, or does not return one complex number."""
+    from tangentish.differentiate.generate import reachable
+
+    kind = program.result_kinds()[0]
+    if scalar and not (isinstance(kind, Unknown) or (is_complex(kind) and not ndim_of(kind))):
+        raise output_error(
+            program, "no complex number", "leave `holomorphic=True` out, or return a complex number"
+        )
+    for each in reachable(program):
+        for statement in rewrite.statements_in(each.body):
+            if (info := each.info.get(id(statement))) is not None:
+                check_analytic(statement, info)
+
+
+def ndim_of(kind: Kind) -> int:
+    """The number of axes of an array; 0 of anything else."""
+    return kind.ndim if isinstance(kind, Array) else 0
+
+
+def check_analytic(statement: Any, info: Info) -> None:
+    """Refuse a step whose derivative is not that of an analytic function."""
+    if info.rule is None or info.value is None or not info.value.varied:
+        return
+    evaluator = Evaluator(lambda name: None)
+    kinds = {p: evaluator.kind(e, info.env) for p, e in info.bound.items()}
+    active = [k for p, k in kinds.items() if p in info.rule.wrt]
+    if not any(is_complex(k) or isinstance(k, Unknown) for k in active):
+        return
+    if is_real(info.value.kind) or info.rule.conjugates(kinds):
+        raise UnsupportedError.at(
+            statement,
+            f"`{info.rule.name}` is not analytic, and `holomorphic=True` promises an analytic "
+            "function",
+            "differentiate a real result: its real part, imaginary part or absolute value",
+        )
 
 
 def check_pair(program: Program, lengths: Mapping[str, int]) -> None:
@@ -129,6 +195,9 @@ def check_result(program: Program, kind: Kind, lengths: Mapping[str, int]) -> No
         )
     elif isinstance(kind, Object):
         problem = f"an object of class `{kind.cls.__qualname__}`"
+    elif is_complex(kind) and not isinstance(kind, Known):
+        problem = "a complex number"
+        advice = HOLOMORPHIC
     elif isinstance(kind, (Scalar, Array)) and not kind.dtype.startswith(FLOATS):
         problem = f"{article(kind.dtype)} {kind.dtype.rstrip('0123456789')} number"
     elif isinstance(kind, Known) and not isinstance(kind.value, (float, np.floating)):

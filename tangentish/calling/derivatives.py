@@ -39,6 +39,7 @@ class Request:
     mode: str
     single: bool
     retain: tuple[str, ...] = ()
+    holomorphic: bool = False
 
 
 class Compiled:
@@ -132,7 +133,7 @@ def generated_for(derivative: Any, kinds: Mapping[str, Value]) -> tuple[Any, Pro
             single=not isinstance(derivative.wrt, tuple),
             seeded=False,
             retain=derivative.retain,
-            accept=checks.result_check(derivative.mode, {}),
+            accept=checks.result_check(derivative.mode, {}, derivative.holomorphic),
         )
         filename = f"<tangentish {derivation.entry} {next(serial)}>"
         module = load(filename, derivation.text, derivation.bindings)
@@ -151,6 +152,7 @@ def cache_key(request: Request) -> cache.CacheKey | None:
         return None
     signature = f"{keys} wrt={list(request.wrt)}{'' if request.single else ' as a tuple'}"
     signature += f" retain={request.retain}" if request.retain else ""
+    signature += " holomorphic" if request.holomorphic else ""
     if len(signature) > LONGEST_KEY:
         signature = cache.hash_source(signature)
     function = request.function
@@ -255,6 +257,8 @@ def derive(request: Request) -> Derivation:
 
     function, arguments, wrt = request.function, request.arguments, list(request.wrt)
     checks.check_arguments(function, arguments, wrt)
+    if request.holomorphic:
+        checks.check_complex_arguments(function, arguments, wrt)
     lengths = checks.lengths_of(arguments)
     return pipeline.derivative(
         function,
@@ -263,7 +267,7 @@ def derive(request: Request) -> Derivation:
         request.mode,
         single=request.single,
         retain=request.retain,
-        accept=checks.result_check(request.mode, lengths),
+        accept=checks.result_check(request.mode, lengths, request.holomorphic),
     )
 
 

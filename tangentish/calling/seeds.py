@@ -9,6 +9,8 @@ import numpy as np
 
 from tangentish.errors import ArgumentError
 
+COMPLEX = ("complex", "clong")
+
 
 def seeds_for(seed: Any, results: Mapping[str, Any], arguments: Mapping[str, Any]) -> list[Any]:
     """One cotangent for each result that carries a derivative.
@@ -36,7 +38,11 @@ def seed_for(seed: Any, kind: Any, arguments: Mapping[str, Any]) -> Any:
     if not dims:
         if np.ndim(seed) != 0:
             raise ArgumentError(f"the output is a number; its cotangent has shape {np.shape(seed)}")
-        return seed if isinstance(seed, (float, np.floating, np.ndarray)) else float(seed)
+        check_real(seed, dtype, "the output's cotangent", "the output")
+        if isinstance(seed, (float, complex, np.inexact, np.ndarray)):
+            return seed
+        return complex(seed) if dtype.startswith(COMPLEX) else float(seed)
+    check_real(seed, dtype, "the output's cotangent", "the output")
     array = np.asarray(seed, dtype=dtype)
     lengths = [length_of(symbol, minus, arguments) for symbol, minus in dims]
     fits = array.ndim == len(lengths) and all(
@@ -49,6 +55,12 @@ def seed_for(seed: Any, kind: Any, arguments: Mapping[str, Any]) -> Any:
             f"shape {array.shape}"
         )
     return array
+
+
+def check_real(given: Any, dtype: str, what: str, of: str) -> None:
+    """Refuse complex numbers for a real variable."""
+    if not dtype.startswith(COMPLEX) and np.iscomplexobj(given):
+        raise ArgumentError(f"{what} is complex, and {of} is real: pass real numbers")
 
 
 def length_of(symbol: str, minus: int, arguments: Mapping[str, Any]) -> int | None:
@@ -70,6 +82,7 @@ def tangent_for(tangent: Any, argument: Any, name: str) -> Any:
     array([1., 0.])
     """
     if isinstance(argument, np.ndarray):
+        check_real(tangent, argument.dtype.name, f"the tangent of {name}", name)
         array = np.asarray(tangent, dtype=argument.dtype)
         if array.shape != argument.shape:
             raise ArgumentError(
@@ -80,7 +93,8 @@ def tangent_for(tangent: Any, argument: Any, name: str) -> Any:
             arranged[...] = array
             return arranged
         return array
-    if isinstance(argument, (float, np.inexact)):
+    if isinstance(argument, (float, complex, np.inexact)):
+        check_real(tangent, np.asarray(argument).dtype.name, f"the tangent of {name}", name)
         if np.ndim(tangent) != 0:
             raise ArgumentError(
                 f"the argument {name} is a number, and its tangent has shape {np.shape(tangent)}"

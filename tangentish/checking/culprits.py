@@ -24,7 +24,7 @@ from tangentish.analysis.specialize import argument_value
 from tangentish.api import Split, Tangent
 from tangentish.calling.structures import leaves, with_leaves, zeros
 from tangentish.checking.differences import extrapolated
-from tangentish.checking.points import Point, cast_like, contracted, random_like
+from tangentish.checking.points import Point, cast_like, paired, random_like
 from tangentish.differentiate.generate import function as function_node
 from tangentish.emit.writer import write_expression
 from tangentish.errors import INDENT, Position, position_of
@@ -151,7 +151,7 @@ class Watched:
             seeds[k][seen[k]] = cast_like(bound[k][seen[k]], weight)[0]
             seen[k] += 1
             bars = pullback((None, *seeds))
-            yield contracted(leaves(bars), direction)
+            yield paired(leaves(bars), direction)
 
     def calls(self, statement: int) -> Iterator[Point]:
         """The calls of the user's function that a statement calls, at their arguments."""
@@ -269,7 +269,7 @@ def in_order(order: Sequence[int], bound: Sequence[list[Any]]) -> list[Any]:
 def weighted(weights: Sequence[Any], values: Sequence[Any]) -> np.ndarray:
     """A number for each value: the sum of its entries times their weights."""
     pairs = zip(weights, values, strict=True)
-    return np.array([contracted(weight, leaves(value)) for weight, value in pairs])
+    return np.array([paired(weight, leaves(value)) for weight, value in pairs])
 
 
 __all__ = ["Culprit", "find_culprit"]

@@ -32,7 +32,7 @@ class Point:
     @property
     def is_single(self) -> bool:
         """Whether some argument is of single precision."""
-        return any(np.asarray(leaf).dtype.itemsize < 8 for leaf in leaves(dict(self.arguments)))
+        return any(is_narrow(np.asarray(leaf)) for leaf in leaves(dict(self.arguments)))
 
     @property
     def given(self) -> tuple[Any, ...]:
@@ -70,8 +70,14 @@ def doubled(leaf: Any) -> Any:
     >>> doubled(np.float32(0.5)), doubled(0.5)
     (np.float64(0.5), 0.5)
     """
-    narrow = isinstance(leaf, (np.ndarray, np.inexact)) and leaf.dtype.itemsize < 8
-    return leaf.astype(np.float64) if narrow else leaf
+    if not isinstance(leaf, (np.ndarray, np.inexact)) or not is_narrow(leaf):
+        return leaf
+    return leaf.astype(np.complex128 if np.iscomplexobj(leaf) else np.float64)
+
+
+def is_narrow(leaf: Any) -> bool:
+    """Whether an array or number has less than double precision."""
+    return bool(leaf.real.dtype.itemsize < 8)
 
 
 def in_kind_of(leaf: Any, value: Any) -> Any:
@@ -92,6 +98,20 @@ def contracted(weights: Sequence[Any], values: Sequence[Any]) -> Any:
     return sum((np.sum(w * v) for w, v in zip(weights, values, strict=True)), np.float64(0.0))
 
 
+def paired(weights: Sequence[Any], values: Sequence[Any]) -> float:
+    """What adjoints and tangents give together: of complex ones, the real part of the product.
+
+    >>> paired([1.0 + 1.0j], [2.0 + 1.0j])
+    1.0
+    """
+    return float(np.real(contracted(weights, values)))
+
+
+def holds_complex(values: Sequence[Any]) -> bool:
+    """Whether some leaf is complex."""
+    return any(map(np.iscomplexobj, values))
+
+
 def cast_like(value: Any, new: Sequence[Any]) -> list[Any]:
     """Leaves in the dtypes of those of a structure; numbers where these are numbers.
 
@@ -104,7 +124,7 @@ def cast_like(value: Any, new: Sequence[Any]) -> list[Any]:
 
 
 def random_like(value: Any, rng: np.random.Generator, scaled: bool = False) -> list[np.ndarray]:
-    """A number of size 0.3 to 1 for each number of the leaves, of either sign.
+    """A number of size 0.3 to 1 for each number of the leaves, of either sign or any phase.
 
     ``scaled``: in units of the root mean square of the leaf.
     """
@@ -112,6 +132,8 @@ def random_like(value: Any, rng: np.random.Generator, scaled: bool = False) -> l
     for leaf in leaves(value):
         shape = np.shape(leaf)
         drawn = rng.uniform(0.3, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
+        if np.iscomplexobj(leaf):
+            drawn = drawn * np.exp(1j * rng.uniform(0.3, 1.2, shape))
         found.append(drawn * scale_of(leaf) if scaled else drawn)
     return found
 
@@ -126,4 +148,13 @@ def scale_of(leaf: Any) -> float:
     return size if 0.0 < size < np.inf else 1.0
 
 
-__all__ = ["Point", "cast_like", "contracted", "doubled", "random_like", "scale_of"]
+__all__ = [
+    "Point",
+    "cast_like",
+    "contracted",
+    "doubled",
+    "holds_complex",
+    "paired",
+    "random_like",
+    "scale_of",
+]

@@ -50,6 +50,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.errors import RuleBindingError, RuleError
+from tangentish.language.rewrite import subexpressions
 from tangentish.lookups import EPOCH, code_hash
 from tangentish.rules.markers import adjoint, dtype, each, ndim, partial, shape, size, tangent
 
@@ -123,6 +124,11 @@ class Rule:
         if holds is None:
             holds = self.is_builtin and self.definition.__globals__.get("COMPLEX", True)
         return holds or speaks_of_complex(self, kinds)
+
+    def conjugates(self, kinds: Mapping[str, Kind]) -> bool:
+        """Whether the rule's text for these kinds says that the function is not analytic."""
+        parts = (p for e in self.template(kinds).expressions() for p in subexpressions(e))
+        return any(getattr(part, "attr", "") in ("conj", "real", "imag") for part in parts)
 
     @cached_property
     def signature(self) -> inspect.Signature:
