@@ -499,6 +499,8 @@ class Reverse(Adjoints):
         found, wanted = self.kind(value), widened(kind)
         if not rule.exact or not isinstance(wanted, Array):
             return None
+        if isinstance(found, Unknown) and self.program.complex_met:
+            return None  # whether it is complex is seen at run time
         dtype = found.dtype if isinstance(found, (Array, Scalar)) else wanted.dtype
         return Array(dtype, wanted.dims)
 

@@ -107,12 +107,12 @@ class Finisher:
         if isinstance(node, gast.BinOp) and type(node.op) in ARITHMETIC:
             sides = [self.number(node.left), self.number(node.right)]
         elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
-            sides = [0, self.number(node.operand)]
+            sides = [self.number(node.operand)]
         else:
             return None
         if None in sides:
             return None
-        operation = ARITHMETIC[type(node.op)] if isinstance(node, gast.BinOp) else operator.sub
+        operation = ARITHMETIC[type(node.op)] if isinstance(node, gast.BinOp) else operator.neg
         return gast.Constant(operation(*sides), None)
 
     def number(self, node: Any) -> Any:

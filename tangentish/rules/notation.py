@@ -50,7 +50,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.errors import RuleBindingError, RuleError
-from tangentish.language.rewrite import subexpressions
 from tangentish.lookups import EPOCH, code_hash
 from tangentish.rules.markers import adjoint, dtype, each, ndim, partial, shape, size, tangent
 
@@ -127,6 +126,8 @@ class Rule:
 
     def conjugates(self, kinds: Mapping[str, Kind]) -> bool:
         """Whether the rule's text for these kinds says that the function is not analytic."""
+        from tangentish.language.rewrite import subexpressions
+
         parts = (p for e in self.template(kinds).expressions() for p in subexpressions(e))
         return any(getattr(part, "attr", "") in ("conj", "real", "imag") for part in parts)
 
