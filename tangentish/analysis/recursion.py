@@ -20,13 +20,13 @@ from tangentish.analysis.frames import (
     parameter_names,
     written_names,
 )
-from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Env, Value, carries
+from tangentish.analysis.lattice import join, widened
+from tangentish.analysis.program import Env, Program, Value, carries, is_container
 from tangentish.analysis.renaming import Renaming
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import BOTTOM, Known, OneOf
+from tangentish.language.kinds import UNKNOWN, Dict, Kind, Known, List, OneOf
 
 
 class Bottomless(UnsupportedError):
@@ -35,6 +35,7 @@ class Bottomless(UnsupportedError):
     function: int = 0
 
 
+MOST_ROUNDS = 6
 DEEPEST = 30  # specializations inside each other
 
 
@@ -113,22 +114,17 @@ class Recursion(Walk):
         lifted, places = self.lift(node, scope, identity, arguments, env, path)
         given = {p: a for p, a in arguments.items() if p not in lifted.arguments}
         given |= {p: places[p] for _, _, p in lifted.extras}
-        renaming = Renaming()
-        kinds = {}
-        for parameter, argument in given.items():
-            value = self.value(argument, env)
-            kind = renaming.kind(widened(value.kind), parameter)
-            kinds[parameter] = Value(kind, value.varied)
         values = {p: self.value(a, env) for p, a in given.items()}
         deep = sum(entry[0] == id(lifted) for entry in self.stack) > DEEPEST
-        if deep or self.must_inline(values, node) or self.share_memory(given, env):
+        made = any(map(holds_made_inside, values.values()))
+        if deep or made or self.share_memory(given, env):
             self.refuse_recursion(node, call)
-        program = self.table.specialize(lifted, kinds, self.stack, lifted.path)
-        if program.result.kind != BOTTOM and self.shares_mutated(program):
+        program, renaming, env = self.settled_callee(lifted, given, lifted.path, call, env)
+        if self.is_shared(program, apart=True):
             self.refuse_recursion(node, call)
         settled = program not in self.table.unfinished.values()
         if settled and not program.result.varied:  # there is no such function: take its pair
-            active = {p: Value(v.kind, carries(v.kind)) for p, v in kinds.items()}
+            active = {p: Value(v.kind, carries(v.kind)) for p, v in program.kinds.items()}
             program = self.table.specialize(lifted, active, self.stack, lifted.path)
         if settled and not program.result.varied:
             raise UnsupportedError.at(
@@ -205,11 +201,44 @@ class Recursion(Walk):
         node = self.table.normal_form(function)[0]
         if any(map(holds_made_inside, values.values())) or self.share_memory(arguments, env):
             self.refuse_recursion(node, call)
-        program, renaming = self.callee(function, values, path)
-        if self.is_shared(program) or program.mutated:
+        program, renaming, env = self.settled_callee(function, arguments, path, call, env)
+        if self.is_shared(program, apart=True):
             self.refuse_recursion(node, call)
         after: Env = self.pair_call(target, program, arguments, renaming, call, stmt, env)
         return after
+
+    def settled_callee(
+        self,
+        function: Any,
+        arguments: dict[str, gast.expr],
+        path: str | None,
+        call: Any,
+        env: Env,
+    ) -> tuple[Program, Renaming, Env]:
+        """The program of a called function, and what its containers are before and after it.
+
+        What a call puts into a list or dict is of the kind that is there before: ``memo = {}``
+        counts as a dict of floats from the start if that is what it becomes.
+        """
+        for _ in range(MOST_ROUNDS):
+            values = {p: self.value(a, env) for p, a in arguments.items()}
+            program, renaming = self.callee(function, values, path)
+            changed = env
+            for parameter in sorted(program.mutated):
+                root, kind = arguments[parameter], program.kinds[parameter].kind
+                if not is_container(kind):
+                    continue
+                if not isinstance(root, gast.Name) or not isinstance(kind, (Dict, List)):
+                    self.refuse_recursion(self.table.normal_form(function)[0], call)
+                later = renaming.back(opened(program.env[parameter].kind), self.evaluator.opaque)
+                whole = join(opened(changed[root.id].kind), later)
+                if whole != changed[root.id].kind:
+                    changed = self.with_kind(root, whole, changed[root.id], changed, UNKNOWN)
+            if changed is env:
+                return program, renaming, env
+            env = changed
+        self.refuse_recursion(self.table.normal_form(function)[0], call)
+        raise AssertionError
 
     def lift(
         self,
@@ -290,6 +319,16 @@ class Recursion(Walk):
         if lifted.own is not None:
             frame.parent = inner[lifted.own]
         return env
+
+
+def opened(kind: Kind) -> Kind:
+    """A dict that may get more keys, and whose values are of one kind."""
+    if not isinstance(kind, Dict) or kind.items is None:
+        return kind
+    item: Kind | None = None
+    for k, (_, value) in enumerate(kind.items):
+        item = widened(value) if k == 0 else join(item, widened(value))
+    return Dict(None, item)
 
 
 def holds_made_inside(value: Value) -> bool:

@@ -26,6 +26,7 @@ from tangentish.analysis.program import (
     is_container,
     is_storage,
 )
+from tangentish.analysis.recursion import Lifted
 from tangentish.analysis.refusals import HOW_TO_ADD
 from tangentish.analysis.renaming import Renaming
 from tangentish.analysis.walk import Walk
@@ -86,11 +87,14 @@ class UserCalls(Walk):
         }
         return self.table.specialize(function, kinds, self.stack, path), renaming
 
-    def is_shared(self, program: Program) -> bool:
-        """Whether what a function does to memory asks for it to be written in place."""
+    def is_shared(self, program: Program, apart: bool = False) -> bool:
+        """Whether what a function does to memory asks for it to be written in place.
+
+        A function that is called ``apart`` may write to containers, whose shadows it is given.
+        """
         if program.result.kind == BOTTOM:
             return False
-        return self.shares_mutated(program) or holds_callables(program.result.kind)
+        return self.shares_mutated(program, apart) or holds_callables(program.result.kind)
 
     def form_of(self, function: Any, call: Any) -> Any:
         """The normal form of a called function; without its source the call is refused."""
@@ -134,7 +138,8 @@ class UserCalls(Walk):
 
     def parameter_kind(self, kind: Kind, function: Any) -> Kind:
         """Known numbers are forgotten on recursion, or each depth would be a program of its own."""
-        if any(entry[0] == id(function) for entry in self.stack) or self.is_bottomless(function):
+        again = any(entry[0] == id(function) for entry in self.stack)
+        if again or self.is_bottomless(function) or isinstance(function, Lifted):
             return widened(kind)
         if isinstance(kind, Known) and isinstance(kind.value, float):
             return widened(kind)
@@ -218,7 +223,7 @@ class UserCalls(Walk):
                 return True
         return False
 
-    def shares_mutated(self, program: Program) -> bool:
+    def shares_mutated(self, program: Program, apart: bool = False) -> bool:
         """Whether what the function returns may be memory that it or its caller writes to."""
         storage = program.storage
         if is_container(program.result.kind) and not program.returns_tuple:
@@ -233,10 +238,9 @@ class UserCalls(Walk):
             if any(held & set(storage.held(p)) for p in program.parameters):
                 return True
         for parameter in program.mutated:
-            if (
-                is_container(program.kinds[parameter].kind)
-                or len(storage.names(parameter) & set(program.parameters)) > 1
-            ):
+            if (is_container(program.kinds[parameter].kind) and not apart) or len(
+                storage.names(parameter) & set(program.parameters)
+            ) > 1:
                 return True
         return False
 

@@ -716,7 +716,8 @@ class Residuals:
             definitely_bound(forward) | set(self.program.parameters) | set(self.program.captured)
         )
         unset = [rewrite.assign(n, rewrite.constant(None)) for n in residuals if n not in bound]
-        forward = clean_forward([*unset, *forward], returned, residuals, self.program)
+        forward = [*unset, *forward]
+        forward = clean_forward(forward, returned, residuals, self.program, self.passed_bars())
         return forward, reverse, residuals
 
     def passed_bars(self) -> set[str]:

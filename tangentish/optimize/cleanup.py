@@ -366,14 +366,24 @@ def live_before(
 
 
 def clean_forward(
-    forward: list[gast.stmt], returned: list[Any], residuals: list[str], program: Program
+    forward: list[gast.stmt],
+    returned: list[Any],
+    residuals: list[str],
+    program: Program,
+    passed: Set[str],
 ) -> list[gast.stmt]:
-    """The forward sweep without what neither the result nor the reverse sweep reads."""
+    """The forward sweep without what neither the result nor a reverse sweep reads.
+
+    What is put into shadows that are ``passed`` in, the caller's reverse sweep reads.
+    """
     live: Set[str] = set(residuals)
     for value in returned:
         live |= rewrite.names_in(value)
     liveness = Liveness(
-        classes_of(program, forward), is_pure(program), set(program.parameters), program.tapes
+        classes_of(program, forward),
+        is_pure(program),
+        {*program.parameters, *passed},
+        program.tapes,
     )
     forward, _ = liveness.block(forward, set(live))
     return tidied(forward, live, program)

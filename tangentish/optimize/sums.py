@@ -187,6 +187,7 @@ def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
     """The next statement of the paragraph that adds to a name, if nothing stands between."""
     statement: Any = block[k]
     reads = rewrite.names_in(statement.value)
+    touched = handed_to_pairs(statement)
     for j in range(k + 1, len(block)):
         other: Any = block[j]
         if is_heading(other) or isinstance(other, (gast.For, gast.While, gast.If, gast.With)):
@@ -195,9 +196,18 @@ def addition(block: list[gast.stmt], k: int, name: str, classes: Classes) -> int
             return j
         if name in rewrite.names_in(other) or reads & changed(other, classes):
             return None
+        if touched & rewrite.names_in(other):
+            return None
         if isinstance(other, (gast.Expr,)):
             return None
     return None
+
+
+def handed_to_pairs(statement: Any) -> set[str]:
+    """The variables that a statement hands to generated functions, which may write to them."""
+    calls = (p for p in rewrite.subexpressions(statement) if isinstance(p, gast.Call))
+    pairs = [c for c in calls if "_reverse" in getattr(c.func, "id", "")]
+    return set().union(*(rewrite.names_in(a) for c in pairs for a in c.args))
 
 
 def adds_to(statement: Any, name: str) -> bool:

@@ -52,6 +52,52 @@ def lengths(pairs, depth):
     return total
 
 
+def fibonacci(x, n, memo):
+    if n in memo:
+        return memo[n]
+    memo[n] = x * fibonacci(x, n - 1, memo) + fibonacci(x, n - 2, memo)
+    return memo[n]
+
+
+def memo_passed(x, n):
+    memo = {0: 1.0, 1: x}
+    first = fibonacci(x, n, memo)
+    memo[2] = memo[3] * x
+    return first * memo[2] + fibonacci(x * x, n + 2, memo) + memo[n - 1]
+
+
+def collected(items, x, depth):
+    items.append(x * depth)
+    if x * x < 3.0 and depth < 6:
+        collected(items, x * 1.4, depth + 1)
+        items[0] *= x
+    return x
+
+
+def list_filled_below(x):
+    items = []
+    last = collected(items, x, 1)
+    return last * items[0] + items[-1] ** 2 + len(items)
+
+
+def option_price(s0, strike, rate, sigma, steps):
+    up = np.exp(sigma / np.sqrt(steps))
+    p = (np.exp(rate / steps) - 1.0 / up) / (up - 1.0 / up)
+    known = {}
+
+    def value(i, j):
+        if (i, j) not in known:
+            exercised = max(strike - s0 * up ** (2 * j - i), 0.0)
+            if i == steps:
+                known[i, j] = exercised
+            else:
+                held = p * value(i + 1, j + 1) + (1.0 - p) * value(i + 1, j)
+                known[i, j] = max(np.exp(-rate / steps) * held, exercised)
+        return known[i, j]
+
+    return value(0, 0)
+
+
 P = {"c": 1.3, "rate": 0.4, "w": np.array([0.2, 0.5])}
 
 PROGRAMS = [
@@ -62,5 +108,8 @@ PROGRAMS = [
     ),
     ("recursion apart", sum_of_list, ([0.4, 1.3, -0.7, 0.2],)),
     ("recursion apart", tree_of_intervals, (P, 0.9, 3)),
+    ("recursion apart", memo_passed, (0.7, 4)),
+    ("recursion apart", list_filled_below, (0.8,)),
+    ("recursion apart", option_price, (1.0, 1.1, 0.05, 0.3, 4)),
     ("recursion apart", lengths, ([(0.9, 0.8), (0.4, 1.7)], 0)),
 ]
