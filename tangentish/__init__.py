@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tangentish.api import adjoint, grad, tangent, value_and_grad
 from tangentish.control import adjoint_hook, checkpoint, no_grad, stop_gradient
+from tangentish.flattening import flatten
 from tangentish.keeping.cache import clear_cache
 from tangentish.keeping.settings import settings
 from tangentish.transforms import (
@@ -32,6 +33,7 @@ __all__ = [
     "derivative",
     "directional",
     "divergence",
+    "flatten",
     "gauss_newton_vp",
     "grad",
     "hessian",

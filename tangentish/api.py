@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
 from tangentish.calling.callables import POSITIONAL, plain_function
 from tangentish.calling.derivatives import LOCK, Compiled, Request, compiled, generated_for
@@ -41,10 +41,13 @@ if TYPE_CHECKING:
     from tangentish.reading.nans import NanReport
 
 Names = str | tuple[str, ...]
+P = ParamSpec("P")
+R = TypeVar("R")  # what the function returns
+D = TypeVar("D")  # what its derivative returns
 MOST_STATES = 8  # derivatives kept for one key, as names that they were made from are rebound
 
 
-class Derivative:
+class Derivative(Generic[P, D]):
     """A derivative of a function: callable, and readable as source.
 
     Called with the function's own arguments; generated at the first call for each kind of
@@ -66,7 +69,7 @@ class Derivative:
 
     def __init__(
         self,
-        function: Callable[..., Any],
+        function: Callable[P, Any],
         wrt: Wrt = 0,
         retain: Names = (),
         holomorphic: bool = False,
@@ -110,7 +113,10 @@ class Derivative:
         by = ", ".join(self._wanted)
         return f"<{self.mode} of {self.differentiated.__qualname__} with respect to {by}>"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> D:
+        return self._call(args, kwargs)
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs or len(args) != self._count or not self._plain:
             args = self.bound(args, kwargs)
         found = self._find(args)
@@ -342,27 +348,27 @@ class Derivative:
         return trace_for(self.differentiated, arguments, self._wanted)
 
 
-class ValueAndGradient(Derivative):
+class ValueAndGradient(Derivative[P, D]):
     """Value and derivative in one call."""
 
     mode = "value_and_grad"
 
 
-class ValueWithMore(Derivative):
+class ValueWithMore(Derivative[P, D]):
     """Value and derivative of a function that returns something besides the value."""
 
     mode = "value_and_grad_aux"
 
 
-class GradientWithMore(ValueWithMore):
+class GradientWithMore(ValueWithMore[P, D]):
     """The derivative of a function that returns something besides the value, and that."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        (_, more), gradient = super().__call__(*args, **kwargs)
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        (_, more), gradient = super()._call(args, kwargs)
         return gradient, more
 
 
-class Adjoint(Derivative):
+class Adjoint(Derivative[..., Any]):
     """The generated reverse function itself: it takes the cotangent of the output, too."""
 
     mode = "adjoint"
@@ -396,7 +402,7 @@ class Adjoint(Derivative):
         return self._added_up(result, args, shared) if shared else result
 
 
-class Tangent(Derivative):
+class Tangent(Derivative[..., tuple[Any, Any]]):
     """The generated tangent function itself: it takes the tangents of the arguments, too."""
 
     mode = "tangent"
@@ -435,7 +441,7 @@ class Tangent(Derivative):
             raise
 
 
-class Split(Derivative):
+class Split(Derivative[..., Any]):
     """Both sweeps apart: the forward sweep now, the reverse sweep when a cotangent comes."""
 
     mode = "vjp"
@@ -461,7 +467,7 @@ class BoundDerivative:
 
     __slots__ = ("__self__", "derivative")
 
-    def __init__(self, derivative: Derivative, instance: Any) -> None:
+    def __init__(self, derivative: Derivative[..., Any], instance: Any) -> None:
         self.derivative = derivative
         self.__self__ = instance
 
@@ -503,7 +509,9 @@ class BoundDerivative:
         return self.derivative.trace_for(self.__self__, *args, **kwargs)
 
 
-def derivative_of_primal(cls: type[Derivative], other: Derivative, wrt: Wrt) -> Derivative:
+def derivative_of_primal(
+    cls: type[Derivative[..., Any]], other: Derivative[..., Any], wrt: Wrt
+) -> Derivative[..., Any]:
     """A derivative of a decorated function, which is known under its derivative's name alone."""
     return cls(other.primal, wrt)
 
@@ -535,12 +543,12 @@ def without_header(text: str) -> str:
 
 @overload
 def grad(
-    function: Callable[..., Any],
+    function: Callable[P, Any],
     wrt: Wrt = 0,
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
-) -> Derivative: ...
+) -> Derivative[P, Any]: ...
 @overload
 def grad(
     function: None = None,
@@ -548,7 +556,7 @@ def grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
-) -> Callable[[Callable[..., Any]], Derivative]: ...
+) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
 def grad(
     function: Callable[..., Any] | None = None,
     wrt: Wrt = 0,
@@ -586,12 +594,12 @@ def grad(
 
 @overload
 def value_and_grad(
-    function: Callable[..., Any],
+    function: Callable[P, R],
     wrt: Wrt = 0,
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
-) -> Derivative: ...
+) -> Derivative[P, tuple[R, Any]]: ...
 @overload
 def value_and_grad(
     function: None = None,
@@ -599,7 +607,7 @@ def value_and_grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
-) -> Callable[[Callable[..., Any]], Derivative]: ...
+) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
 def value_and_grad(
     function: Callable[..., Any] | None = None,
     wrt: Wrt = 0,

@@ -119,7 +119,7 @@ def show(
     print("\n\n".join(block.strip("\n") for block in blocks))
 
 
-def _source_for_floats(gradient: api.Derivative) -> str:
+def _source_for_floats(gradient: api.Derivative[..., Any]) -> str:
     """The derivative when nothing is known of the arguments."""
     try:
         return gradient.source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec
 
 import numpy as np
 
@@ -13,11 +13,15 @@ from tangentish.calling.parameters import Wrt
 from tangentish.calling.structures import basis, leaves, size, with_leaves, zeros
 from tangentish.errors import ArgumentError
 
+P = ParamSpec("P")
 MOST_KEPT = 256  # derivatives of the functions used last
 
 
 def kept(
-    cls: type[Derivative], function: Callable[..., Any], wrt: Wrt, holomorphic: bool = False
+    cls: type[Derivative[..., Any]],
+    function: Callable[..., Any],
+    wrt: Wrt,
+    holomorphic: bool = False,
 ) -> Any:
     """The derivative of a function, the same object for the same function."""
     try:
@@ -28,8 +32,8 @@ def kept(
 
 @functools.lru_cache(maxsize=MOST_KEPT)
 def _kept(
-    cls: type[Derivative], function: Callable[..., Any], wrt: Wrt, holomorphic: bool
-) -> Derivative:
+    cls: type[Derivative[..., Any]], function: Callable[..., Any], wrt: Wrt, holomorphic: bool
+) -> Derivative[..., Any]:
     return cls(function, wrt, **options(holomorphic))
 
 
@@ -114,8 +118,8 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., 
 
 
 def jacobian(
-    f: Callable[..., Any], wrt: Wrt = 0, mode: str = "auto", holomorphic: bool = False
-) -> Callable[..., Any]:
+    f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto", holomorphic: bool = False
+) -> Callable[P, Any]:
     """The Jacobian: for an output of shape (m, …) and an argument of shape (n, …) an array of
     shape (m, …, n, …).
 
@@ -151,7 +155,7 @@ def jacobian(
     return named(compute, split, "jacobian")
 
 
-def check_complex(derivative: Derivative, inputs: Any, value: Any) -> None:
+def check_complex(derivative: Derivative[..., Any], inputs: Any, value: Any) -> None:
     """Refuse complex outputs of complex arguments that nobody says are analytic functions."""
     pair = (inputs, value)
     if not derivative.holomorphic and all(any(map(np.iscomplexobj, leaves(v))) for v in pair):
@@ -244,7 +248,9 @@ def block_of(found: Any, shape: tuple[int, ...], like: Any) -> Any:
     return np.reshape(np.asarray(found, dtype), shape)
 
 
-def named(compute: Callable[..., Any], derivative: Derivative, what: str) -> Callable[..., Any]:
+def named(
+    compute: Callable[..., Any], derivative: Derivative[..., Any], what: str
+) -> Callable[..., Any]:
     """A function that takes the arguments of another, under a name that says what it computes."""
     functools.update_wrapper(compute, derivative.differentiated)
     compute.__name__ = f"{what}_of_{derivative.__name__}"
@@ -252,7 +258,7 @@ def named(compute: Callable[..., Any], derivative: Derivative, what: str) -> Cal
     return compute
 
 
-def jacfwd(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[..., Any]:
+def jacfwd(f: Callable[P, Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[P, Any]:
     """The Jacobian by forward mode, column by column.
 
     >>> jacfwd(lambda x: x * x)(3.0)
@@ -261,7 +267,7 @@ def jacfwd(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Ca
     return jacobian(f, wrt, "forward", holomorphic)
 
 
-def jacrev(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[..., Any]:
+def jacrev(f: Callable[P, Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[P, Any]:
     """The Jacobian by reverse mode, row by row.
 
     >>> jacrev(lambda x: x * x)(3.0)
@@ -270,7 +276,7 @@ def jacrev(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Ca
     return jacobian(f, wrt, "reverse", holomorphic)
 
 
-def hessian(f: Callable[..., Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[..., Any]:
+def hessian(f: Callable[P, Any], wrt: Wrt = 0, holomorphic: bool = False) -> Callable[P, Any]:
     """The matrix of second derivatives, forward over reverse: a sweep for each of its columns.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0]))
@@ -403,7 +409,7 @@ def directional(f: Callable[..., Any], x: Any, direction: Any, order: int = 1) -
     return float(found) if isinstance(found, float) else found
 
 
-def laplacian(f: Callable[..., Any]) -> Callable[..., Any]:
+def laplacian(f: Callable[P, Any]) -> Callable[P, Any]:
     """The sum of the unmixed second derivatives of a function of an array.
 
     >>> laplacian(lambda x: np.sum(x**3))(np.array([1.0, 2.0]))
@@ -417,7 +423,7 @@ def laplacian(f: Callable[..., Any]) -> Callable[..., Any]:
     return named(compute, slopes, "laplacian")
 
 
-def divergence(f: Callable[..., Any]) -> Callable[..., Any]:
+def divergence(f: Callable[P, Any]) -> Callable[P, Any]:
     """The trace of the Jacobian of a vector field.
 
     >>> divergence(lambda x: x**2)(np.array([1.0, 2.0]))

@@ -37,8 +37,9 @@ ALLOWED: dict[str, set[str]] = {
     "reading": {*INSIDE, "pipeline"},
     "api": {*INSIDE, "calling", "pipeline", "reading"},
     "transforms": {"errors", "calling", "api"},
+    "flattening": {"errors", "calling"},
     "extend": {*INSIDE, "pipeline", "api"},
-    "__init__": {*INSIDE, "pipeline", "api", "extend", "transforms"},
+    "__init__": {*INSIDE, "pipeline", "api", "extend", "transforms", "flattening"},
     # what stands beside the road
     "checking": {*INSIDE, "calling", "pipeline", "api"},
     "testing": {"errors", "calling", "api", "transforms", "extend", "checking"},
