@@ -40,6 +40,7 @@ def test_minimize_with_curvature() -> None:
         jac=grad(rosenbrock),
         hessp=lambda x, p: hvp(rosenbrock, x, p),
         method="Newton-CG",
+        options={"xtol": 1e-10},
     )
     np.testing.assert_allclose(found.x, 1.0, atol=1e-6)
 
