@@ -45,6 +45,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "integer stores",
         "itertools",
         "linear algebra",
+        "linear algebra of SciPy",
         "list methods",
         "lists joined",
         "masks",

@@ -190,7 +190,8 @@ class Call:
             complex_met = any(np.iscomplexobj(x) for x in flat(list(self.values.values())))
             kinds = dict.fromkeys(kinds, PERHAPS_COMPLEX if complex_met else UNKNOWN)
         # A rule that restricts a parameter is for constants in the text alone.
-        return kinds | {p: Known(self.given[p]) for p in self.rule.allowed}
+        kinds |= {p: Known(self.given[p]) for p in self.rule.allowed}
+        return kinds | {p: kind_of(self.given[p], self.way) for p in self.rule.only}
 
     @property
     def active(self) -> list[str]:
@@ -337,6 +338,8 @@ class Filled:
             return self.call.run(given)
 
         def combine(a: Any, b: Any, c: Any, d: Any) -> Any:
+            if isinstance(a, bool):
+                return 0.0
             return (8.0 * (np.subtract(a, b)) - np.subtract(c, d)) / (12.0 * step)
 
         return mapped(combine, at(step), at(-step), at(2 * step), at(-2 * step))

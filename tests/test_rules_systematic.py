@@ -206,12 +206,28 @@ def is_checkable(call: Call) -> bool:
     return bool(parts) and all(p.dtype.kind == "f" and np.isfinite(p).all() for p in parts)
 
 
+# What these take although shapes do not fit, of nothing or of one number, has no meaning.
+LENIENT = {
+    "numpy.linalg.tensorsolve",
+    "scipy.linalg.lu",
+    "scipy.linalg.lu_factor",
+    "scipy.linalg.solve",
+    "scipy.linalg.solve_discrete_lyapunov",
+    "scipy.linalg.solve_sylvester",
+    "scipy.linalg.solve_toeplitz",
+}
+
+
 def is_determined(call: Call) -> bool:
     """Whether the result is the only one; two columns that complete a basis may be turned."""
     given = call.given
-    if call.rule.name == "numpy.linalg.tensorsolve" and not given["a"].size:
-        return False  # of nothing, NumPy takes shapes that do not fit
-    if given.get("mode") == "complete" or (given.get("full_matrices") and given["compute_uv"]):
+    if call.rule.name in LENIENT:
+        left = given.get("a", given.get("c_or_cr"))
+        right = given.get("q", given.get("b", left.T if "factor" in call.rule.name else left))
+        if not all(given[p].size for p in call.active) or len(left) != len(right):
+            return False
+    complete = "linalg" in call.rule.name and given.get("mode") in ("complete", "full")
+    if complete or (given.get("full_matrices") and given["compute_uv"]):
         rows, columns = given["a"].shape[-2:]
         return abs(rows - columns) < 2 and min(rows, columns) > 0
     return True
@@ -225,6 +241,8 @@ def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
             call = Call(rule, function, example, way, display=False)
         except (RuleBindingError, TangentishError):
             continue  # refused, as it may be
+        if rule.unmet(call.kinds):
+            continue  # refused as well
         if call.active and is_checkable(call) and is_determined(call):
             call.label = label  # type: ignore[attr-defined]
             count += 1

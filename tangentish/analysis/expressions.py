@@ -368,6 +368,9 @@ class Evaluator:
                 whole, other = (self.result(function, way, keywords) for way in ways)
                 return join(whole, other, self.opaque)
         structure = structure_kind(function, args) if is_helper(function) else None
+        rule = find_rule(function)
+        if rule is not None and rule.stand_in is not None:
+            function = rule.stand_in
         return structure or probe(function, args, keywords, self.opaque)
 
     def summed(self, items: Kind, start: Kind | None = None) -> Kind:

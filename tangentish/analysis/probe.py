@@ -116,12 +116,12 @@ def _sample_array(kind: Array, sizes: Sizes) -> np.ndarray[Any, Any]:
     dtype = np.dtype(kind.dtype)
     if dtype.kind in "iub":  # counts and masks, on which lengths may depend
         return np.zeros(shape, dtype) if is_first(sizes) else np.ones(shape, dtype)
-    values = np.sin(np.arange(1, count + 1) * 1.7) * 0.3 + 0.5
+    values = np.sin(np.arange(1, count + 1) ** 2 * 0.7) * 0.3 + 0.5  # matrices of full rank
     if dtype.kind == "c":
         values = values + 0.2j * np.cos(np.arange(count) * 0.9)
     array = values.reshape(shape).astype(dtype)
-    if len(shape) >= 2 and shape[-1] == shape[-2]:
-        array = array + np.eye(shape[-1], dtype=dtype) * shape[-1]  # definite as well
+    if len(shape) >= 2 and shape[-1] == shape[-2]:  # definite, whichever triangle is read
+        array = array + np.eye(shape[-1], dtype=dtype) * max(3, shape[-1])
     return array
 
 

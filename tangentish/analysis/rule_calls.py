@@ -41,6 +41,21 @@ from tangentish.rules.table import find_rule
 from tangentish.runtime import sorting_order
 
 
+def check_kinds(rule: Any, kinds: Any, call: Any) -> None:
+    """Refuses arguments of other kinds than the rule is for."""
+    name = rule.unmet(kinds)
+    if name:
+        wanted = rule.only[name]
+        options = wanted if isinstance(wanted, tuple) else (wanted,)
+        words = " or ".join(f"a {word}" for word in options if word in ("vector", "matrix"))
+        raise UnsupportedError.at(
+            call,
+            f"the derivative rule of `{rule.name}` is for `{name}` that is {words}",
+            "loop over the matrices of a stack, make arrays of lists, and bring a variable to "
+            "one kind first",
+        )
+
+
 class RuleCalls(Walk):
     """The part of the walk that meets calls with a rule."""
 
@@ -103,6 +118,7 @@ class RuleCalls(Walk):
             value = Value(value.kind, active)
             if active:
                 kinds = {p: self.evaluator.kind(e, env) for p, e in bound.items()}
+                check_kinds(rule, kinds, call)
                 self.check_complex(rule, kinds, call)
                 self.check_cast(function, value.kind, kinds, call)
                 self.check_operands([bound[p] for p in rule.wrt if p in bound], call, env)
@@ -251,7 +267,9 @@ class RuleCalls(Walk):
         options = {k.arg: kind for k, kind in zip(keywords, kinds[len(args) :], strict=True)}
         for k, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
             if isinstance(kind, Array):
-                yield operand, views(function, kinds[: len(args)], options, k)
+                rule = find_rule(function)
+                probed = function if rule is None else rule.stand_in or function
+                yield operand, views(probed, kinds[: len(args)], options, k)
             elif (
                 carries(kind)
                 and isinstance(kind, (List, Tuple, Unknown))

@@ -22,11 +22,16 @@ from tangentish.rules.conditions import (
 )
 from tangentish.rules.inline import inlined
 from tangentish.rules.template import Template, is_marker, parse_text, rebuilt
-from tangentish.runtime import inverse_permutation
+from tangentish.runtime import inverse_permutation, swapped
 
 if TYPE_CHECKING:
     from tangentish.rules.notation import Function, Rule, Variant
 
+# Helpers whose results stand in the text where their argument does.
+COMPUTED: dict[str, Callable[..., Any]] = {
+    "inverse_permutation": inverse_permutation,
+    "swapped": swapped,
+}
 ARITHMETIC: dict[type, Callable[..., Any]] = {
     gast.Add: operator.add,
     gast.Sub: operator.sub,
@@ -125,10 +130,10 @@ class Finisher:
         if isinstance(node.func, gast.Name):
             if node.func.id in ("size", "ndim"):
                 return self.marker(node)
-            if node.func.id == "inverse_permutation":
+            if node.func.id in COMPUTED:
                 kind = self.kind_of(node.args[0])
                 if isinstance(kind, Known):
-                    return binding.literal(inverse_permutation(kind.value))
+                    return binding.literal(COMPUTED[node.func.id](kind.value))
             better = inlined(node, self.kind_of)
             if better is not None:
                 return self.visit(better)

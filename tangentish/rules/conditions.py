@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tangentish.language.kinds import (
+    UNKNOWN,
     Array,
     Kind,
     Known,
@@ -96,6 +97,7 @@ WORDS: dict[str, Callable[[Kind], bool]] = {
     "int": is_integer,
     "tuple": is_tuple,
     "double": is_double,
+    "unknown": lambda kind: kind == UNKNOWN,
     "real": is_real,
     "complex": lambda kind: is_complex(kind) or isinstance(kind, PerhapsComplex),
     "scalars": each(has_rank(0)),

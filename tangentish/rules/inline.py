@@ -188,3 +188,33 @@ def _(g, triangle):
 @case(runtime.triangle_adjoint, triangle=is_upper)
 def _(g, triangle):
     return mirrored_adjoint(g.mT).mT
+
+
+@case(runtime.outer_of, shape="vector")
+def _(x, y, shape):
+    return np.outer(x, y)
+
+
+@case(runtime.outer_of, shape="matrix")
+def _(x, y, shape):
+    return x @ y.T
+
+
+@case(runtime.triangle, lower=True, unit_diagonal=False)
+def _(a, lower, unit_diagonal):
+    return np.tril(a)
+
+
+@case(runtime.triangle, lower=False, unit_diagonal=False)
+def _(a, lower, unit_diagonal):
+    return np.triu(a)
+
+
+@case(runtime.triangle, lower=True, unit_diagonal=True)
+def _(a, lower, unit_diagonal):
+    return np.tril(a, -1)
+
+
+@case(runtime.triangle, lower=False, unit_diagonal=True)
+def _(a, lower, unit_diagonal):
+    return np.triu(a, 1)

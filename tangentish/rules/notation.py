@@ -31,6 +31,11 @@ in a template is left out where all arguments are real.  A rule of ours holds fo
 arguments, a user's does not, unless it says otherwise by ``complex=``, or all rules of a module
 of ours by ``COMPLEX = False``, or a variant by the word "complex" in its conditions.
 
+``stand_in`` is a function to find out the kinds of results by, where samples that are made
+without knowledge are not what the function takes.
+``only={"a": "matrix"}`` refuses calls whose arguments are not surely of such kinds; of several
+conditions in a tuple, one must hold.
+
 Broadcasting is never a rule's business: a contribution may be wider than its argument, or
 narrower and constant along the missing axes.
 
@@ -91,6 +96,8 @@ class Rule:
     exact: bool = False  # whether contributions have the very shape of their argument
     home: str = ""  # the module that declares a rule without a body
     complex: bool | None = None  # whether it holds for complex arguments; None: see below
+    only: Mapping[str, Any] = field(default_factory=dict)  # what kinds parameters must have
+    stand_in: Function | None = None  # takes any samples, and has results of the same kinds
 
     def __repr__(self) -> str:
         return f"<rule of {self.name}>"
@@ -130,6 +137,23 @@ class Rule:
 
         parts = (p for e in self.template(kinds).expressions() for p in subexpressions(e))
         return any(getattr(part, "attr", "") in ("conj", "real", "imag") for part in parts)
+
+    def unmet(self, kinds: Mapping[str, Kind]) -> str:
+        """The parameter whose kind is not one that the rule is for; empty where there is none.
+
+        >>> import numpy as np
+        >>> from tangentish.rules.table import find_rule
+        >>> find_rule(np.sin).unmet({})
+        ''
+        """
+        from tangentish.language.kinds import UNKNOWN
+        from tangentish.rules.conditions import holds
+
+        for name, conditions in self.only.items():
+            options = conditions if isinstance(conditions, tuple) else (conditions,)
+            if not any(holds(option, kinds.get(name, UNKNOWN)) for option in options):
+                return name
+        return ""
 
     @cached_property
     def signature(self) -> inspect.Signature:
@@ -356,15 +380,16 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
         containers: str | Sequence[str] = (),
         exact: bool = False,
         complex: bool | None = None,
+        only: Mapping[str, Any] | None = None,
+        stand_in: Function | None = None,
     ) -> Callable[[Function], Rule]:
         stated = None if wrt is None else names(wrt)
 
         def make(definition: Function) -> Rule:
             options = aliases or {}, allowed or {}
             rule = Rule(family, functions, definition, stated, names(inactive), *options)
-            return register(
-                replace(rule, containers=names(containers), exact=exact, complex=complex)
-            )
+            rule = replace(rule, containers=names(containers), exact=exact, complex=complex)
+            return register(replace(rule, only=only or {}, stand_in=stand_in))
 
         return make
 

@@ -17,6 +17,7 @@ from tangentish.rules import (  # noqa: F401 - importing a family fills the tabl
     fft,
     helpers,
     linalg,
+    matrices,
     nan_reductions,
     nondifferentiable,
     norms,
@@ -37,6 +38,7 @@ from tangentish.rules.notation import Rule
 
 # Where the rules of a library are that need not be installed.
 OPTIONAL = {
+    "scipy.linalg": "tangentish.rules.scipy_linalg",
     "scipy.special": "tangentish.rules.scipy_special",
     "scipy.stats": "tangentish.rules.scipy_stats",
 }

@@ -14,6 +14,7 @@ from tangentish.runtime import (
     checks,
     fft,
     linalg,
+    matrices,
     norms,
     products,
     quantiles,
@@ -27,6 +28,7 @@ from tangentish.runtime import (
 from tangentish.runtime.checks import *  # noqa: F403
 from tangentish.runtime.fft import *  # noqa: F403
 from tangentish.runtime.linalg import *  # noqa: F403
+from tangentish.runtime.matrices import *  # noqa: F403
 from tangentish.runtime.norms import *  # noqa: F403
 from tangentish.runtime.products import *  # noqa: F403
 from tangentish.runtime.quantiles import *  # noqa: F403
@@ -49,6 +51,7 @@ __all__ += sequences.__all__
 __all__ += linalg.__all__
 __all__ += norms.__all__
 __all__ += fft.__all__
+__all__ += matrices.__all__
 __all__ += scalars.__all__
 
 HELPERS = frozenset(__all__)

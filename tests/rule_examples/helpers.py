@@ -240,6 +240,49 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "tangentish.runtime.reshaped_or_zeros": [call(v(1), ()), call(v(3), (3,)), call(v(3), (0,))],
     "tangentish.runtime.tensor_transpose": [call(v(2, 3, 4), 1), call(v(2, 3), 2)],
+    # banded, triangular and factored matrices, functions of matrices
+    "tangentish.runtime.outer_of": [
+        call(v(3), v(2), (3,)),
+        call(v(3, 2), v(4, 2), (3, 2)),
+    ],
+    "tangentish.runtime.triangle": [
+        call(v(3, 3), lower, unit) for lower in (True, False) for unit in (True, False)
+    ],
+    "tangentish.runtime.factored_change": [
+        call(v(3, 3), v(3, 3, seed=1), lower) for lower in (True, False)
+    ],
+    "tangentish.runtime.factor_adjoint": [
+        call(v(3, 3), v(3, 3, seed=1), lower) for lower in (True, False)
+    ],
+    "tangentish.runtime.banded_product": [
+        call((1, 2), v(4, 5), v(5)),
+        call((1, 0), v(2, 3), v(3, 2)),
+    ],
+    "tangentish.runtime.outer_in_bands": [
+        call((1, 2), v(5), v(5, seed=1)),
+        call((1, 0), v(3, 2), v(3, 2, seed=1)),
+    ],
+    "tangentish.runtime.transposed_bands": [call((1, 2), v(4, 5)), call((0, 1), v(2, 3))],
+    "tangentish.runtime.sums_by_position": [
+        call(v(2, 2), np.array([[0, 1], [1, -1]]), 2),
+        call(v(3), np.array([0, 0, 2]), 3),
+    ],
+    "tangentish.runtime.spread_to": [call(v(2), np.array([[0, 1], [1, -1]]))],
+    "tangentish.runtime.block_of": [
+        call(v(4, 5), ((1, 2), (2,), (2, 1)), 0),
+        call(v(4, 5), ((1, 2), (2,), (2, 1)), 1),
+    ],
+    "tangentish.runtime.put_block": [
+        call(v(1, 2), ((1, 2), (2,), (2, 1)), 0),
+        call(v(2), ((1, 2), (2,), (2, 1)), 1),
+    ],
+    "tangentish.runtime.frechet": [
+        call(np.linalg.inv, regular(2, 2), v(2, 2)),
+        call(np.linalg.inv, regular(3, 3), v(3, 3)),
+    ],
+    "tangentish.runtime.frechet_change": [
+        call(np.linalg.inv, regular(2, 2), v(2, 2), v(2, 2, seed=1)),
+    ],
     # norms
     "tangentish.runtime.norm_partial": [
         call(v(3), None, None),
