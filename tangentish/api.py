@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
 from tangentish.calling.callables import POSITIONAL, plain_function
-from tangentish.calling.derivatives import LOCK, Compiled, Request, compiled, generated_for
+from tangentish.calling.derivatives import (
+    LOCK,
+    Compiled,
+    Request,
+    compiled,
+    generated,
+    generated_for,
+)
 from tangentish.calling.failures import explain
 from tangentish.calling.overlaps import (
     LEAVES,
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
     from tangentish.reading.nans import NanReport
 
 Names = str | tuple[str, ...]
+# Arguments on which a derivative can be checked, or a function that makes them.
+Example = tuple[Any, ...] | Callable[[], tuple[Any, ...]] | None
 P = ParamSpec("P")
 R = TypeVar("R")  # what the function returns
 D = TypeVar("D")  # what its derivative returns
@@ -63,6 +72,7 @@ class Derivative(Generic[P, D]):
     mode = "grad"
     more_arguments = 0  # what it takes besides the function's own
     retain: tuple[str, ...] = ()  # variables whose adjoints are returned as well
+    example: Example = None
     holomorphic = False  # whether the complex derivative of a complex result is meant
     __name__: str
     __qualname__: str
@@ -73,7 +83,9 @@ class Derivative(Generic[P, D]):
         wrt: Wrt = 0,
         retain: Names = (),
         holomorphic: bool = False,
+        example: Example = None,
     ) -> None:
+        self.example = example
         self.retain = (retain,) if isinstance(retain, str) else tuple(retain)
         self.holomorphic = holomorphic
         self._set_up(function, wrt)
@@ -216,22 +228,25 @@ class Derivative(Generic[P, D]):
             for found in known:
                 if found.holds():
                     return found
-            arguments = dict(zip(self._parameters, args, strict=True))
-            single = not isinstance(self.wrt, tuple)
-            for name, part in self._parts or ():
-                check_part(self.differentiated, arguments[name], name, part)
-            request = Request(
-                self.differentiated,
-                arguments,
-                self._wanted,
-                self.mode,
-                single,
-                self.retain,
-                self.holomorphic,
-            )
-            found = compiled(request)
+            found = compiled(self._request(args))
             self._known[key] = [found, *known[: MOST_STATES - 1]]
             return found
+
+    def _request(self, args: tuple[Any, ...]) -> Request:
+        """What is asked for, for arguments like these."""
+        arguments = dict(zip(self._parameters, args, strict=True))
+        single = not isinstance(self.wrt, tuple)
+        for name, part in self._parts or ():
+            check_part(self.differentiated, arguments[name], name, part)
+        return Request(
+            self.differentiated,
+            arguments,
+            self._wanted,
+            self.mode,
+            single,
+            self.retain,
+            self.holomorphic,
+        )
 
     def _forget(self) -> None:
         with LOCK:
@@ -282,6 +297,10 @@ class Derivative(Generic[P, D]):
         ...
         """
         return without_header(self.compiled_for(*args, **kwargs).text)
+
+    def generated_anew(self, *args: Any, **kwargs: Any) -> str:
+        """The text as it is generated now, whatever the cache holds."""
+        return without_header(generated(self._request(self.bound(args, kwargs)), None).text)
 
     @property
     def source(self) -> str:
@@ -548,6 +567,7 @@ def grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
+    example: Example = None,
 ) -> Derivative[P, Any]: ...
 @overload
 def grad(
@@ -556,6 +576,7 @@ def grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
+    example: Example = None,
 ) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
 def grad(
     function: Callable[..., Any] | None = None,
@@ -563,6 +584,7 @@ def grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
+    example: Example = None,
 ) -> Any:
     """The gradient of a function that returns one number.
 
@@ -589,7 +611,9 @@ def grad(
     6.0
     """
     cls = GradientWithMore if has_aux else Derivative
-    return derivative_of(cls, function, wrt, retain, holomorphic)
+    return derivative_of(
+        cls, function, wrt, retain=retain, holomorphic=holomorphic, example=example
+    )
 
 
 @overload
@@ -599,6 +623,7 @@ def value_and_grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
+    example: Example = None,
 ) -> Derivative[P, tuple[R, Any]]: ...
 @overload
 def value_and_grad(
@@ -607,6 +632,7 @@ def value_and_grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
+    example: Example = None,
 ) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
 def value_and_grad(
     function: Callable[..., Any] | None = None,
@@ -614,6 +640,7 @@ def value_and_grad(
     has_aux: bool = False,
     retain: Names = (),
     holomorphic: bool = False,
+    example: Example = None,
 ) -> Any:
     """Value and gradient in one call, as a pair.
 
@@ -626,7 +653,9 @@ def value_and_grad(
     (9.0, 6.0)
     """
     cls = ValueWithMore if has_aux else ValueAndGradient
-    return derivative_of(cls, function, wrt, retain, holomorphic)
+    return derivative_of(
+        cls, function, wrt, retain=retain, holomorphic=holomorphic, example=example
+    )
 
 
 @overload
@@ -666,12 +695,9 @@ for verb in (grad, value_and_grad, adjoint, tangent):
     verb.makes_derivative = True  # type: ignore[union-attr]
 
 
-def derivative_of(
-    cls: Any, function: Any, wrt: Wrt, retain: Names = (), holomorphic: bool = False
-) -> Any:
+def derivative_of(cls: Any, function: Any, wrt: Wrt, **given: Any) -> Any:
     """A derivative of some class, or what decorates with one."""
-    options: dict[str, Any] = {"retain": retain} if retain else {}
-    options |= {"holomorphic": True} if holomorphic else {}
+    options = {name: value for name, value in given.items() if value}
     if function is None:
         return functools.partial(cls, wrt=wrt, **options)
     return cls(function, wrt, **options)

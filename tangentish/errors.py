@@ -179,9 +179,13 @@ class RuleBindingError(TangentishError):
 class GradientError(TangentishError, AssertionError):
     """A derivative does not agree with the values of its function; `check_grads` raises it.
 
+    ``culprit`` is the likely statement, with its ``position``; None where none was found.
+
     >>> issubclass(GradientError, AssertionError)
     True
     """
+
+    culprit: Any = None
 
 
 class InternalError(TangentishError):

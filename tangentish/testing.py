@@ -210,18 +210,20 @@ class Check:
             )
         for mode, value in found.items():
             if not abs(value - wanted) <= self.atol + self.rtol * size + 4.0 * error:
-                raise GradientError(self.blamed(mode, direction))
+                raise self.blamed(mode, direction)
         exact = EXACT_SINGLE if self.point.is_single else EXACT
         if len(found) == 2 and not (
             abs(found["forward"] - found["reverse"]) <= self.atol + exact * size
         ):
-            raise GradientError(self.blamed("reverse", direction, "forward"))
+            raise self.blamed("reverse", direction, "forward")
 
     def absolute_value(self) -> list[Any]:
         return [np.abs(leaf) for leaf in leaves(self.value)]
 
-    def blamed(self, mode: str, direction: Sequence[Any], other: str = "differences") -> str:
-        """The text of the error: which entry, of which output, both values, which statement."""
+    def blamed(
+        self, mode: str, direction: Sequence[Any], other: str = "differences"
+    ) -> GradientError:
+        """The error: which entry, of which output, both values, which statement."""
 
         def wanted(weights: Sequence[Any], units: Sequence[Any]) -> float:
             if other == "forward":
@@ -252,7 +254,9 @@ class Check:
             value = self.by(third[0], weights, scaled) / scale
             lines.append(f"    {third[0] + ' mode:':14} {value:.12g}")
         culprit = find_culprit(self.point, mode, direction, self.rtol)
-        return "\n".join([*lines, str(culprit) if culprit else self.unfound()])
+        error = GradientError("\n".join([*lines, str(culprit) if culprit else self.unfound()]))
+        error.culprit = culprit
+        return error
 
     def unfound(self) -> str:
         """What to say where no statement is found: then it is none of the program's own."""

@@ -76,6 +76,12 @@ def origin(found: Compiled, line: int) -> tuple[str, int] | None:
     return None if best is None else best[1:]
 
 
+def lines_from(found: Compiled, file: str, line: int) -> list[tuple[int, str]]:
+    """The lines of a generated text that were made from a line of the user's, with numbers."""
+    lines = enumerate(found.text.splitlines(), 1)
+    return [(n, text) for n, text in lines if text.strip() and origin(found, n) == (file, line)]
+
+
 def position(file: str, line: int) -> Position:
     """The whole statement on a line of the user's."""
     text = linecache.getline(file, line).rstrip()
