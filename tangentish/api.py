@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
@@ -318,7 +319,32 @@ class Derivative(Generic[P, D]):
     def _current(self) -> Compiled:
         if self._last is not None:
             return self._last
-        return self._find(example_arguments(self._signature))
+        return self._find(self._example())
+
+    def save(self, path: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+        """Write the derivative into a module that needs NumPy alone, and not this package.
+
+        It is that for arguments like those given; without any, like those of the last call, or
+        as annotations and defaults say.  ``tangentish export --check`` tells whether the file is
+        up to date.
+        """
+        from tangentish.exporting.saving import save, value_like
+
+        if self._parts is not None or type(self).__call__ is GradientWithMore.__call__:
+            raise ArgumentError(
+                f"this derivative of `{self.__name__}` takes a result apart, and cannot be saved: "
+                "save one by whole arguments, or one that returns the value as well"
+            )
+        if args or kwargs or self._last is None:
+            bound = self.bound(args, kwargs) if args or kwargs else self._example()
+        else:
+            last = next(key for key, found in self._known.items() if self._last in found)
+            bound = tuple([value_like(part) for part in last])
+        values = dict(zip(self._parameters, bound, strict=True))
+        save(self, path, values, isinstance(self.wrt, tuple))
+
+    def _example(self) -> tuple[Any, ...]:
+        return example_arguments(self._signature)
 
     def tape_report(self, *args: Any, **kwargs: Any) -> TapeReport:
         """What a call keeps for its reverse sweep, in bytes: what to recompute, if anything.
@@ -522,6 +548,10 @@ class BoundDerivative:
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The text of the derivative for arguments of these kinds."""
         return self.derivative.source_for(self.__self__, *args, **kwargs)
+
+    def save(self, path: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+        """Write the derivative into a module that needs NumPy alone."""
+        self.derivative.save(path, self.__self__, *args, **kwargs)
 
     def trace_for(self, *args: Any, **kwargs: Any) -> str:
         """The primal trace for arguments of these kinds."""

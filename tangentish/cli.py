@@ -1,6 +1,7 @@
-"""The command line: ``tangentish show FILE.py:FUNCTION [ARGUMENT ...]``.
+"""The command line: ``tangentish show FILE.py:FUNCTION [ARGUMENT ...]``, and ``export``.
 
-``show`` prints the primal trace and the derivative; with arguments it prints them for the
+``export`` writes derivatives into a module that needs NumPy alone, and checks whether it is up
+to date.  ``show`` prints the primal trace and the derivative; with arguments it prints them for the
 kinds of these arguments, and then the table of the textbooks: every intermediate value
 beside every adjoint, taken from really running the derivative before it is optimized.
 """
@@ -15,17 +16,25 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tangentish import __version__, api
+from tangentish.commands.choice import bind, choose_wrt, names_of, parse_wrt, strip_derivative
+from tangentish.commands.exports import (
+    bound_examples,
+    check_export,
+    check_modes,
+    kinds_of,
+    write_export,
+)
 from tangentish.errors import TangentishError, UnsupportedError
+from tangentish.exporting.header import Command
+from tangentish.exporting.module import MODES
 from tangentish.reading import functions
 from tangentish.reading.table import format_table, format_value
-from tangentish.reading.target import Target, UsageError, evaluate, find_target
+from tangentish.reading.target import UsageError, evaluate, find_target
 from tangentish.reading.transcript import transcript
 
 PAGE_WIDTH = 100  # of the table when the output is no terminal
@@ -41,6 +50,16 @@ examples:
 Arguments are Python expressions; they may use np and the names of the function's file.
 """
 
+EXPORTS = """\
+examples:
+  tangentish export examples/lecture.py:f -o derivs.py
+  tangentish export model.py:loss -o derivs.py --wrt w --kinds "w: float64[:], rate: float"
+  tangentish export pkg.model:loss -o pkg/derivs.py --mode grad,tangent --tests tests/test_derivs.py
+  tangentish export --check derivs.py
+"""
+WRT = "names of arguments, separated by commas"
+KINDS = "such as 'x: float, W: float64[:, :]'"
+
 Function = Callable[..., Any]
 
 
@@ -51,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     2
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    options = _make_parser().parse_args([_protect_negative(word) for word in arguments])
+    options = _parse(arguments)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
@@ -69,7 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run_show(options: argparse.Namespace) -> int:
     """Print what `show` prints."""
-    show(options.target, options.arguments, options.wrt, options.stage or STAGES)
+    stages = options.stage or STAGES
+    show(options.target, options.arguments, options.wrt, stages, options.kinds)
     return 0
 
 
@@ -89,19 +109,55 @@ def run_functions(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(options: argparse.Namespace) -> int:
+    """Write a module of derivatives, or tell what is out of date."""
+    if options.check and options.output is None:
+        told = [check_export(Path(each), _command_of_words) for each in options.targets]
+        print("\n".join(filter(None, told)), end="\n" if any(told) else "")
+        return int(any(told))
+    if options.output is None:
+        raise UsageError("name the file to write: -o derivs.py")
+    write_export(_command_of(options), options.tests)
+    return 0
+
+
+def _command_of(options: argparse.Namespace) -> Command:
+    return Command(
+        tuple(options.targets),
+        options.output,
+        options.wrt or "",
+        check_modes(options.mode or ()),
+        tuple(options.kinds or ()),
+        tuple(word.strip() for word in options.args or ()),
+        options.holomorphic,
+    )
+
+
+def _command_of_words(words: Sequence[str]) -> Command:
+    """The command in a file's header."""
+    return _command_of(_parse(words))
+
+
 def show(
     target: str,
     arguments: Sequence[str] = (),
     wrt: str | None = None,
     stages: Sequence[str] = STAGES,
+    kinds: str | None = None,
 ) -> None:
     """Print the stages of the derivative of ``FILE.py:FUNCTION``, one after the other."""
-    found, wanted = _strip_derivative(find_target(target))
+    found, wanted = strip_derivative(find_target(target))
     values = [evaluate(text, found.namespace) for text in arguments]
-    bound = _bind(found, values) if values or not found.parameters else None
+    bound = bind(found, values) if values or not found.parameters else None
+    if kinds is not None:
+        if values:
+            raise UsageError("give arguments, or --kinds")
+        of_kinds = kinds_of(found, found.function, kinds, (), shared=False)
+        bound = bound_examples(found.function, of_kinds)
+        stages = [stage for stage in stages if stage != "table"]  # of made up values
     if wrt is not None:
-        wanted = tuple(_parse_wrt(wrt))
-    names = _names_of(found, wanted) if wanted else _choose_wrt(found, bound)
+        wanted = tuple(parse_wrt(wrt))
+    names = names_of(found, wanted) if wanted else choose_wrt(found, bound)
     gradient = api.grad(found.function, wrt=names if len(names) > 1 else names[0])
     if bound is None and list(stages) == ["table"]:
         raise UsageError(f"the table needs values for the arguments of `{found.name}`")
@@ -140,81 +196,14 @@ def _make_table(function: Function, bound: inspect.BoundArguments, names: tuple[
     return f"{format_table(bound.arguments, steps, width)}\n\n{result}"
 
 
-def _bind(found: Target, values: Sequence[Any]) -> inspect.BoundArguments:
-    """The values by the names of their parameters, defaults included."""
-    try:
-        bound = inspect.signature(found.function).bind(*values)
-    except TypeError as problem:
-        raise UsageError(f"{found.name}: {problem}") from problem
-    bound.apply_defaults()
-    return bound
-
-
-def _strip_derivative(found: Target) -> tuple[Target, tuple[int | str, ...]]:
-    """Of a function that is decorated with `grad`: the function, and what it asks for."""
-    derivative = found.function
-    if not isinstance(derivative, api.Derivative):
-        return found, ()
-    wrt = derivative.wrt if isinstance(derivative.wrt, tuple) else (derivative.wrt,)
-    return replace(found, function=derivative.differentiated), wrt
-
-
-def _parse_wrt(text: str) -> Iterator[int | str]:
-    for word in text.split(","):
-        name = word.strip()
-        yield int(name) if name.isdigit() else name
-
-
-def _names_of(found: Target, wanted: tuple[int | str, ...]) -> tuple[str, ...]:
-    """The names of parameters that are given by name or position."""
-    known = list(found.parameters)
-    for item in wanted:
-        if item not in known and not (isinstance(item, int) and item < len(known)):
-            raise UsageError(f"`{found.name}` has no argument {item}; it has {', '.join(known)}")
-    return tuple(known[item] if isinstance(item, int) else item for item in wanted)
-
-
-def _choose_wrt(found: Target, bound: inspect.BoundArguments | None) -> tuple[str, ...]:
-    """All the parameters that can be differentiated by."""
-    parameters = found.parameters.values()
-    if bound is None:
-        names = [p.name for p in parameters if _may_be_differentiable(p)]
-    else:
-        names = [name for name, value in bound.arguments.items() if _is_differentiable(value)]
-    if not names:
-        raise UsageError(
-            f"`{found.name}` has no argument to differentiate by: pass floats, such as 2.0 for 2"
-        )
-    return tuple(names)
-
-
-def _may_be_differentiable(parameter: inspect.Parameter) -> bool:
-    """Whether a parameter without a value speaks against being a float or an array."""
-    annotation, default = parameter.annotation, parameter.default
-    if parameter.kind is parameter.VAR_KEYWORD:
-        return False
-    if annotation in (int, bool, str, "int", "bool", "str"):
-        return False
-    return default is parameter.empty or _is_differentiable(default)
-
-
-def _is_differentiable(value: object) -> bool:
-    """Whether a value is, or holds, a number that is no integer."""
-    if isinstance(value, Mapping):
-        return any(map(_is_differentiable, value.values()))
-    if isinstance(value, list | tuple):
-        return any(map(_is_differentiable, value))
-    if isinstance(value, np.ndarray | np.generic):
-        return np.issubdtype(value.dtype, np.inexact)
-    if hasattr(value, "__dict__") and not callable(value):
-        return any(map(_is_differentiable, vars(value).values()))
-    return isinstance(value, float | complex)
-
-
 def _protect_negative(word: str) -> str:
     """Keep argparse from taking ``-1e-3`` or ``-np.ones(3)`` for an option."""
-    is_expression = len(word) > 1 and word[0] == "-" and word[1] not in "-h"
+    is_expression = len(word) > 1 and word[0] == "-" and word[1] not in "-h" and word != "-o"
     return f" {word}" if is_expression else word
+
+
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    return _make_parser().parse_args([_protect_negative(word) for word in words])
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -224,12 +213,26 @@ def _make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     help = "print the trace and the derivative of a function, and their values"
     command = commands.add_parser("show", help=help, epilog=EPILOG, formatter_class=formatter)
+    command.set_defaults(run=run_show)
     command.add_argument("target", metavar="FILE.py:FUNCTION")
     command.add_argument("arguments", metavar="ARGUMENT", nargs="*", help="a Python expression")
-    command.add_argument("--wrt", metavar="NAMES", help="names of arguments, separated by commas")
+    command.add_argument("--wrt", metavar="NAMES", help=WRT)
+    command.add_argument("--kinds", metavar="KINDS", help=KINDS)
     command.add_argument("--stage", choices=STAGES, action="append", help="print this alone")
-    command.set_defaults(run=run_show)
     command = commands.add_parser("functions", help="list the functions that have derivative rules")
     command.add_argument("words", metavar="WORD", nargs="*", help="a part of a function's name")
     command.set_defaults(run=run_functions)
+    help = "write derivatives into a module of their own, which needs NumPy alone"
+    command = commands.add_parser("export", help=help, epilog=EXPORTS, formatter_class=formatter)
+    command.set_defaults(run=run_export)
+    target = "FILE.py:FUNCTION or package.module:FUNCTION; with --check alone, exported files"
+    command.add_argument("targets", metavar="TARGET", nargs="+", help=target)
+    command.add_argument("-o", dest="output", metavar="FILE", help="the file to write")
+    command.add_argument("--wrt", metavar="NAMES", help=WRT)
+    command.add_argument("--mode", metavar="MODES", action="append", help=", ".join(MODES))
+    command.add_argument("--kinds", metavar="KINDS", action="append", help=KINDS)
+    command.add_argument("--args", metavar="ARGUMENT", nargs="+", help="in place of kinds")
+    command.add_argument("--holomorphic", action="store_true", help="the complex derivative")
+    command.add_argument("--tests", metavar="FILE", help="write tests of the file as well")
+    command.add_argument("--check", action="store_true", help="exit 1 if a file is out of date")
     return parser

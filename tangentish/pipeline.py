@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,14 +58,49 @@ def derivative(
     number and something else), "adjoint", "tangent", or "vjp" for both sweeps apart.
     ``accept`` raises an error if the program's result is not what the caller wants.
     """
+    made = parts(
+        function, values, wrt, mode, single, optimize, accept, seeded=seeded, retain=retain
+    )
+    written = text_of(made.functions, made.docstrings, made.references)
+    rewrite.forget()
+    return Derivation(
+        written.text, made.entry, made.program, written.bindings, written.origins, made.pair
+    )
+
+
+@dataclass
+class Parts:
+    """The generated functions of one derivative, before they are written."""
+
+    functions: list[gast.FunctionDef]
+    docstrings: dict[str, str]  # by the function's name
+    references: dict[str, Any]  # the user's names in them
+    program: Program
+    entry: str
+    pair: Pair | None = None  # the two sweeps, where they are asked for apart
+
+
+def parts(
+    function: Callable[..., Any],
+    values: dict[str, Value],
+    wrt: list[str],
+    mode: str = "grad",
+    single: bool = False,
+    optimize: bool = True,
+    accept: Callable[[Program], None] | None = None,
+    *,
+    seeded: bool = True,
+    retain: tuple[str, ...] = (),
+    taken: Collection[str] = (),
+) -> Parts:
+    """The functions of a derivative; ``taken`` are names that none of them may have."""
     generator, program, entry, references = generated(
-        function, values, wrt, mode, single, optimize, accept, seeded, retain
+        function, values, wrt, mode, single, optimize, accept, seeded, retain, taken
     )
     functions = [g.node for g in generator.functions]
-    written = text_of(functions, docstrings(generator, entry, wrt, mode), references)
-    rewrite.forget()
+    told = docstrings(generator, entry, wrt, mode)
     pair = generator.outermost if isinstance(generator, Generator) else None
-    return Derivation(written.text, entry, program, written.bindings, written.origins, pair)
+    return Parts(functions, told, references, program, entry, pair)
 
 
 def derivative_functions(
@@ -94,21 +129,23 @@ def generated(
     accept: Callable[[Program], None] | None,
     seeded: bool = True,
     retain: tuple[str, ...] = (),
+    others: Collection[str] = (),
 ) -> tuple[Generator | TangentGenerator, Program, str, dict[str, Any]]:
     """The generator when it has done its work, and what belongs to its functions."""
     program = specialize(function, values)
     if accept is not None:
         accept(program)
+    taken = {*program.claimed, *others}
     generator: Generator | TangentGenerator
     if mode == "tangent":
-        generator = TangentGenerator(optimize=optimize, taken=set(program.claimed))
+        generator = TangentGenerator(optimize=optimize, taken=taken)
         entry = generator.fresh(f"{program.name}_tangent")
         generator.tangent(program, wrt, entry)
     elif mode == "vjp":
-        generator = Generator(optimize=optimize, taken=set(program.claimed))
+        generator = Generator(optimize=optimize, taken=taken)
         entry = generator.split(program, wrt).forward
     else:
-        generator = Generator(optimize=optimize, taken=set(program.claimed))
+        generator = Generator(optimize=optimize, taken=taken)
         entry = generator.fresh(f"{program.name}_{mode.removesuffix('_aux')}")
         form = Form(
             value=mode in ("value_and_grad", "value_and_grad_aux"),

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import gast
 
 from tangentish.emit.writer import write_expression
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
-    ONE,
     Array,
     ArrayOrNumber,
     Dict,
+    Dim,
     Kind,
+    Known,
     List,
     Object,
     Scalar,
@@ -95,29 +98,50 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def in_words(kind: Kind) -> str:
-    """A kind as Numba's users write types.
+def in_words(kind: Kind, class_name: Callable[[type], str] = lambda cls: cls.__name__) -> str:
+    """A kind as Numba's users write types; `calling.kinds_text` reads it.
 
     >>> in_words(Array("float64", (ONE, ONE))), in_words(Scalar("float64", weak=True))
     ('float64[1, 1]', 'float')
     """
+    told = partial(in_words, class_name=class_name)
     if isinstance(kind, Array):
-        return f"{kind.dtype}[{', '.join('1' if d == ONE else ':' for d in kind.dims)}]"
+        return f"{kind.dtype}[{', '.join(map(length, kind.dims))}]"
     if isinstance(kind, Scalar):
-        return kind.dtype.rstrip("0123456789") if kind.weak else kind.dtype
+        return WEAK.get(kind.dtype, kind.dtype) if kind.weak else STRONG.get(kind.dtype, kind.dtype)
     if isinstance(kind, Tuple):
-        inside = ", ".join(map(in_words, kind.items))
+        inside = ", ".join(map(told, kind.items))
+        if kind.cls is list:
+            return f"[{inside}]"
+        if kind.cls is not None:
+            fields: Any = getattr(kind.cls, "_fields", ())
+            return fields_in_words(class_name(kind.cls), fields, map(told, kind.items))
         return f"({inside},)" if len(kind.items) == 1 else f"({inside})"
     if isinstance(kind, List):
-        return f"list[{in_words(kind.item) if kind.item is not None else ''}]"
+        return f"list[{told(kind.item) if kind.item is not None else ''}]"
     if isinstance(kind, Dict) and kind.items is not None:
-        return "{" + ", ".join(f"{k!r}: {in_words(v)}" for k, v in kind.items) + "}"
+        return "{" + ", ".join(f"{k!r}: {told(v)}" for k, v in kind.items) + "}"
     if isinstance(kind, Object):
-        inside = ", ".join(f"{k}: {in_words(v)}" for k, v in kind.fields)
-        return f"{kind.cls.__name__}({inside})"
+        names = [name for name, _ in kind.fields]
+        return fields_in_words(class_name(kind.cls), names, (told(v) for _, v in kind.fields))
     if isinstance(kind, ArrayOrNumber):
-        return f"{in_words(kind.array)} or a number"
-    return str(kind)
+        return f"{told(kind.array)} or a number"
+    return "..." if isinstance(kind, Known) and kind.value is ... else str(kind)
+
+
+WEAK = {"float64": "float", "int64": "int", "complex128": "complex", "uint64": "uint"}
+STRONG = {"bool": "np.bool"}
+
+
+def fields_in_words(name: str, fields: Iterable[str], words: Iterable[str]) -> str:
+    return f"{name}({', '.join(f'{k}: {word}' for k, word in zip(fields, words, strict=True))})"
+
+
+def length(dim: Dim) -> str:
+    """The length of an axis where it is known; `?` where it may be 1, else a colon."""
+    if dim.symbol.isdigit() and not dim.minus:
+        return dim.symbol
+    return ":" if dim.sure else "?"
 
 
 __all__ = ["docstring", "in_words", "listed"]

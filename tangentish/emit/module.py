@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 import inspect
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,6 +134,14 @@ def import_lines(
     names: Sequence[str], references: Mapping[str, Any]
 ) -> tuple[list[str], dict[str, Any]]:
     """Import statements for free names, and the objects that have none."""
+    plain, froms, bindings = imports_of(names, references)
+    return arranged(plain, froms), bindings
+
+
+def imports_of(
+    names: Sequence[str], references: Mapping[str, Any]
+) -> tuple[list[str], dict[str, list[str]], dict[str, Any]]:
+    """Modules to import, names to import from modules, and the objects that have no import."""
     plain: list[str] = []
     froms: dict[str, list[str]] = {}
     bindings: dict[str, Any] = {}
@@ -156,7 +165,7 @@ def import_lines(
             plain.append("import math")
         elif name in runtime.HELPERS:
             froms.setdefault("tangentish.runtime", []).append(name)
-    return arranged(plain, froms), bindings
+    return plain, froms, bindings
 
 
 def home_of(value: Any) -> tuple[str, str] | None:
@@ -191,34 +200,33 @@ def name_as(module: str, own: str, name: str) -> str:
     return name if found == name else f"{found} as {name}"
 
 
-def arranged(plain: list[str], froms: dict[str, list[str]]) -> list[str]:
-    """Import lines in the order that isort gives them: standard library, others, ours."""
-    lines = [*plain, *(from_line(m, names) for m, names in froms.items())]
-    standard = sorted(line for line in lines if is_standard(line))
-    others = sorted(
-        (line for line in lines if not is_standard(line)),
-        key=lambda s: (not s.startswith("import"), s),
-    )
-    return [*standard, *([""] if standard and others else []), *others]
+def arranged(plain: list[str], froms: dict[str, list[str]], own: Collection[str] = ()) -> list[str]:
+    """Import lines in the order that isort gives them: standard library, others, ``own``."""
+    sections: list[list[str]] = [[], [], []]
+    for line in [*plain, *(line for m, names in froms.items() for line in from_lines(m, names))]:
+        top = line.split()[1].split(".")[0]
+        sections[0 if top in sys.stdlib_module_names else 2 if top in own else 1].append(line)
+    lines: list[str] = []
+    for section in filter(None, sections):
+        ordered = sorted(section, key=lambda s: (not s.startswith("import"), s))
+        lines += [*([""] if lines else []), *ordered]
+    return lines
+
+
+def from_lines(module: str, names: list[str]) -> list[str]:
+    """Constants come first, then classes; what gets another name stands alone."""
+    names = sorted(set(names), key=lambda s: (0 if s.isupper() else 1 if s[0].isupper() else 2, s))
+    plain = [name for name in names if " as " not in name]
+    lines = [from_line(module, plain)] if plain else []
+    return lines + [from_line(module, [name]) for name in names if " as " in name]
 
 
 def from_line(module: str, names: list[str]) -> str:
-    line = f"from {module} import {', '.join(sorted(names))}"
+    line = f"from {module} import {', '.join(names)}"
     if len(line) <= 88:
         return line
-    inner = "".join(f"    {n},\n" for n in sorted(names))
+    inner = "".join(f"    {n},\n" for n in names)
     return f"from {module} import (\n{inner})"
-
-
-def is_standard(line: str) -> bool:
-    return line.split()[1].split(".")[0] in (
-        "math",
-        "operator",
-        "functools",
-        "itertools",
-        "cmath",
-        "builtins",
-    )
 
 
 __all__ = ["Text", "np", "write_text"]

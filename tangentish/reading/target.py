@@ -88,7 +88,10 @@ def _import_file(path: Path) -> ModuleType:
     sys.path.insert(0, str(folder))
     if len(names) > 1:
         return importlib.import_module(".".join(names).removesuffix(".__init__"))
-    name = path.stem if path.stem not in sys.modules else f"_{path.stem}"
+    known = sys.modules.get(path.stem)
+    if known is not None and Path(getattr(known, "__file__", None) or "").resolve() == path:
+        return known
+    name = path.stem if known is None else f"_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # a .py file always has a loader
     module = sys.modules[name] = importlib.util.module_from_spec(spec)

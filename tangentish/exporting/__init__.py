@@ -1,0 +1,1 @@
+"""Derivatives written ahead of time, as modules that need NumPy alone."""
