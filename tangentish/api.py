@@ -330,7 +330,7 @@ class Derivative(Generic[P, D]):
         """
         from tangentish.exporting.saving import save, value_like
 
-        if self._parts is not None or type(self).__call__ is GradientWithMore.__call__:
+        if self._parts is not None or isinstance(self, GradientWithMore):
             raise ArgumentError(
                 f"this derivative of `{self.__name__}` takes a result apart, and cannot be saved: "
                 "save one by whole arguments, or one that returns the value as well"
