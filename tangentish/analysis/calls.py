@@ -29,6 +29,7 @@ from tangentish.analysis.frames import (
     Frame,
     Lazy,
     Super,
+    Vectorized,
     holds_functions,
     is_temporary,
 )
@@ -47,6 +48,7 @@ from tangentish.analysis.refusals import is_unread
 from tangentish.analysis.rule_calls import RuleCalls
 from tangentish.analysis.stars import Stars
 from tangentish.analysis.structures import StructureCalls, is_helper
+from tangentish.analysis.ufunc_methods import UfuncMethods, lowered_method
 from tangentish.analysis.user_calls import UserCalls
 from tangentish.analysis.walk import Walk
 from tangentish.control import Checkpoint, checkpoint, no_grad
@@ -83,6 +85,7 @@ class CallResolver(
     UserCalls,
     DerivativeCalls,
     StructureCalls,
+    UfuncMethods,
     Checkpoints,
     Inlining,
     Walk,
@@ -166,12 +169,20 @@ class CallResolver(
                 stmt,
                 env,
             )
+        if isinstance(function, Vectorized) or (
+            isinstance(function, np.vectorize) and self.any_varied(call, env)
+        ):
+            return self.vectorized_call(target, function, call, stmt, env)
         if isinstance(function, Applied):
             return self.applied_call(target, function, call, stmt, env)
         if function is STALE:
             self.refuse_stale(call)
         if function is functools.partial:
             return self.make_partial(target, call, stmt, env)
+        if function is np.vectorize:
+            return self.make_vectorized(target, call, stmt, env)
+        if lowered_method(function) and self.any_varied(call, env):
+            return self.ufunc_method(target, function, call, stmt, env)
         if function is len:
             call = self.counted_keys(call, env)
         if function in (int, float, bool) and not call.args and not call.keywords:

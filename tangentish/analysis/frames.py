@@ -64,6 +64,16 @@ class Applied:
 
 
 @dataclass(eq=False)
+class Vectorized(Applied):
+    """What `np.vectorize` makes of a function, and whether its results were said to be floats."""
+
+    typed: bool = False
+
+    def __repr__(self) -> str:
+        return "<vectorized function>"
+
+
+@dataclass(eq=False)
 class Stale:
     """A function made inside whose variables have meanwhile been written to again."""
 

@@ -13,6 +13,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from tangentish.runtime import sorting_order
 
 
@@ -366,6 +368,38 @@ def permutations_of_two(iterable):  # type: ignore[no-untyped-def]
                 pairs.append((items[i], items[j]))
     return pairs
 
+
+def vectorized_one(function, a):  # type: ignore[no-untyped-def]
+    values = np.zeros(len(a))
+    value = 0.0
+    for k in range(len(a)):
+        value = function(a[k])
+        values[k] = value
+    return values, value
+
+
+def vectorized_two(function, a, b):  # type: ignore[no-untyped-def]
+    values = np.zeros(len(a))
+    value = 0.0
+    for k in range(len(a)):
+        value = function(a[k], b[k])
+        values[k] = value
+    return values, value
+
+
+def vectorized_three(function, a, b, c):  # type: ignore[no-untyped-def]
+    values = np.zeros(len(a))
+    value = 0.0
+    for k in range(len(a)):
+        value = function(a[k], b[k], c[k])
+        values[k] = value
+    return values, value
+
+
+VECTORIZED = {1: vectorized_one, 2: vectorized_two, 3: vectorized_three}
+"""What calls of functions are that `np.vectorize` made, by the number of their arguments.
+
+The last of the values is returned for its type alone."""
 
 PRELUDE: dict[Any, Callable[..., Any]] = {
     sum: sum_,

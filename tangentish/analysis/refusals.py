@@ -35,15 +35,13 @@ ADVICE = {
     "itertools.": "write a list comprehension or a loop",
     "set frozenset": "use a list",
     "heapq. _heapq. bisect. _bisect.": "use np.sort and np.argsort on an array",
-    "numpy.vectorize numpy.frompyfunc numpy.apply_along_axis numpy.apply_over_axes "
+    "numpy.frompyfunc numpy.apply_along_axis numpy.apply_over_axes "
     "numpy.fromfunction": "write a loop, or use operations on whole arrays",
     "numpy.nditer numpy.ndenumerate numpy.ndindex": "loop over the indices: `for i in range(n)`",
     "numpy.matrix numpy.asmatrix numpy.ma.": "use plain arrays",
     "numpy.piecewise numpy.select numpy.choose numpy.extract": "use np.where, or index with a mask",
-    "ufunc.reduce": "use np.sum, np.prod, np.max or np.min",
-    "ufunc.accumulate": "use np.cumsum or np.cumprod",
-    "ufunc.outer": "add an axis: `x[:, None] * y`",
-    "ufunc.reduceat": "sum the slices in a loop",
+    "ufunc.reduce ufunc.accumulate ufunc.reduceat ufunc.outer ufunc.at": "write a loop, or use "
+    "np.add, np.multiply, np.maximum or np.minimum, whose methods have rules",
     "decimal. fractions. cmath.": "compute with floats",
     "array.array memoryview bytes bytearray struct. _struct.": "use arrays of NumPy",
     "getattr setattr vars delattr": "write the attribute out: `a.name`",

@@ -72,8 +72,8 @@ def _(a, n=1, axis=-1, *, prepend=None, append=None):
 def ediff1d(ary, to_end=None, to_begin=None):
     stop = size(adjoint.out) - edge_size(to_end)
     adjoint.ary += undiff1d(adjoint.out, shape(ary), edge_size(to_begin))
-    adjoint.to_end += np.reshape(adjoint.out[stop:], shape(to_end))
-    adjoint.to_begin += np.reshape(adjoint.out[: edge_size(to_begin)], shape(to_begin))
+    adjoint.to_end += np.reshape(adjoint.out[stop:], shape(to_end))[()]
+    adjoint.to_begin += np.reshape(adjoint.out[: edge_size(to_begin)], shape(to_begin))[()]
 
 
 @ediff1d.when(ary="double vector", to_end=None, to_begin=None)
@@ -90,13 +90,13 @@ def _(ary, to_end=None, to_begin=None):
 def _(ary, to_end=None, to_begin=None):
     stop = size(adjoint.out) - edge_size(to_end)
     adjoint.ary += undiff1d(adjoint.out, shape(ary), 0)
-    adjoint.to_end += np.reshape(adjoint.out[stop:], shape(to_end))
+    adjoint.to_end += np.reshape(adjoint.out[stop:], shape(to_end))[()]
 
 
 @ediff1d.when(to_end=None)
 def _(ary, to_end=None, to_begin=None):
     adjoint.ary += undiff1d(adjoint.out, shape(ary), edge_size(to_begin))
-    adjoint.to_begin += np.reshape(adjoint.out[: edge_size(to_begin)], shape(to_begin))
+    adjoint.to_begin += np.reshape(adjoint.out[: edge_size(to_begin)], shape(to_begin))[()]
 
 
 @linear(np.gradient, wrt="f")

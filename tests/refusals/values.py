@@ -205,11 +205,11 @@ def next_of_iterator(x):
 
 
 def ufunc_method(x):
-    return np.multiply.reduce(x)  # refused: np.multiply.reduce(x)
+    return np.divide.reduce(x)  # refused: np.divide.reduce(x)
 
 
 def vectorized(x):
-    f = np.vectorize(math.sin)
+    f = np.vectorize(lambda v: v if v > 0.0 else 0)
     return np.sum(f(x))  # refused: f(x)
 
 
