@@ -130,6 +130,8 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (values.next_of_iterator, (X,), NoRuleError, ["iter", "loop"]),
     (values.ufunc_method, (X,), NoRuleError, ["divide.reduce"]),
     (values.vectorized, (X,), UnsupportedError, ["surely return a float", "otypes=[float]"]),
+    (values.vectorized_of_two_types, (X,), UnsupportedError, ["surely return a float"]),
+    (values.vectorized_to_integers, (X,), UnsupportedError, ["only floats"]),
     (values.unknown_count, (0.7, [1.0, 2.0]), UnsupportedError, ["`*`"]),
     (values.alias_of_global, (X,), UnsupportedError, ["`w`", "global", "copy"]),
     (values.view_of_global, (X,), UnsupportedError, ["`w`", "global", "copy"]),

@@ -7,6 +7,7 @@ np.vectorize(f)(x, c)       a loop over the elements, which calls ``f``
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import gast
@@ -20,7 +21,7 @@ from tangentish.analysis.program import Env
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Known, Scalar, Tuple
+from tangentish.language.kinds import Array, Known, List, Scalar, Tuple
 from tangentish.rules.table import find_rule
 
 # What is the same but for the default of `axis`, which methods of ufuncs have at 0.
@@ -33,7 +34,7 @@ EQUAL = {
     (np.multiply, "accumulate"): "cumprod",
 }
 PARAMETERS = ("axis", "dtype", "out", "keepdims", "initial", "where")
-FLOATS: tuple[Any, ...] = (float, np.float64, "d", "f8", "float64")
+FLOATS: tuple[Any, ...] = (float, np.float64, "d", "f8", "float64", np.dtype(float))
 ADVICE = "write a loop over the elements, or use operations on whole arrays"
 
 
@@ -102,17 +103,17 @@ class UfuncMethods(Walk):
             )
         key = (id(stmt), "vectorized", tuple(self.inlining))
         function, env = self.kept_apart(call.args[0], "vectorized", stmt, env)
-        made = Vectorized(function, typed=self.typed(options.get("otypes"), call, env))
+        kinds: list[Any] = []
+        if "otypes" in options:
+            given = self.evaluator.kind(options["otypes"], env)
+            kinds = [given.item if isinstance(given, List) else given]
+        made = Vectorized(function, typed=self.typed(kinds, call))
         return self.bind_applied(target, made, key, call, stmt, env)
 
-    def typed(self, otypes: Any, call: Any, env: Env) -> bool:
-        """Whether the option `otypes` says that results are floats."""
-        if otypes is None:
-            return False
-        parts = self.displays.get(getattr(otypes, "id", ""), getattr(otypes, "elts", [otypes]))
-        kinds = [self.evaluator.kind(p, env) for p in parts]
-        if kinds and all(k in [Known(t) for t in FLOATS] for k in kinds):
-            return True
+    def typed(self, kinds: list[Any], call: Any) -> bool:
+        """Whether the option `otypes` says that results are floats; False if it is not given."""
+        if all(isinstance(k, Known) and k.value in FLOATS for k in kinds):
+            return bool(kinds)
         raise UnsupportedError.at(
             call, "of `otypes`, only floats are supported", "write `otypes=[float]`"
         )
@@ -124,7 +125,7 @@ class UfuncMethods(Walk):
         if isinstance(function, Vectorized):
             inner, typed = function.function, function.typed
         else:
-            typed = function.otypes == "d"
+            typed = self.typed([Known(t) for t in function.otypes or ()], call)
             if function.signature is not None or function.excluded:
                 raise UnsupportedError.at(
                     call, "`signature` and `excluded` of np.vectorize are not supported", ADVICE
@@ -170,18 +171,25 @@ class UfuncMethods(Walk):
     def branches(self, statements: list[Any], env: Env) -> bool:
         """Whether there are several ways through the loop, or calls of functions that may have
         some: a whole number on one of them would be a float here."""
-        loops = 0
-        for statement in statements:
-            for node in gast.walk(statement):
-                loops += isinstance(node, (gast.For, gast.While))
-                if isinstance(node, gast.If) or loops > 1:
-                    return True
-                if isinstance(node, gast.Call):
-                    found = self.evaluator.kind(node.func, env)
-                    known = found.value if isinstance(found, Known) else None
-                    if known not in (len, range) and find_rule(known) is None:
-                        return True
-        return False
+        nodes = [node for statement in statements for node in gast.walk(statement)]
+        if sum(isinstance(n, (gast.For, gast.While)) for n in nodes) > 1:
+            return True
+        if any(isinstance(n, gast.If) for n in nodes):
+            return True
+        kinds = [self.evaluator.kind(n.func, env) for n in nodes if isinstance(n, gast.Call)]
+        return any(self.may_branch(k.value if isinstance(k, Known) else None) for k in kinds)
+
+    def may_branch(self, function: Any) -> bool:
+        """Whether a function may have several ways through it; what has a rule has one."""
+        if function in (len, range) or find_rule(function) is not None:
+            return False
+        if not isinstance(function, types.FunctionType):
+            return True
+        tree, _, scope, _ = self.table.normal_form(function)
+        nodes = list(gast.walk(tree))
+        if any(isinstance(n, (gast.If, gast.For, gast.While)) for n in nodes):
+            return True
+        return any(self.may_branch(called(n, scope)) for n in nodes if isinstance(n, gast.Call))
 
     def flattened(
         self, call: Any, kinds: list[Any], arrays: list[Any], stmt: Any, env: Env
@@ -211,3 +219,12 @@ def is_double(kind: Any) -> bool:
     if isinstance(kind, Known):
         return isinstance(kind.value, (int, float))
     return getattr(kind, "dtype", "") == "float64"
+
+
+def called(call: Any, scope: Any) -> Any:
+    """The function that a call in a normal form names, or None."""
+    if isinstance(call.func, gast.Name):
+        binding = scope.find(call.func.id)
+        return None if binding is None else binding.value
+    path = scope.module_path(call.func)
+    return None if path is None else path[0]

@@ -264,3 +264,19 @@ def list_cut_while_it_is_read(x):
         if len(xs) > 2:
             xs.pop()
     return s
+
+
+@np.vectorize
+def rounded(v):
+    if v > 0.0:
+        return v
+    return 0
+
+
+def vectorized_of_two_types(x):
+    return np.sum(rounded(x))  # refused: rounded(x)
+
+
+def vectorized_to_integers(x):
+    f = np.vectorize(math.sin, otypes=[int])  # refused: np.vectorize(math.sin, otypes=[int])
+    return np.sum(f(x))
