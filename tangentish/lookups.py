@@ -185,6 +185,8 @@ def known_name(value: Any) -> str | None:
     """Module and name of an object that its module has under this name."""
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
     module = getattr(value, "__module__", None)
+    if name is None:
+        name = name_of_instance(value)
     for home in [module] if isinstance(module, str) else ["builtins", "numpy", "scipy.special"]:
         try:
             found = import_object(home, str(name))
@@ -193,6 +195,18 @@ def known_name(value: Any) -> str | None:
         if found is value:
             return f"{home}.{name}"
     return None
+
+
+def name_of_instance(value: Any) -> str | None:
+    """The name under which SciPy keeps an object that has none itself: a distribution.
+
+    >>> name_of_instance([]) is None
+    True
+    """
+    module = type(value).__module__
+    if not module.startswith("scipy."):
+        return None
+    return next((n for n, v in vars(sys.modules[module]).items() if v is value), None)
 
 
 @functools.cache

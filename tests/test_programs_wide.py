@@ -63,6 +63,8 @@ SUPPORTED: frozenset[str] = frozenset(
         "read-only views",
         "recursion apart",
         "results written",
+        "scipy calls",
+        "scipy likelihoods",
         "scopes",
         "several classes",
         "shared in an argument",

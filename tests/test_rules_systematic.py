@@ -252,6 +252,8 @@ def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
 
 
 UNFINISHED = {"numpy.cross"}  # vectors of two numbers
+# Points of one coordinate, which SciPy stretches: they fail, and loudly.
+UNFINISHED |= {f"scipy.stats.multivariate_normal.{m}" for m in ("pdf", "logpdf")}
 
 
 @pytest.mark.parametrize(("function", "rule"), FUNCTIONS)

@@ -68,7 +68,7 @@ from tangentish.language.kinds import (
     Tuple,
     Unknown,
 )
-from tangentish.rules.table import find_rule
+from tangentish.rules.table import find_rule, has_rules
 
 
 class CallResolver(
@@ -110,6 +110,8 @@ class CallResolver(
             base = self.evaluator.kind(func.value, env)
             if isinstance(base, Known) and isinstance(base.value, Super):
                 return self.super_call(target, base.value, call, stmt, env)
+            if isinstance(base, Known) and isinstance(base.value, Applied):
+                return self.call(target, self.thawed(base.value, call), stmt, env)
             if not isinstance(base, Known) or isinstance(base.value, (str, tuple)):
                 return self.method(target, call, base, stmt, env)
         kind = self.evaluator.kind(func, env)
@@ -177,6 +179,10 @@ class CallResolver(
             return self.applied_call(target, function, call, stmt, env)
         if function is STALE:
             self.refuse_stale(call)
+        if has_rules(function):  # a frozen distribution, whose methods are told its arguments
+            args = [call.func, *call.args]
+            whole = rewrite.located(gast.Call(call.func, args, call.keywords), call)
+            return self.make_partial(target, whole, stmt, env)
         if function is functools.partial:
             return self.make_partial(target, call, stmt, env)
         if function is np.vectorize:
@@ -315,6 +321,13 @@ class CallResolver(
             env = self.bind_value(name, place, stmt, env)
             mapping[variable] = rewrite.located(rewrite.name(name), node)
         return rewrite.substitute(node, mapping), env
+
+    def thawed(self, frozen: Applied, call: Any) -> Any:
+        """``norm(m, s).logpdf(x)`` as ``norm.logpdf(x, m, s)``."""
+        method = gast.Attribute(frozen.function, call.func.attr, gast.Load())
+        given = [gast.keyword(k, v) for k, v in frozen.keywords.items()]
+        whole = gast.Call(method, [*call.args, *frozen.args], [*call.keywords, *given])
+        return rewrite.located(whole, call)
 
     # -- calls that carry no derivative ----------------------------------------------------
 

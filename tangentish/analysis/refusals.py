@@ -52,6 +52,8 @@ ADVICE = {
     "implicit function theorem with `tangentish.extend` (see docs/custom_rules.md)",
     "scipy.interpolate.": "use np.interp, or write the evaluation of the polynomial in NumPy",
     "scipy.sparse.": "use dense arrays",
+    "scipy.stats.": "write the formula in NumPy and scipy.special, or call the distribution "
+    "itself: `norm.logpdf(x, loc, scale)`",
     "scipy.spatial.": "write the distances in NumPy: `np.sum((x[:, None] - y) ** 2, axis=-1)`",
 }
 TO_TEXT = (
@@ -322,6 +324,8 @@ def full_name(function: Any) -> str:
     >>> full_name(np.linalg.solve), full_name(np.sin), full_name(len)
     ('numpy.linalg.solve', 'numpy.sin', 'len')
     """
+    if isinstance(function, types.MethodType) and import_path(function.__self__) is not None:
+        return f"{full_name(function.__self__)}.{function.__name__}"
     found = import_path(function)
     if found is not None:
         return ".".join(found).removeprefix("builtins.")

@@ -47,7 +47,8 @@ def check_kinds(rule: Any, kinds: Any, call: Any) -> None:
     if name:
         wanted = rule.only[name]
         options = wanted if isinstance(wanted, tuple) else (wanted,)
-        words = " or ".join(f"a {word}" for word in options if word in ("vector", "matrix"))
+        told = {"vector": "a vector", "matrix": "a matrix", "array": "an array", None: "None"}
+        words = " or ".join(told[option] for option in options if option in told)
         raise UnsupportedError.at(
             call,
             f"the derivative rule of `{rule.name}` is for `{name}` that is {words}",
@@ -101,8 +102,8 @@ class RuleCalls(Walk):
                 ):
                     raise UnsupportedError.at(
                         argument,
-                        f"the argument `{parameter}` of `{full_name(function)}` depends on what is "
-                        "differentiated, and its rule has no derivative by it",
+                        f"the argument `{rule.known_as(parameter)}` of `{full_name(function)}` "
+                        "depends on what is differentiated, and its rule has no derivative by it",
                         "compute the step in other functions",
                     )
                 if (

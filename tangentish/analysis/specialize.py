@@ -86,7 +86,7 @@ from tangentish.language.kinds import (
 )
 from tangentish.lookups import Lookup, attribute_reader, class_path, is_versioned, name_reader
 from tangentish.names import Names
-from tangentish.rules.table import find_rule
+from tangentish.rules.table import find_rule, has_rules
 
 MOST_ROUNDS = 12
 
@@ -179,7 +179,8 @@ class Specializer(
         path = joined_path(frame.path, binding.where, name)
         read = name_reader(frame.scope.function, binding.where, name)
         lookup = self.table.note(place, Lookup(path, read, value), frame.scope.function)
-        if inspect.ismodule(value) or (callable(value) and not isinstance(kind, Object)):
+        known = inspect.ismodule(value) or has_rules(value)
+        if known or (callable(value) and not isinstance(kind, Object)):
             kind = Known(value)
             self.program.references[text] = value
         else:

@@ -23,7 +23,7 @@ from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
 from tangentish.analysis.program import Env, Info, Program, Value, is_container
 from tangentish.differentiate.real_parts import real_kind, real_part
-from tangentish.differentiate.templates import path_to
+from tangentish.differentiate.templates import own_name, path_to
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
@@ -141,8 +141,10 @@ class Adjoints:
                 if path is not None:
                     new[name] = path
                     continue
+                text = own_name(name, value)
             if references.get(text, value) is not value or text in self.env:
                 text = self.names.fresh(name, numbered=False)
+            if text != name:
                 new[name] = rewrite.name(text)
             references[text] = value
         return template.map(lambda e: rewrite.substitute(e, new)) if new else template

@@ -85,6 +85,9 @@ def path_to(name: str, function: Any, references: Mapping[str, Any]) -> gast.exp
     """
     if isinstance(function, types.ModuleType):
         return None
+    for text, value in references.items():
+        if value is function:
+            return rewrite.name(text)
     home, own = import_path(function) or ("", "")
     parts = [*home.split("."), name_in(home, own, name)]
     for length in range(len(parts) - 1, 0, -1):
@@ -93,3 +96,14 @@ def path_to(name: str, function: Any, references: Mapping[str, Any]) -> gast.exp
             if isinstance(value, types.ModuleType) and value.__name__ == package:
                 return rewrite.dotted(".".join([text, *parts[length:]]))
     return None
+
+
+def own_name(name: str, function: Any) -> str:
+    """The name of a function in its module, unless a rule's name for it is one of those.
+
+    >>> import numpy
+    >>> own_name("inverse", numpy.linalg.inv), own_name("concat", numpy.concatenate)
+    ('inv', 'concat')
+    """
+    home, own = import_path(function) or ("", name)
+    return name_in(home, own, name)

@@ -16,6 +16,7 @@ PRODUCTS = {"dot": 2, "matmul": 2, "outer": 2, "tensordot": 2, "solve": 2, "mult
 PRODUCTS["trapezoid"] = 2
 MAPS = {"sum", "mean", "trace", "expand_dims", "reshape", "transpose", "diagonal", "broadcast_to"}
 MAPS |= {"take_along_axis", "polyval", "quantile_tangent", "aligned_weights"}
+MAPS |= {"mirrored", "squeeze", "weighted"}
 
 
 def folded(expression: gast.expr, zeros: Mapping[str, gast.expr]) -> gast.expr:

@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 import gast
 
+from tangentish.lookups import name_of_instance
+
 FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
@@ -202,6 +204,8 @@ def import_path(value: Any) -> tuple[str, str] | None:
     if isinstance(value, types.ModuleType):
         return (value.__name__, "") if sys.modules.get(value.__name__) is value else None
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    if name is None:
+        name = name_of_instance(value)
     if not isinstance(name, str) or not all(map(str.isidentifier, name.split("."))):
         return None  # no function or class, or one without a name, or a local one
     module = getattr(value, "__module__", None)

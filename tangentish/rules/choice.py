@@ -105,7 +105,27 @@ class Finisher:
         if isinstance(node, gast.Call):
             return self.call(node)
         known = self.computed(node)
-        return rebuilt(node, self.visit) if known is None else known
+        if known is not None:
+            return known
+        return self.reduced(node) if isinstance(node, gast.BinOp) else rebuilt(node, self.visit)
+
+    def reduced(self, node: gast.BinOp) -> Any:
+        """``(x - loc) / scale`` as ``x`` where the call has 0 and 1 for the parameters."""
+        left, right = self.visit(node.left), self.visit(node.right)
+        a = None if isinstance(node.left, gast.Constant) else self.number(left)
+        b = None if isinstance(node.right, gast.Constant) else self.number(right)
+        match type(node.op).__name__, a, b:
+            case ("Add" | "Sub", _, 0) | ("Mult" | "Div" | "Pow", _, 1):
+                return left
+            case ("Add", 0, _) | ("Mult", 1, _):
+                return right
+            case ("Sub", 0, _):
+                return gast.UnaryOp(gast.USub(), right)
+            case ("Pow", 1, _):
+                return gast.Constant(1, None)
+        return (
+            node if left is node.left and right is node.right else gast.BinOp(left, node.op, right)
+        )
 
     def computed(self, node: Any) -> gast.Constant | None:
         """``y - 1`` and ``-k`` where the parameter is a known number."""

@@ -198,6 +198,11 @@ def _(g, goal, axis, keepdims):
     adjoint.g += adjoint.out
 
 
+@linear(runtime.whole_simplex)
+def whole_simplex(x, goal):
+    adjoint.x += adjoint.out
+
+
 @multilinear(runtime.weighted)
 def weighted(value, weights):
     adjoint.value += runtime.weighted(adjoint.out, weights)

@@ -47,6 +47,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import sys
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -67,8 +68,10 @@ if TYPE_CHECKING:
     from tangentish.rules.template import Template
 
 Function = Callable[..., Any]
+Key = int | tuple[int, int | str]
 
-REGISTRY: dict[Any, Rule] = {}  # by `key_of` the functions, which the rules keep alive
+REGISTRY: dict[Key, Rule] = {}  # by `key_of` the functions, which the rules keep alive
+OWNERS: set[int] = set()  # objects whose methods have rules, as distributions of SciPy
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Rule:
     expansions: list[Function] = field(default_factory=list)
     containers: tuple[str, ...] = ()  # parameters that take any structure as it is
     exact: bool = False  # whether contributions have the very shape of their argument
+    times_result: bool = False  # of an elementwise rule: the partials are those of the logarithm
     home: str = ""  # the module that declares a rule without a body
     complex: bool | None = None  # whether it holds for complex arguments; None: see below
     only: Mapping[str, Any] = field(default_factory=dict)  # what kinds parameters must have
@@ -174,6 +178,10 @@ class Rule:
             return names
         return (*names, *binding.spread_names(self))
 
+    def known_as(self, parameter: str) -> str:
+        """The name of a parameter that the function itself has for it."""
+        return next((name for name, p in self.aliases.items() if p == parameter), parameter)
+
     def base_names(self) -> Iterable[str]:
         if self.family == "nondifferentiable":
             return ()
@@ -218,7 +226,8 @@ class Rule:
 
         known: dict[Function, Template] = self.__dict__.setdefault("_templates", {})
         if definition not in known:
-            known[definition] = parse(definition, self.signature.parameters, self.family)
+            template = parse(definition, self.signature.parameters, self.family)
+            known[definition] = template.times_result() if self.times_result else template
         return known[definition]
 
     def template(self, kinds: Mapping[str, Kind]) -> Template:
@@ -284,6 +293,29 @@ class Rule:
         check(self)
 
 
+def key_of(function: Any) -> Key:
+    """What a function is found by: its identity, as two functions may be equal and differ.
+
+    A method is a new object whenever it is read, and goes by its owner.
+
+    >>> import numpy as np
+    >>> key_of(np.add.reduce) == key_of(np.add.reduce), key_of(np.add) == id(np.add)
+    (True, True)
+    >>> words = []
+    >>> key_of(words.append) == key_of(words.append), key_of(len) == key_of(max)
+    (False, False)
+    >>> dictionary = type("Dictionary", (), {"look": lambda self: None})()
+    >>> key_of(dictionary.look) == key_of(dictionary.look)
+    True
+    """
+    if isinstance(function, types.MethodType):
+        return id(function.__self__), id(function.__func__)
+    owner = getattr(function, "__self__", None)
+    if type(owner).__name__ == "ufunc":
+        return id(owner), str(function.__name__)
+    return id(function)
+
+
 def full_name(function: Any) -> str:
     """The name under which users know a function.
 
@@ -291,6 +323,10 @@ def full_name(function: Any) -> str:
     >>> full_name(np.linalg.inv), full_name(np.tanh), full_name(abs)
     ('numpy.linalg.inv', 'numpy.tanh', 'abs')
     """
+    if isinstance(function, types.MethodType) and id(function.__self__) in OWNERS:
+        from tangentish.frontend.resolve import import_path
+
+        return f"{'.'.join(import_path(function.__self__) or ())}.{function.__name__}"
     special = sys.modules.get("scipy.special")
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
     if name is None:
@@ -306,19 +342,6 @@ def full_name(function: Any) -> str:
     return str(name) if module == "builtins" else f"{module.removeprefix('_')}.{name}"
 
 
-def key_of(function: Any) -> Any:
-    """What a function is found by: its identity, as two functions may be equal and differ.
-
-    A method of a ufunc is a new object whenever it is read, and goes by its name.
-
-    >>> import numpy as np
-    >>> key_of(np.add.reduce) == key_of(np.add.reduce), key_of(np.add) == id(np.add)
-    (True, True)
-    """
-    owner = getattr(function, "__self__", None)
-    return (id(owner), function.__name__) if isinstance(owner, np.ufunc) else id(function)
-
-
 def register(rule: Rule) -> Rule:
     """Makes a rule known under all its functions."""
     if not rule.functions:
@@ -330,6 +353,8 @@ def register(rule: Rule) -> Rule:
                 raise RuleError(f"two rules for {full_name(function)}")
             continue  # a family that is loaded late does not replace what the user says
         REGISTRY[key_of(function)] = rule
+        if isinstance(function, types.MethodType):
+            OWNERS.add(id(function.__self__))
     note_change(rule.home or rule.definition.__module__)
     if not rule.is_builtin:
         rule.check()  # users hear of mistakes at once, on the line that they wrote

@@ -60,6 +60,16 @@ def find_rule(function: Any) -> Rule | None:
     return found
 
 
+def has_rules(value: Any) -> bool:
+    """Whether an object's methods have rules: what it is counts then, not what it holds.
+
+    >>> has_rules([])
+    False
+    """
+    load_families()
+    return id(value) in notation.OWNERS
+
+
 def load_families() -> bool:
     """Load the rules of the libraries that have been imported; whether there were any new ones.
 

@@ -20,7 +20,7 @@ import builtins
 import inspect
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -54,6 +54,15 @@ class Template:
             [e for _, e in self.adjoints],
         )
         return [*parts[0], *parts[1], *parts[2], *tangent]
+
+    def times_result(self) -> Template:
+        """The partials of a function in place of those of its logarithm."""
+        out = gast.Name("out", gast.Load(), None, None)
+        partials = {
+            n: e if is_zero(e) else gast.BinOp(out, gast.Mult(), e)
+            for n, e in self.partials.items()
+        }
+        return replace(self, partials=partials)
 
     def map(self, change: Callable[[gast.expr], gast.expr]) -> Template:
         """The template with every expression replaced by what ``change`` makes of it."""
@@ -313,6 +322,10 @@ class Negatives(gast.NodeTransformer):  # type: ignore[misc]
         if not isinstance(node.op, gast.USub) or not isinstance(operand, gast.Constant):
             return node
         return gast.Constant(-operand.value, None) if is_plain(operand.value) else node
+
+
+def is_zero(node: Any) -> bool:
+    return isinstance(node, gast.Constant) and is_plain(node.value) and node.value == 0
 
 
 def is_plain(value: Any) -> bool:

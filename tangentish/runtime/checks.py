@@ -75,8 +75,20 @@ def check_plain(value: Any, complex_too: bool = False) -> None:
         raise NotPlain(f"{article} {name}, whose arithmetic is not that of plain arrays")
 
 
+def whole_simplex(x: Any, shape: tuple[int, ...]) -> Any:
+    """Points on a simplex, all of whose coordinates are given; SciPy lets one be left out.
+
+    >>> whole_simplex(np.array([0.3, 0.7]), (2,))
+    array([0.3, 0.7])
+    """
+    if len(x) != shape[0]:
+        raise ValueError("give all coordinates of x: a derivative by it is by each of them")
+    return np.asarray(x)
+
+
 __all__ = [
     "check_memory",
     "check_plain",
     "check_scalar",
+    "whole_simplex",
 ]

@@ -59,6 +59,7 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 1), (2, 3), 1, True),
         call(floats(), (2, 3), None, False),
     ],
+    "tangentish.runtime.whole_simplex": [call(v(3), (3,)), call(v(3, 2), (3,))],
     "tangentish.runtime.weighted": [
         call(v(3), None),
         call(v(2, 3), v(3, seed=1)),
