@@ -6,6 +6,7 @@ import functools
 import importlib
 import inspect
 import os
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
@@ -39,7 +40,7 @@ from tangentish.calling.parameters import (
 from tangentish.calling.pullbacks import Pullback
 from tangentish.calling.seeds import seeds_for, tangent_for
 from tangentish.calling.tapes import TapeReport, tape_report
-from tangentish.errors import ArgumentError
+from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.keeping import cache
 from tangentish.lookups import EPOCH
 from tangentish.signature import key_of
@@ -310,6 +311,20 @@ class Derivative(Generic[P, D]):
         Before any call: of that for the kinds that annotations and defaults say, else floats.
         """
         return without_header(self._current().text)
+
+    def _repr_html_(self) -> str:
+        """The function and its derivative side by side, in notebooks.
+
+        Before any call, of a function whose arguments' kinds nobody says, the primal trace.
+        """
+        from tangentish.reading.highlight import panels
+
+        own = textwrap.dedent(inspect.getsource(self.differentiated))
+        try:
+            text, what = self.source, repr(self).strip("<>")
+        except UnsupportedError:
+            text, what = self.trace, "primal trace; call the derivative to see it"
+        return panels((self.differentiated.__qualname__, own), (what, text))
 
     @property
     def file(self) -> str:
