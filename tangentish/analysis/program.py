@@ -23,6 +23,8 @@ from tangentish.language.kinds import (
 )
 from tangentish.lookups import Lookup
 
+REAL_AT_TIMES = "real at times"  # in `complex_met`: of complex kind, as of `np.linalg.eig`
+
 
 class Value(NamedTuple):
     """What is known of a name at a point: its kind, and whether it depends on ``wrt``."""

@@ -15,6 +15,7 @@ from tangentish.analysis.frames import (
 )
 from tangentish.analysis.probe import views
 from tangentish.analysis.program import (
+    REAL_AT_TIMES,
     Env,
     Value,
     carries,
@@ -35,6 +36,7 @@ from tangentish.language.kinds import (
     List,
     Tuple,
     Unknown,
+    holds_complex,
 )
 from tangentish.rules.methods import method_function
 from tangentish.rules.table import find_rule
@@ -83,6 +85,8 @@ class RuleCalls(Walk):
             keywords = [rewrite.substitute(k, renamed) for k in keywords]
             call = rewrite.substitute(call, renamed)
         value = self.call_value(function, args, keywords, call, env)
+        if rule.stand_in is not None and holds_complex(value.kind):
+            self.program.complex_met.add(REAL_AT_TIMES)
         facts: dict[str, Any] = {}
         varied = self.any_varied(call, env)
         if varied and rule.family != "nondifferentiable" and carries(value.kind):

@@ -21,7 +21,7 @@ from tangentish.analysis.complex_values import check_rule
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Env, Info, Program, Value, is_container
+from tangentish.analysis.program import REAL_AT_TIMES, Env, Info, Program, Value, is_container
 from tangentish.differentiate.real_parts import real_kind, real_part
 from tangentish.differentiate.templates import own_name, path_to
 from tangentish.errors import UnsupportedError
@@ -265,12 +265,18 @@ class Adjoints:
 
     # -- making adjoints whole ---------------------------------------------------------------
 
+    def zeros_like(self, node: gast.expr, kind: Array) -> gast.expr:
+        """Zeros of the shape of an array, and complex where the array may happen to be real."""
+        if is_complex(kind) and REAL_AT_TIMES in self.program.complex_met:
+            return rewrite.call("np.zeros_like", node, rewrite.constant(kind.dtype))
+        return rewrite.call("np.zeros_like", node)
+
     def zeros(self, node: gast.expr, kind: Kind) -> gast.expr:
         """Zeros of the shape of a variable or place."""
         if isinstance(kind, Scalar):
             return rewrite.constant(0j if is_complex(kind) else 0.0)
         if isinstance(kind, Array):
-            return rewrite.call("np.zeros_like", node)
+            return self.zeros_like(node, kind)
         if isinstance(kind, Tuple) and len(kind.items) <= 8:
             parts = [
                 self.zeros(rewrite.subscript(node, rewrite.constant(k)), widened(v))

@@ -288,7 +288,7 @@ class ShadowBindings:
         info = self.program.fact(statement)
         kind: Kind | None = info.value.kind if info.value is not None else None
         if isinstance(kind, Array):
-            zeros: gast.expr = rewrite.call("np.zeros_like", rewrite.name(name))
+            zeros = self.adjoints.zeros_like(rewrite.name(name), kind)
         elif kind is not None and isinstance(widened(kind), Scalar):
             zeros = rewrite.constant(0.0)
         else:

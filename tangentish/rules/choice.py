@@ -210,8 +210,9 @@ class Finisher:
 
 
 def is_conjugate(node: gast.Call) -> bool:
-    """``np.conj(...)``"""
-    return isinstance(node.func, gast.Attribute) and node.func.attr == "conj"
+    """``np.conj(...)``; ``out.conj()`` stays, of results that are complex for real arguments."""
+    named = isinstance(node.func, gast.Attribute) and node.func.attr == "conj"
+    return named and bool(node.args)
 
 
 def is_real_inside(kind: Kind) -> bool:

@@ -19,12 +19,14 @@ import numpy as np
 from tangentish.rules.notation import adjoint, dtype, rule, shape, tangent
 from tangentish.runtime import (
     determined,
-    eigenvalue_gaps,
     embed_diagonal,
     fitted_columns,
     half_lower,
     inverse_or_zero,
+    largest_inverses,
+    matching_order,
     mirrored,
+    over_gaps,
     read_triangle,
     singular_gaps,
     skew_lower,
@@ -112,10 +114,10 @@ def eigh(a, UPLO="L", *, out):
     turned = np.conj(out[1].mT) @ read_triangle(tangent.a, UPLO) @ out[1]
     tangent.out = (
         np.diagonal(turned, axis1=-2, axis2=-1),
-        out[1] @ (eigenvalue_gaps(out[0]) * turned),
+        out[1] @ over_gaps(turned, out[0]),
     )
     values = embed_diagonal(adjoint.out[0], shape(a), 0, -2, -1)
-    weights = eigenvalue_gaps(out[0]) * np.conj(out[1].mT @ adjoint.out[1])
+    weights = over_gaps(np.conj(out[1].mT @ adjoint.out[1]), out[0])
     whole = np.conj(out[1] @ (values + weights) @ np.conj(out[1].mT))
     adjoint.a += triangle_adjoint(whole, UPLO)
 
@@ -128,6 +130,39 @@ def eigvalsh(a, UPLO="L"):
     tangent.out = np.diagonal(turned, axis1=-2, axis2=-1)
     whole = np.conj((vectors * np.expand_dims(adjoint.out, -2)) @ np.conj(vectors.mT))
     adjoint.a += triangle_adjoint(whole, UPLO)
+
+
+@rule(np.linalg.eig, stand_in=lambda a: np.linalg.eig(a + 0.0j))
+def eig(a, *, out):
+    """C. Boeddeker et al., "On the computation of complex-valued gradients" (2017), section 4.5.
+
+    LAPACK gives eigenvectors the length 1 and a real number for their largest element.
+    """
+    weights = largest_inverses(out[1])
+    inner = np.linalg.solve(out[1], tangent.a @ out[1])
+    change = out[1] @ over_gaps(inner, out[0])
+    length = np.real(np.sum(out[1].conj() * change, axis=-2, keepdims=True))
+    phase = np.imag(np.sum(weights * change, axis=-2, keepdims=True))
+    tangent.out = (
+        np.diagonal(inner, axis1=-2, axis2=-1),
+        change - out[1] * (length + 1j * phase),
+    )
+    sums = np.sum(out[1] * adjoint.out[1], axis=-2, keepdims=True)
+    fixed = np.real(sums) * out[1].conj() + 1j * np.imag(sums) * weights
+    values = embed_diagonal(adjoint.out[0], shape(a), 0, -2, -1)
+    whole = values + over_gaps(out[1].mT @ (adjoint.out[1] - fixed), out[0])
+    adjoint.a += np.linalg.solve(out[1].mT, whole @ out[1].mT)
+
+
+@rule(np.linalg.eigvals, stand_in=lambda a: np.linalg.eigvals(a + 0.0j))
+def eigvals(a, *, out):
+    """Giles (2008), section 3.1; `eig` may list the eigenvalues in another order."""
+    parts = np.linalg.eig(a)
+    order = matching_order(parts[0], out)
+    inner = np.linalg.solve(parts[1], tangent.a @ parts[1])
+    tangent.out = np.take_along_axis(np.diagonal(inner, axis1=-2, axis2=-1), order, -1)
+    g = np.take_along_axis(adjoint.out, np.argsort(order, -1), -1)
+    adjoint.a += np.linalg.solve(parts[1].mT, np.expand_dims(g, -1) * parts[1].mT)
 
 
 # ---- singular values -----------------------------------------------------------------------

@@ -76,6 +76,7 @@ nondifferentiable(
         runtime.edge_size,
         runtime.extreme_shares,
         runtime.inverse_permutation,
+        runtime.matching_order,
         runtime.is_inexact,
         runtime.is_valid,
         runtime.reduced_size,
@@ -452,11 +453,19 @@ def determined(weights, count):
     adjoint.weights += adjoint.out
 
 
-@rule(runtime.eigenvalue_gaps)
-def eigenvalue_gaps(w, *, out):
-    tangent.out = out * out * (tangent.w[..., :, None] - tangent.w[..., None, :])
-    g = out * out * adjoint.out
-    adjoint.w += np.sum(g, axis=-1) - np.sum(g, axis=-2)
+@rule(runtime.over_gaps)
+def over_gaps(x, w, *, out):
+    inner = out * (tangent.w[..., :, None] - tangent.w[..., None, :])
+    tangent.out = runtime.over_gaps(tangent.x + inner, w)
+    g = runtime.over_gaps(adjoint.out, w)
+    adjoint.x += g
+    adjoint.w += np.sum(g * out, axis=-1) - np.sum(g * out, axis=-2)
+
+
+@rule(runtime.largest_inverses)
+def largest_inverses(v, *, out):
+    tangent.out = -out * out * tangent.v
+    adjoint.v += -out * out * adjoint.out
 
 
 @rule(runtime.singular_gaps, complex=False)

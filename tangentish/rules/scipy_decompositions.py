@@ -31,7 +31,6 @@ from tangentish.rules.norms import is_frobenius
 from tangentish.rules.notation import adjoint, rule, shape, tangent
 from tangentish.runtime import (
     determined,
-    eigenvalue_gaps,
     embed_diagonal,
     fitted_columns,
     frechet,
@@ -41,6 +40,7 @@ from tangentish.runtime import (
     mirrored_adjoint,
     norm_partial,
     outer_of,
+    over_gaps,
     reshaped_or_zeros,
     singular_gaps,
     skew_lower,
@@ -230,8 +230,8 @@ def of_eigh(
 ):
     """Giles (2008), section 3.1."""
     turned = out[1].T @ mirrored(tangent.a) @ out[1]
-    tangent.out = (np.diagonal(turned), out[1] @ (eigenvalue_gaps(out[0]) * turned))
-    weights = eigenvalue_gaps(out[0]) * (out[1].T @ adjoint.out[1])
+    tangent.out = (np.diagonal(turned), out[1] @ over_gaps(turned, out[0]))
+    weights = over_gaps(out[1].T @ adjoint.out[1], out[0])
     whole = out[1] @ (np.diag(adjoint.out[0]) + weights) @ out[1].T
     adjoint.a += mirrored_adjoint(whole)
 
@@ -295,8 +295,8 @@ def _(
     out,
 ):
     turned = out[1].T @ mirrored(tangent.a.T) @ out[1]
-    tangent.out = (np.diagonal(turned), out[1] @ (eigenvalue_gaps(out[0]) * turned))
-    weights = eigenvalue_gaps(out[0]) * (out[1].T @ adjoint.out[1])
+    tangent.out = (np.diagonal(turned), out[1] @ over_gaps(turned, out[0]))
+    weights = over_gaps(out[1].T @ adjoint.out[1], out[0])
     whole = out[1] @ (np.diag(adjoint.out[0]) + weights) @ out[1].T
     adjoint.a += mirrored_adjoint(whole.T).T
 

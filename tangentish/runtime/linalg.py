@@ -177,23 +177,51 @@ def determined(weights: NDArray[Any], count: int) -> Any:
     return weights
 
 
-def eigenvalue_gaps(w: NDArray[Any]) -> Any:
-    """``1 / (w[j] - w[i])``, and 0 where eigenvalues are equal, up to rounding.
+def over_gaps(x: NDArray[Any], w: NDArray[Any]) -> Any:
+    """``x[i, j] / (w[j] - w[i])``, and 0 where eigenvalues are equal, up to rounding.
 
-    >>> eigenvalue_gaps(np.array([1.0, 3.0]))
+    >>> over_gaps(np.ones((2, 2)), np.array([1.0, 3.0]))
     array([[ 0. ,  0.5],
            [-0.5,  0. ]])
     """
-    gaps = w[..., None, :] - w[..., :, None]
-    inverse = _inverse_gaps(gaps, w)
-    if np.count_nonzero(inverse) < w.size * max(w.shape[-1] - 1, 0):
+    inverse = _inverse_gaps(w[..., None, :] - w[..., :, None], w)
+    if np.any((inverse == 0) & (x != 0) & ~np.eye(w.shape[-1], dtype=bool)):
         warnings.warn(
             "some eigenvalues are equal: their eigenvectors are differentiated as if these "
             "did not turn into each other",
             RuntimeWarning,
             stacklevel=2,
         )
-    return inverse
+    return inverse * x
+
+
+def largest_inverses(v: NDArray[Any]) -> Any:
+    """``1 / v`` at the largest element of each column, which LAPACK makes real; 0 elsewhere.
+
+    >>> largest_inverses(np.array([[0.6, 0.8], [0.8, -0.6]]))
+    array([[0.  , 1.25],
+           [1.25, 0.  ]])
+    """
+    places = np.argmax(np.abs(v), axis=-2)[..., None, :]
+    weights = np.zeros_like(v)
+    values = 1.0 / np.take_along_axis(v, places, -2)
+    np.put_along_axis(weights, places, values.astype(v.dtype), -2)
+    return weights
+
+
+def matching_order(values: NDArray[Any], like: NDArray[Any]) -> Any:
+    """The order in which ``values`` are the same numbers as ``like``, up to rounding.
+
+    >>> matching_order(np.array([1.0, 2.0, 3.0]), np.array([3.0, 1.0, 2.0]))
+    array([2, 0, 1])
+    """
+    distances = np.abs(like[..., :, None] - values[..., None, :])
+    order = np.zeros(like.shape, int)
+    for place in np.ndindex(like.shape):
+        order[place] = np.argmin(distances[place])
+        taken = (*place[:-1], slice(None), order[place])
+        distances[taken] = np.inf
+    return order
 
 
 def singular_gaps(s: NDArray[Any], count: int | None = None) -> Any:
@@ -303,14 +331,16 @@ __all__ = [
     "cofactors",
     "columns_product",
     "determined",
-    "eigenvalue_gaps",
     "fitted_columns",
     "half_lower",
     "inverse_or_zero",
+    "largest_inverses",
+    "matching_order",
     "mirrored",
     "mirrored_adjoint",
     "nonzero",
     "outer_product",
+    "over_gaps",
     "read_triangle",
     "reshaped_or_zeros",
     "singular_gaps",

@@ -316,7 +316,8 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3, 2), v(2, 3, 2, seed=1), ord) for ord in ("fro", "nuc", 2, -2)
     ],
     "tangentish.runtime.mirrored": [call(v(3, 3)), call(v(2, 2, 2))],
-    "tangentish.runtime.eigenvalue_gaps": [call(v(3)), call(v(2, 3))],
+    "tangentish.runtime.over_gaps": [call(v(3, 3), v(3)), call(v(2, 3, 3), v(2, 3))],
+    "tangentish.runtime.largest_inverses": [call(v(3, 3)), call(v(2, 3, 3))],
     "tangentish.runtime.digamma": [*number(0.3, 4.0), *number(-0.9, -0.1)],
     "tangentish.runtime.polygamma": [
         call(n, x) for n in (1, 2, 3) for x in (0.4, 3.7, -0.35, -1.6)

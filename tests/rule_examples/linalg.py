@@ -80,6 +80,8 @@ EXAMPLES: dict[str, list[Example]] = {
         call(definite(2, 2, 2)),
         call(definite(2, 3, 3), "U"),
     ],
+    "numpy.linalg.eig": [call(v(3, 3)), call(regular(2, 3, 3)), call(v(4, 4))],
+    "numpy.linalg.eigvals": [call(v(3, 3)), call(regular(2, 3, 3)), call(v(4, 4))],
     "numpy.linalg.lstsq": [
         call(v(4, 2), v(4)),
         call(v(4, 2), v(4, 3)),

@@ -106,6 +106,27 @@ def stack_of_cholesky(a):
     return np.sum(np.linalg.cholesky(a[None] * np.ones((2, 1, 1))) ** 3)
 
 
+def spectral_radius(a):
+    w, v = np.linalg.eig(a)
+    return np.max(np.abs(w)) + np.sum(np.abs(v[:, 0]) ** 4)
+
+
+def growth_rates(a):
+    w = np.linalg.eigvals(a)
+    return np.sum(w.real**2) + np.sum(np.linalg.eig(a).eigenvalues.imag ** 2)
+
+
+def flow_by_eigenvectors(a, t):
+    for _ in range(2):
+        w, v = la.eig(a)
+        a = ((v * np.exp(w * t)) @ np.linalg.inv(v)).real
+    return np.sum(a)
+
+
+def stacked_eigenvalues(a):
+    return np.sum(np.abs(la.eigvals(np.stack([a, a @ a]))) ** 3)
+
+
 # equations
 
 
@@ -203,6 +224,12 @@ PROGRAMS = [
     ("linear algebra", eigenvalues_unpacked, (symmetric(3),)),
     ("linear algebra", eigenvalues_alone, (symmetric(3),)),
     ("linear algebra", function_of_matrix, (symmetric(3), signed(3, seed=1))),
+    ("linear algebra", spectral_radius, (signed(4, 4),)),
+    ("linear algebra", spectral_radius, (symmetric(3),), {"name": "spectral_radius_real"}),
+    ("linear algebra", growth_rates, (signed(3, 3),)),
+    ("linear algebra", growth_rates, (symmetric(3),), {"name": "growth_rates_real"}),
+    ("linear algebra", flow_by_eigenvectors, (signed(3, 3), 0.3)),
+    ("linear algebra", stacked_eigenvalues, (signed(3, 3),)),
     ("linear algebra", power_iteration_by_qr, (regular(3),)),
     ("linear algebra", least_squares_by_qr, (signed(4, 2), signed(4, seed=1))),
     ("linear algebra", triangular_factor, (signed(2, 3),)),
