@@ -202,8 +202,10 @@ def largest_inverses(v: NDArray[Any]) -> Any:
     array([[0.  , 1.25],
            [1.25, 0.  ]])
     """
-    places = np.argmax(np.abs(v), axis=-2)[..., None, :]
     weights = np.zeros_like(v)
+    if not v.size:
+        return weights
+    places = np.argmax(np.abs(v), axis=-2)[..., None, :]
     values = 1.0 / np.take_along_axis(v, places, -2)
     np.put_along_axis(weights, places, values.astype(v.dtype), -2)
     return weights
