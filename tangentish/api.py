@@ -379,7 +379,7 @@ class Derivative(Generic[P, D]):
 
         >>> import numpy as np
         >>> report = grad(lambda x: np.sqrt(x) + 1.0).nan_check(0.0)
-        >>> report.name, report.value
+        >>> report.name, float(report.value)
         ('x_bar', inf)
         """
         from tangentish.reading.nans import first_nan

@@ -61,7 +61,7 @@ def first_nan(
 
     >>> import numpy as np
     >>> report = first_nan(lambda x: np.sqrt(x) * 2.0, [0.0], ["x"])
-    >>> report.section, report.name, report.value
+    >>> report.section, report.name, float(report.value)
     ('adjoint', 'x_bar', inf)
     >>> first_nan(lambda x: np.sqrt(x) * 2.0, [1.0], ["x"]) is None
     True
