@@ -49,6 +49,7 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (statements.default_in_one_of_two_dicts, (X,), UnsupportedError, ["defaults"]),
     (statements.manager_not_known, (0.7, LOCK), UnsupportedError, ["swallow"]),
     (calls.made_by_frompyfunc, (X,), NoRuleError, ["no derivative rule"]),
+    *((f, (0.4,), UnsupportedError, ["scipy.", "rule"]) for f in scipy_functions.PARAMETERS),
     *(
         (f, (0.4,), NoRuleError, ["scipy.", "no derivative rule"])
         for f in scipy_functions.FUNCTIONS

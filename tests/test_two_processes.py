@@ -413,6 +413,21 @@ def test_rules_of_the_user(project: Project) -> None:
     assert project.run("model.f(2.0)").results == [0.0]
 
 
+def test_functions_and_distributions_of_scipy(project: Project) -> None:
+    """Their rules are not loaded where the derivative is found."""
+    model = """
+        from scipy import special
+        from scipy.stats import norm
+        from tangentish import grad
+
+        @grad
+        def f(x, s):
+            return special.gammaln(x) + norm(0.0, s).logpdf(x) + norm.cdf(x, scale=s)
+        """
+    project.write(model=model)
+    first_and_second(project, "model.f(3.0, 2.0)")
+
+
 def test_helper_that_only_runs_along(project: Project) -> None:
     """What it returns is looked at; what it computes is computed anew."""
     model = """

@@ -3,11 +3,12 @@
 import numpy as np
 import scipy.ndimage
 import scipy.signal
-from scipy import integrate, interpolate, optimize, sparse
+from scipy import integrate, interpolate, optimize, sparse, special, stats
 from scipy.integrate import quad
 
 KNOTS = np.linspace(0.0, 1.0, 5)
 SPLINE = interpolate.CubicSpline(KNOTS, KNOTS**2)
+PRIOR = stats.norm(0.0, 2.0)
 MATRIX = sparse.csr_matrix(np.eye(3))
 
 
@@ -56,6 +57,37 @@ def filtered_in_a_loop(x):
     return np.sum(s)
 
 
+def order_of_a_bessel_function(x):
+    return special.jv(x, 1.5) + special.j0(x)  # refused: x, 1.5
+
+
+def shape_of_an_incomplete_gamma_function(x):
+    return special.gammainc(x, x)  # refused: x, x
+
+
+def degrees_of_freedom(x):
+    return stats.t.cdf(0.3, df=x)  # refused: x)
+
+
+def covariance_that_is_a_number(x):
+    point = np.array([0.2, 0.3])
+    return stats.multivariate_normal.logpdf(point, cov=x)  # refused: stats.multivariate_normal
+
+
+def distribution_kept_elsewhere(x):
+    return PRIOR.logpdf(x)  # refused: PRIOR.logpdf(x)
+
+
+def sample_of_a_distribution(x):
+    return stats.norm.rvs(x, 1.0, random_state=0)  # refused: stats.norm.rvs
+
+
+PARAMETERS = (
+    order_of_a_bessel_function,
+    shape_of_an_incomplete_gamma_function,
+    degrees_of_freedom,
+    covariance_that_is_a_number,
+)
 FUNCTIONS = (
     integrand_that_captures,
     limit_of_an_integral,
@@ -67,4 +99,6 @@ FUNCTIONS = (
     sparse_product,
     filtered,
     filtered_in_a_loop,
+    distribution_kept_elsewhere,
+    sample_of_a_distribution,
 )
