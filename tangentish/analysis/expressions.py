@@ -49,7 +49,7 @@ from tangentish.language.kinds import (
     is_complex,
 )
 from tangentish.rules.table import find_rule
-from tangentish.runtime import sorting_order
+from tangentish.runtime import sorting_order, unconcatenate
 
 OPERATORS: dict[type, Callable[..., Any]] = {
     gast.Add: operator.add,
@@ -82,6 +82,16 @@ UNKNOWN_SHAPE = List(INTEGER)
 BOOLEAN = Scalar("bool", weak=True)
 
 
+# Functions whose results may be shorter than their arguments, as the values say.
+SHORTENING = frozenset(
+    getattr(np, name)
+    for name in (
+        *("trim_zeros", "unique", "unique_all", "unique_counts", "unique_inverse"),
+        *("unique_values", "union1d", "intersect1d", "setdiff1d", "setxor1d"),
+    )
+    if hasattr(np, name)
+)
+UNSTACK = getattr(np, "unstack", None)  # of NumPy 2.1
 SPLITS = {np.split: 0, np.array_split: 0, np.vsplit: 0, np.hsplit: 1, np.dsplit: 2}
 
 
@@ -347,6 +357,8 @@ class Evaluator:
             return self.reshaped(args[0], args[1])
         if function in SPLITS:
             return self.parts(function, args, keywords)
+        if function is UNSTACK and len(args) == 1:
+            return self.slices(args[0], keywords.get("axis", Known(0)))
         if function is np.reshape and len(args) == 2 and isinstance(args[0], Array):
             return self.reshaped(args[0], args[1])
         if function in (int, round) and len(args) == 1 and isinstance(args[0], Scalar):
@@ -371,7 +383,20 @@ class Evaluator:
         rule = find_rule(function)
         if rule is not None and rule.stand_in is not None:
             function = rule.stand_in
-        return structure or probe(function, args, keywords, self.opaque)
+        if function is unconcatenate and structure is not None:
+            return with_lengths(structure, lambda dim, part: self.opaque(part))
+        kind = structure or probe(function, args, keywords, self.opaque)
+        return self.open_lengths(function, args, keywords, kind)
+
+    def open_lengths(
+        self, function: Any, args: list[Kind], keywords: Mapping[str, Kind], kind: Kind
+    ) -> Kind:
+        """The kind with the lengths left open that depend on the values of the arguments."""
+        place = args[1] if len(args) > 1 else keywords.get("obj", UNKNOWN)
+        one_index = isinstance(place, (Known, Scalar))
+        if function in SHORTENING or (function is np.delete and not one_index):
+            return with_lengths(kind, lambda dim, part: self.opaque(part))
+        return kind
 
     def summed(self, items: Kind, start: Kind | None = None) -> Kind:
         """The kind of ``sum(items, start)``: of no items at all it is the start."""
@@ -399,6 +424,19 @@ class Evaluator:
         else:
             dims[k] = self.opaque(k)
         return List(Array(base.dtype, tuple(dims)))
+
+    def slices(self, base: Kind, axis: Kind) -> Kind:
+        """The parts of ``np.unstack``: as many as the axis is long."""
+        if not isinstance(base, Array) or not base.ndim:
+            return UNKNOWN
+        if not (isinstance(axis, Known) and type(axis.value) is int):
+            return UNKNOWN
+        dims = list(base.dims)
+        count = dims.pop(axis.value % base.ndim)
+        part: Kind = Array(base.dtype, tuple(dims)) if dims else Scalar(base.dtype)
+        if str(count).isdigit():
+            return Tuple((part,) * int(str(count)))
+        return List(part)
 
     def reshaped(self, base: Array, shape: Kind) -> Kind:
         """An array brought to a shape whose rank at least is known."""

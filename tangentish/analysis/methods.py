@@ -124,6 +124,8 @@ class MethodCalls(Walk):
         function, args, keywords = bind_method(
             attr, call.func.value, list(call.args), {k.arg: k.value for k in call.keywords}
         )
+        if args[0] is not call.func.value:  # the array is not the function's first argument
+            call = rewrite.located(self.numpy_call(attr, *args, **keywords), call)
         rule = find_rule(function)
         if rule is None:
             if self.any_varied(call, env):

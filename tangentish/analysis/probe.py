@@ -80,6 +80,8 @@ def sample(kind: Kind, sizes: Sizes) -> Any:
         return _sample_array(kind, sizes)
     if isinstance(kind, Tuple):
         items = [sample(k, sizes) for k in kind.items]
+        if kind.cls is list:  # a list of unlike things
+            return items
         return kind.cls(*items) if kind.cls else tuple(items)
     if isinstance(kind, List) and kind.item is not None:
         return [sample(kind.item, sizes) for _ in range(2 if is_first(sizes) else 3)]
@@ -286,7 +288,9 @@ def _run_on(
             continue
         kind = describe(results[0], results[1], sizes, opaque)
         forgotten = {ALIKE} | {
-            a for b, a in equal.items() if not must_agree(function, kinds, positional, names, a, b)
+            a
+            for b, a in equal.items()
+            if a == "1" or not must_agree(function, kinds, positional, names, a, b)
         }
         return without_lengths(kind, forgotten, opaque)
     return UNKNOWN

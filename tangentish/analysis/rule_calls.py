@@ -42,6 +42,9 @@ from tangentish.rules.methods import method_function
 from tangentish.rules.table import find_rule
 from tangentish.runtime import sorting_order
 
+# Views of which several places are one place of the memory.
+SPREADING = (np.broadcast_to, np.lib.stride_tricks.sliding_window_view)
+
 
 def check_kinds(rule: Any, kinds: Any, call: Any) -> None:
     """Refuses arguments of other kinds than the rule is for."""
@@ -174,14 +177,25 @@ class RuleCalls(Walk):
         return self.rule_call(target, function, rule, args, keywords, call, stmt, env)
 
     def call_value(self, function: Any, args: Any, keywords: Any, call: Any, env: Env) -> Value:
-        kinds = [self.evaluator.kind(a, env) for a in args]
-        options = {k.arg: self.evaluator.kind(k.value, env) for k in keywords}
+        kinds = [self.written_kind(a, env) for a in args]
+        options = {k.arg: self.written_kind(k.value, env) for k in keywords}
         if BOTTOM in kinds:
             return Value(BOTTOM, True)
         found = self.evaluator.result(function, kinds, options)
-        if function in (np.array, np.asarray) and isinstance(found, Array) and found.ndim:
+        written = function in (np.array, np.asarray) and args and "ndmin" not in options
+        if written and isinstance(found, Array) and found.ndim:
             found = Array(found.dtype, self.written_dims(args[0], found.dims))
         return Value(found)
+
+    def written_kind(self, node: Any, env: Env) -> Kind:
+        """The kind of an argument; of a list of constants that is written out, with these."""
+        kind = self.evaluator.kind(node, env)
+        if isinstance(kind, List):
+            display, _ = self.display_of(node, len(self.out))
+            parts = [] if display is None else display.elts
+            if parts and all(isinstance(part, gast.Constant) for part in parts):
+                return Tuple(tuple(Known(part.value) for part in parts), list)
+        return kind
 
     def written_dims(
         self, node: Any, dims: tuple[Dim, ...], before: int | None = None
@@ -240,7 +254,7 @@ class RuleCalls(Walk):
             else:
                 self.storage.union(self.storage.element_of(target), root)
             answers.append(answer)
-        if function is np.broadcast_to and answers:
+        if function in SPREADING and answers:
             self.storage.spread(target)
         several = len([a for a in answers if a != "never"]) > 1
         if several or ("maybe" in answers and not isinstance(value.kind, Array)):

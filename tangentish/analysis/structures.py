@@ -30,6 +30,7 @@ from tangentish.language.kinds import (
     AnyOf,
     Array,
     Dict,
+    Dim,
     Kind,
     Known,
     List,
@@ -84,7 +85,25 @@ def structure_kind(function: Callable[..., Any], args: list[Kind]) -> Kind | Non
         return args[1]
     if function in CONFORMING and len(args) == 2:
         return like_kind(args[1])
+    if function in (runtime.parts_of, runtime.unblock) and is_container(args[1]):
+        return shadow_kind(args[1])
+    if function is runtime.unconcatenate and isinstance(args[0], Array):
+        return joined_kind(args[0], args[1])
     return None
+
+
+def joined_kind(whole: Array, shapes: Kind) -> Kind | None:
+    """The kind of the parts of an array whose shapes are given; their lengths are not known."""
+    items = shapes.items if isinstance(shapes, Tuple) else ()
+    items = (shapes.item,) if isinstance(shapes, List) and shapes.item is not None else items
+    kinds: list[Kind] = []
+    for item in items:
+        axes = item.value if isinstance(item, Known) else getattr(item, "items", None)
+        if not isinstance(axes, tuple):
+            return None
+        dims = tuple(Dim(f"?{k}") for k in range(len(axes)))
+        kinds.append(Array(whole.dtype, dims) if dims else Scalar(whole.dtype))
+    return (List(kinds[0]) if isinstance(shapes, List) else list_of(kinds)) if kinds else None
 
 
 def like_kind(like: Kind) -> Kind | None:

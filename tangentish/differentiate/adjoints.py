@@ -487,8 +487,7 @@ class Adjoints:
             if not mine and isinstance(found, Scalar):
                 return value, found
             dtype = getattr(found, "dtype", wanted.dtype)
-            if mine:
-                value = rewrite.call("np.sum", value)
+            value = rewrite.call("np.sum", value) if mine else element(value)
             return value, Scalar(dtype, wanted.weak)
         leading = len(mine) - len(theirs)
         kept: list[int] = []
@@ -643,6 +642,13 @@ def added_axes(place: Any, kind: Kind) -> list[int]:
     return added if whole else []
 
 
+def element(value: Any) -> gast.expr:
+    """The number in an array without axes."""
+    if isinstance(value, gast.Call) and rewrite.dump(value.func) == RESHAPE:
+        return rewrite.call("np.sum", value.args[0])
+    return rewrite.subscript(value, gast.Tuple([], gast.Load()))
+
+
 def is_new_axis(part: Any) -> bool:
     """``None`` or ``np.newaxis``"""
     return rewrite.is_constant(part, None) or getattr(part, "attr", None) == "newaxis"
@@ -665,6 +671,7 @@ def without_axes(value: Any, axes: list[int], ndim: int) -> gast.expr:
     return rewrite.subscript(value, whole)
 
 
+RESHAPE = rewrite.dump(rewrite.dotted("np.reshape"))
 SUM = rewrite.dump(rewrite.dotted("np.sum"))
 
 

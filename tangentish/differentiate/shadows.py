@@ -22,7 +22,13 @@ from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Kind, Scalar, Tuple
 
 # rules of functions whose result is a view that NumPy does not let one write to
-READ_ONLY = ("numpy.broadcast_to", "numpy.diagonal", "numpy.diag", "numpy.linalg.diagonal")
+READ_ONLY = (
+    "numpy.broadcast_to",
+    "numpy.diagonal",
+    "numpy.diag",
+    "numpy.linalg.diagonal",
+)
+WINDOWS = "numpy.lib.stride_tricks.sliding_window_view"  # which takes the wish to write
 
 
 def bound_names(program: Program) -> set[str]:
@@ -255,6 +261,10 @@ class ShadowBindings:
         view = rewrite.rebuild(op, lambda part: bar if part is operand else None)
         if info.rule is not None and info.rule.name in READ_ONLY:
             return rewrite.call("writable", view)
+        if info.rule is not None and info.rule.name == WINDOWS:
+            wish = gast.keyword("writeable", rewrite.constant(True))
+            given = [k for k in view.keywords if k.arg != "writeable"]
+            return gast.Call(view.func, view.args, [*given, wish])
         return view
 
     def viewed_operand(self, op: Any, name: str) -> Any:

@@ -39,8 +39,17 @@ VIEWS = frozenset(
         "permute_dims",
         "unstack",
         "broadcast_arrays",
+        "sliding_window_view",
+        "meshgrid",
+        "require",
+        "astype",
+        "ascontiguousarray",
+        "asfortranarray",
+        "asanyarray",
     ]
 )
+# Helpers of generated code whose results are new
+SCATTERS = frozenset(["scatter", "scatter_along_axis", "scatter_item", "embed_diagonal"])
 
 # Helpers of `tangentish.runtime` whose result is always an array of its own.
 FRESH_HELPERS = frozenset(
@@ -120,7 +129,11 @@ def is_fresh(value: Any) -> bool:
         if isinstance(value.func, gast.Attribute):
             if value.func.attr == "reshape":
                 return is_fresh(value.func.value)
+            if value.func.attr in VIEWS and _is_path(value.func):
+                return is_fresh(value.args[0])
             return value.func.attr in ("copy", "astype") or _is_path(value.func)
+        if isinstance(value.func, gast.Name):
+            return value.func.id in SCATTERS
     return False
 
 

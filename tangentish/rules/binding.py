@@ -76,6 +76,9 @@ def bind(rule: Rule, args: Sequence[gast.expr], keywords: Mapping[str, gast.expr
 def bind_keyword(rule: Rule, given: Bound, keyword: str, value: gast.expr) -> None:
     name = rule.aliases.get(keyword, keyword)
     parameter = rule.signature.parameters.get(name)
+    if is_spread(rule, name) and name not in given:
+        given[name] = value
+        return
     if parameter is None or parameter.kind is SPREAD:
         if keyword in NEUTRAL and is_constant(value, NEUTRAL[keyword]):
             return
@@ -92,7 +95,7 @@ def complete(rule: Rule, given: Bound) -> Bound:
     bound: Bound = {}
     for name, parameter in rule.signature.parameters.items():
         if parameter.kind is SPREAD:
-            bound |= {n: e for n, e in given.items() if is_spread(rule, n)}
+            bound |= in_order(rule, {n: e for n, e in given.items() if is_spread(rule, n)})
         elif name in given:
             bound |= spread_display(rule, name, given[name])
         elif parameter.default is not parameter.empty:
@@ -106,6 +109,15 @@ def complete(rule: Rule, given: Bound) -> Bound:
                 f"the derivative rule of `{rule.name}` holds for `{name}={choice}` only"
             )
     return bound
+
+
+def in_order(rule: Rule, spread: Bound) -> Bound:
+    """Spread arguments, some of them given by keyword; a single one is the first."""
+    if len(spread) == 1:
+        return {f"{rule.spread}1": e for e in spread.values()}
+    if set(spread) != {f"{rule.spread}{k}" for k in range(1, len(spread) + 1)}:
+        raise RuleBindingError(f"`{rule.name}` is supported with its first arguments given")
+    return {f"{rule.spread}{k}": spread[f"{rule.spread}{k}"] for k in range(1, len(spread) + 1)}
 
 
 def spread_display(rule: Rule, name: str, value: Any) -> Bound:

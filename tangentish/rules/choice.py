@@ -27,6 +27,19 @@ from tangentish.runtime import inverse_permutation, swapped
 if TYPE_CHECKING:
     from tangentish.rules.notation import Function, Rule, Variant
 
+
+class Operand(str):
+    """The name of a spread argument, which an expansion writes, and what is known of it."""
+
+    kind: Kind = UNKNOWN
+
+
+def operand(name: str, kind: Kind) -> Operand:
+    named = Operand(name)
+    named.kind = kind
+    return named
+
+
 # Helpers whose results stand in the text where their argument does.
 COMPUTED: dict[str, Callable[..., Any]] = {
     "inverse_permutation": inverse_permutation,
@@ -80,7 +93,7 @@ def expanded(rule: Rule, kinds: Mapping[str, Kind]) -> Template | None:
         kind = kinds.get(name, UNKNOWN)
         value = kind.value if isinstance(kind, Known) else UNKNOWN
         if parameter.kind is binding.SPREAD:
-            constants += names
+            constants += [operand(n, kinds[n]) for n in names]
         elif parameter.kind is binding.KEYWORD:
             options[name] = value
         else:
@@ -230,7 +243,8 @@ def check(rule: Rule) -> None:
     parameters = rule.signature.parameters
     for variant in rule.variants:
         check_variant(rule, variant.definition, variant.conditions)
-    for name in [*rule.allowed, *rule.aliases.values(), *rule.inactive, *(rule.stated or ())]:
+    given = [n for n in rule.aliases.values() if not binding.is_spread(rule, n)]
+    for name in [*rule.allowed, *given, *rule.inactive, *(rule.stated or ())]:
         if name not in parameters:
             raise RuleError(f"the rule of {rule.name} has no parameter `{name}`")
     if not rule.has_base:

@@ -63,6 +63,11 @@ def is_double(kind: Kind) -> bool:
     return is_number(kind)
 
 
+def has_triples(kind: Kind) -> bool:
+    """Whether the last axis surely has three elements."""
+    return isinstance(kind, Array) and kind.ndim > 0 and str(kind.dims[-1]) == "3"
+
+
 def is_tuple(kind: Kind) -> bool:
     return isinstance(kind, Tuple) or (isinstance(kind, Known) and isinstance(kind.value, tuple))
 
@@ -96,6 +101,7 @@ WORDS: dict[str, Callable[[Kind], bool]] = {
     "constant": is_number,
     "int": is_integer,
     "tuple": is_tuple,
+    "triples": has_triples,
     "double": is_double,
     "unknown": lambda kind: kind == UNKNOWN,
     "real": is_real,

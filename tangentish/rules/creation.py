@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, each, linear, variadic
-from tangentish.runtime import parts_of
+from tangentish.rules.notation import adjoint, each, linear, shape, variadic
+from tangentish.runtime import parts_of, scatter_item
 
 # ---- filled arrays -------------------------------------------------------------------------
 
 
 @linear(np.full, aliases={"shape": "goal"})
-def full(goal, fill_value, dtype=None, order="C"):
+def full(goal, fill_value, dtype=None, order="C", *, device=None):
     adjoint.fill_value += adjoint.out
 
 
@@ -21,19 +21,7 @@ def full_like(a, fill_value, dtype=None, order="K", subok=True, goal=None):
     adjoint.fill_value += adjoint.out
 
 
-@linear(np.linspace)
-def linspace(start, stop, num=50, endpoint=True):
-    adjoint.start += np.tensordot(np.linspace(1.0, 0.0, num, endpoint=endpoint), adjoint.out, 1)
-    adjoint.stop += np.tensordot(np.linspace(0.0, 1.0, num, endpoint=endpoint), adjoint.out, 1)
-
-
-@linspace.when(start="scalar", stop="scalar")
-def _(start, stop, num=50, endpoint=True):
-    adjoint.start += np.linspace(1.0, 0.0, num, endpoint=endpoint) @ adjoint.out
-    adjoint.stop += np.linspace(0.0, 1.0, num, endpoint=endpoint) @ adjoint.out
-
-
-@variadic("general", np.arange)
+@variadic("general", np.arange, aliases={"start": "x1", "stop": "x2", "step": "x3"})
 def arange(*x, dtype=None):
     if len(x) == 1:  # the stop only says where to end
         return """
@@ -58,51 +46,66 @@ adjoint.x3 += np.arange(size(out)) @ adjoint.out
 
 
 @linear(np.array)
-def array(object, dtype=None, *, copy=True, order="K"):
-    adjoint.object += parts_of(adjoint.out, object)
+def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
+    adjoint.object += parts_of(np.reshape(adjoint.out, shape(object)), object)
 
 
 @array.when(object="scalar")
-@array.when(object="array")
-def _(object, dtype=None, *, copy=True, order="K"):
+@array.when(object="array", ndmin=0)
+def _(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
     adjoint.object += adjoint.out
 
 
-@array.when(object="scalars")
-@array.when(object="arrays")
-def _(object, dtype=None, *, copy=True, order="K"):
+@array.when(object="array")
+def _(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
+    adjoint.object += np.reshape(adjoint.out, shape(object))
+
+
+@array.when(object="scalars", ndmin=0)
+@array.when(object="arrays", ndmin=0)
+def _(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
     adjoint.object[each] += adjoint.out[each]
 
 
-@array.when(object="rows")
-def _(object, dtype=None, *, copy=True, order="K"):
+@array.when(object="rows", ndmin=0)
+def _(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
     adjoint.object[each] += list(adjoint.out[each])
 
 
+@linear(np.fromiter, complex=False)
+def fromiter(iter, dtype, count=-1):
+    adjoint.iter[each] += adjoint.out[each]
+
+
 @linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray)
-def asarray(a, dtype=None, order=None, *, copy=None):
+def asarray(a, dtype=None, order=None, *, device=None, copy=None):
     adjoint.a += parts_of(adjoint.out, a)
 
 
 @asarray.when(a="scalar")
 @asarray.when(a="array")
-def _(a, dtype=None, order=None, *, copy=None):
+def _(a, dtype=None, order=None, *, device=None, copy=None):
     adjoint.a += adjoint.out
 
 
 @asarray.when(a="scalars")
 @asarray.when(a="arrays")
-def _(a, dtype=None, order=None, *, copy=None):
+def _(a, dtype=None, order=None, *, device=None, copy=None):
     adjoint.a[each] += adjoint.out[each]
 
 
 @asarray.when(a="rows")
-def _(a, dtype=None, order=None, *, copy=None):
+def _(a, dtype=None, order=None, *, device=None, copy=None):
     adjoint.a[each] += list(adjoint.out[each])
 
 
+@linear(np.require)
+def require(a, dtype=None, requirements=None):
+    adjoint.a += adjoint.out
+
+
 @linear(np.copy, np.ndarray.copy)
-def copy(a, order="K"):
+def copy(a, order="K", subok=False):
     adjoint.a += adjoint.out
 
 
@@ -112,6 +115,13 @@ def copy(a, order="K"):
 @linear(np.ndarray.astype)
 def astype(a, dtype, order="K", casting="unsafe", subok=True, copy=True):
     adjoint.a += adjoint.out
+
+
+if hasattr(np, "astype"):
+
+    @linear(np.astype)
+    def astype_of(x, dtype, *, copy=True, device=None):
+        adjoint.x += adjoint.out
 
 
 @linear(float, np.float16, np.float32, np.float64, np.longdouble, complex=False)
@@ -125,7 +135,12 @@ def complex_number(x):
 
 
 @linear(np.ndarray.item)
-def item(a):
+def item(a, args=None):
+    adjoint.a += scatter_item(adjoint.out, args, shape(a))
+
+
+@item.when(args=None)
+def _(a, args=None):
     adjoint.a += adjoint.out
 
 

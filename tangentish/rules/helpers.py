@@ -12,6 +12,7 @@ import numpy as np
 from tangentish import runtime
 from tangentish.rules.notation import (
     adjoint,
+    dtype,
     elementwise,
     linear,
     multilinear,
@@ -25,6 +26,7 @@ from tangentish.rules.notation import (
 from tangentish.runtime import (
     bessel_i,
     columns_product,
+    cross_adjoint,
     cumprod_adjoint,
     cumprod_curvature,
     cumprod_second_tangent,
@@ -36,6 +38,7 @@ from tangentish.runtime import (
     inner_adjoint_left,
     inner_adjoint_right,
     interp_adjoint,
+    interp_of,
     interp_slope,
     interp_slope_adjoint,
     joined_parts,
@@ -45,6 +48,8 @@ from tangentish.runtime import (
     matmul_adjoint_right,
     matmul_of,
     matrix_norm_curvature,
+    matrix_power_curvature,
+    matrix_power_tangent,
     mirrored,
     mirrored_adjoint,
     norm_curvature,
@@ -71,6 +76,7 @@ nondifferentiable(
         runtime.check_memory,
         runtime.check_plain,
         runtime.check_scalar,
+        runtime.chosen_places,
         runtime.counted,
         runtime.edge_shape,
         runtime.edge_size,
@@ -79,10 +85,14 @@ nondifferentiable(
         runtime.matching_order,
         runtime.is_inexact,
         runtime.is_valid,
+        runtime.partition_order,
+        runtime.positions,
         runtime.reduced_size,
+        runtime.rolled_place,
         runtime.running_holder,
         runtime.shadow_of,
         runtime.shapes,
+        runtime.steps,
         runtime.share,
         runtime.zeros_like,
     ]
@@ -168,6 +178,22 @@ def unresize(g, goal):
 @linear(runtime.unpad)
 def unpad(g, goal, pad_width):
     adjoint.g += np.pad(adjoint.out, pad_width)
+
+
+@linear(runtime.pad_value_sums)
+def pad_value_sums(g, goal, pad_width):
+    zeros = np.zeros(goal, dtype=dtype(g))
+    adjoint.g += np.pad(zeros, pad_width, constant_values=adjoint.out)
+
+
+@linear(runtime.unpad_ends, allowed={"mode": ("linear_ramp", "mean")})
+def unpad_ends(g, goal, pad_width, mode, stat_length=None):
+    adjoint.g += np.pad(adjoint.out, pad_width, mode=mode, stat_length=stat_length)
+
+
+@unpad_ends.when(mode=lambda mode: mode == "linear_ramp")
+def _(g, goal, pad_width, mode, stat_length=None):
+    adjoint.g += np.pad(adjoint.out, pad_width, mode=mode)
 
 
 @linear(runtime.embed_diagonal)
@@ -275,6 +301,26 @@ def _(a, g, goal, other=None):
     adjoint.g += matmul_of(a, adjoint.out, shape(a), goal)
 
 
+@multilinear(runtime.vecdot_adjoint)
+def vecdot_of(g, other, goal, axis):
+    adjoint.g += np.vecdot(np.conj(adjoint.out), other, axis=axis)
+    adjoint.other += runtime.vecdot_adjoint(g, adjoint.out, shape(other), axis)
+
+
+@multilinear(runtime.cross_adjoint)
+def cross_of(g, b, goal, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    adjoint.g += np.cross(adjoint.out, b, axisa, axisb, axisc, axis)
+    adjoint.b += -cross_adjoint(g, adjoint.out, shape(b), axisb, axisa, axisc, axis)
+
+
+@rule(runtime.matrix_power_tangent)
+def power_tangent(a, change, n):
+    curved = matrix_power_curvature(a, change, tangent.a, n)
+    tangent.out = curved + matrix_power_tangent(a, tangent.change, n)
+    adjoint.a += matrix_power_curvature(a.mT, adjoint.out, change.mT, n)
+    adjoint.change += matrix_power_tangent(a.mT, adjoint.out, n)
+
+
 @multilinear(runtime.dot_adjoint_left)
 def dot_left(g, b, goal):
     adjoint.g += np.dot(adjoint.out, b)
@@ -336,9 +382,24 @@ def joined(parts, goal, axis):
     adjoint.parts += unconcatenate(adjoint.out, shapes(parts), axis)
 
 
+@linear(runtime.unblock, containers="blocks", inactive="blocks")
+def unblock(g, blocks):
+    adjoint.g += runtime.joined_blocks(adjoint.out, shape(g))
+
+
+@linear(runtime.joined_blocks, containers="blocks")
+def joined_blocks(blocks, goal):
+    adjoint.blocks += runtime.unblock(adjoint.out, blocks)
+
+
 @linear(runtime.scatter)
-def scatter(g, indices, goal, axis):
-    adjoint.g += np.take(adjoint.out, indices, axis)
+def scatter(g, indices, goal, axis, mode="raise"):
+    adjoint.g += np.take(adjoint.out, indices, axis, mode=mode)
+
+
+@linear(runtime.scatter_item)
+def scatter_item(g, place, goal):
+    adjoint.g += adjoint.out.item(place)
 
 
 @linear(runtime.scatter_along_axis)
@@ -356,21 +417,43 @@ def put(values, index, goal):
     adjoint.values += runtime.taken_by_last(adjoint.out, index)
 
 
-@rule(runtime.interp_slope, inactive="x", complex=False)
-def slope(x, xp, fp, *, out):
-    tangent.out = interp_slope(x, xp, tangent.fp) - out * interp_slope(x, xp, tangent.xp)
-    adjoint.xp += interp_slope_adjoint(-adjoint.out * out, x, xp)
-    adjoint.fp += interp_slope_adjoint(adjoint.out, x, xp)
+@rule(runtime.interp_slope, inactive=("x", "period"), complex=False)
+def slope(x, xp, fp, period=None, *, out):
+    moved = out * interp_slope(x, xp, tangent.xp, period=period)
+    tangent.out = interp_slope(x, xp, tangent.fp, period=period) - moved
+    adjoint.xp += interp_slope_adjoint(-adjoint.out * out, x, xp, period=period)
+    adjoint.fp += interp_slope_adjoint(adjoint.out, x, xp, period=period)
 
 
 @rule(runtime.interp_adjoint, complex=False)
-def interp_weights(g, x, xp):
-    shift = tangent.x - np.interp(x, xp, tangent.xp)
-    tangent.out = interp_adjoint(tangent.g, x, xp) + interp_slope_adjoint(g * shift, x, xp)
-    slope = interp_slope(x, xp, adjoint.out)
-    adjoint.g += np.interp(x, xp, adjoint.out)
+def interp_weights(g, x, xp, period=None):
+    shift = tangent.x - interp_of(x, xp, tangent.xp, period=period)
+    moved = interp_slope_adjoint(g * shift, x, xp, period=period)
+    tangent.out = interp_adjoint(tangent.g, x, xp, period=period) + moved
+    slope = interp_slope(x, xp, adjoint.out, period=period)
+    adjoint.g += interp_of(x, xp, adjoint.out, period=period)
     adjoint.x += g * slope
-    adjoint.xp += interp_adjoint(-g * slope, x, xp)
+    adjoint.xp += interp_adjoint(-g * slope, x, xp, period=period)
+
+
+@rule(runtime.interp_of, complex=False)
+def interp_values(x, xp, fp, period=None):
+    slope = interp_slope(x, xp, fp, period=period)
+    shift = tangent.x - interp_of(x, xp, tangent.xp, period=period)
+    tangent.out = shift * slope + interp_of(x, xp, tangent.fp, period=period)
+    adjoint.x += adjoint.out * slope
+    adjoint.xp += interp_adjoint(-adjoint.out * slope, x, xp, period=period)
+    adjoint.fp += interp_adjoint(adjoint.out, x, xp, period=period)
+
+
+@linear(runtime.interp_inside, inactive=("x", "xp", "left", "right"), complex=False)
+def interp_inside(g, x, xp, left, right, period=None):
+    adjoint.g += runtime.interp_inside(adjoint.out, x, xp, left, right, period=period)
+
+
+@linear(runtime.interp_beyond, inactive=("x", "xp"), complex=False)
+def interp_beyond(g, x, xp, side, period=None):
+    adjoint.g += runtime.interp_beyond(adjoint.out, x, xp, side, period=period)
 
 
 # ---- linear algebra ------------------------------------------------------------------------

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     import gast
 
 # The method `sort` is not among these: it sorts in place.
-LIKE_FUNCTIONS = """all any argmax argmin argpartition argsort clip conjugate cumprod cumsum
-    diagonal dot max mean min nonzero prod ravel repeat reshape round searchsorted squeeze std
-    sum swapaxes take trace transpose var"""
+LIKE_FUNCTIONS = """all any argmax argmin argpartition argsort clip compress conjugate cumprod
+    cumsum diagonal dot max mean min nonzero prod ravel repeat reshape round searchsorted squeeze
+    std sum swapaxes take trace transpose var"""
 ALONE = "astype copy flatten item tolist"
 
 METHODS: dict[str, Callable[..., Any]] = {
@@ -28,14 +28,15 @@ ATTRIBUTES: dict[str, Callable[..., Any]] = {
     "real": np.real,
     "imag": np.imag,
 }
-LISTED = ("reshape", "transpose")  # these take one tuple or many numbers
+LISTED = ("reshape", "transpose", "item")  # these take one tuple or many numbers
+SECOND = ("compress",)  # the array is the second argument of the function
 
 Arguments = list["gast.expr"]
 Keywords = dict[str, "gast.expr"]
 
 
 def method_function(name: str) -> Callable[..., Any] | None:
-    """The function that an array method equals, the array being its first argument.
+    """The function that an array method equals, the array being one of its arguments.
 
     >>> method_function("sum") is np.sum, method_function("fill")
     (True, None)
@@ -66,6 +67,10 @@ def bind_method(
     given = list(args)
     if name in LISTED and len(given) > 1:
         given = [as_tuple(given)]
+    if name in SECOND:
+        options = dict(keywords)
+        first = given[:1] or [options.pop("condition")]
+        return METHODS[name], [*first, receiver, *given[1:]], options
     return METHODS[name], [receiver, *given], dict(keywords)
 
 

@@ -281,7 +281,8 @@ class Rule:
         """Adds the text for a written-out argument list.
 
         The decorated function *is* run, with constants for known arguments (`UNKNOWN` for
-        others) and the names of the spread ones; it returns the body of the rule as text.
+        others) and the names of the spread ones, each with its ``kind``; it returns the body
+        of the rule as text.
         """
         self.expansions.append(definition)
         return definition
@@ -433,13 +434,20 @@ rule = decorator("general")
 
 
 def variadic(
-    family: str, *functions: Function, complex: bool | None = None
+    family: str,
+    *functions: Function,
+    aliases: Mapping[str, str] | None = None,
+    allowed: Mapping[str, tuple[Any, ...]] | None = None,
+    complex: bool | None = None,
 ) -> Callable[[Function], Rule]:
-    """A rule for any number of arguments: its function is run and returns the body as text."""
+    """A rule for any number of arguments: its function is run and returns the body as text.
+
+    ``aliases`` names the arguments that have keywords: ``{"start": "x1"}``.
+    """
 
     def make(definition: Function) -> Rule:
-        expansions = [definition]
-        return register(Rule(family, functions, definition, expansions=expansions, complex=complex))
+        options: Any = {"aliases": aliases or {}, "allowed": allowed or {}, "complex": complex}
+        return register(Rule(family, functions, definition, expansions=[definition], **options))
 
     return make
 

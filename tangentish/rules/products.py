@@ -7,8 +7,20 @@ import operator
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, dtype, linear, multilinear, shape, variadic
+from tangentish.rules.conditions import rank_of
+from tangentish.rules.notation import (
+    adjoint,
+    dtype,
+    each,
+    linear,
+    multilinear,
+    rule,
+    shape,
+    tangent,
+    variadic,
+)
 from tangentish.runtime import (
+    cross_adjoint,
     dot_adjoint_left,
     dot_adjoint_right,
     einsum_adjoint,  # noqa: F401 - in the text that `einsum` returns
@@ -19,9 +31,13 @@ from tangentish.runtime import (
     kron_adjoint_right,
     matmul_adjoint_left,
     matmul_adjoint_right,
+    matrix_power_tangent,
+    multi_dot_adjoint,
+    multi_dot_tangent,
     tensordot_adjoint_left,
     tensordot_adjoint_right,
     trace_adjoint,
+    vecdot_adjoint,
 )
 
 # ---- matmul --------------------------------------------------------------------------------
@@ -151,6 +167,12 @@ def outer(a, b):
     adjoint.b += np.reshape(np.ravel(a) @ adjoint.out, shape(b))
 
 
+@outer.when(a="scalar")
+def _(a, b):
+    adjoint.a += adjoint.out * np.ravel(b)
+    adjoint.b += np.reshape(a * adjoint.out, shape(b))
+
+
 @outer.when(a="vector", b="vector")
 def _(a, b):
     adjoint.a += adjoint.out @ b
@@ -158,21 +180,149 @@ def _(a, b):
 
 
 @multilinear(np.vecdot, np.linalg.vecdot)
-def vecdot(x1, x2):
-    adjoint.x1 += np.conj(np.expand_dims(adjoint.out, -1) * x2)
-    adjoint.x2 += np.expand_dims(adjoint.out, -1) * np.conj(x1)
+def vecdot(x1, x2, *, axis=-1):
+    adjoint.x1 += np.conj(vecdot_adjoint(adjoint.out, x2, shape(x1), axis))
+    adjoint.x2 += vecdot_adjoint(adjoint.out, np.conj(x1), shape(x2), axis)
 
 
 @vecdot.when(x1="vector", x2="vector")
-def _(x1, x2):
+def _(x1, x2, *, axis=-1):
     adjoint.x1 += np.conj(adjoint.out * x2)
     adjoint.x2 += adjoint.out * np.conj(x1)
 
 
-@multilinear(np.cross, np.linalg.cross)
-def cross(a, b, *, axis=-1):
-    adjoint.a += np.cross(b, adjoint.out, axis=axis)
-    adjoint.b += np.cross(adjoint.out, a, axis=axis)
+@vecdot.when(axis=-1)
+def _(x1, x2, *, axis=-1):
+    adjoint.x1 += np.conj(np.expand_dims(adjoint.out, -1) * x2)
+    adjoint.x2 += np.expand_dims(adjoint.out, -1) * np.conj(x1)
+
+
+if hasattr(np, "matvec"):
+
+    @multilinear(np.matvec)
+    def matvec(x1, x2):
+        adjoint.x1 += np.expand_dims(adjoint.out, -1) * np.expand_dims(x2, -2)
+        adjoint.x2 += np.matvec(x1.mT, adjoint.out)
+
+    @matvec.when(x1="matrix", x2="vector")
+    def _(x1, x2):
+        adjoint.x1 += np.outer(adjoint.out, x2)
+        adjoint.x2 += x1.T @ adjoint.out
+
+    @multilinear(np.vecmat)
+    def vecmat(x1, x2):
+        adjoint.x1 += np.conj(np.matvec(x2, adjoint.out))
+        adjoint.x2 += np.expand_dims(np.conj(x1), -1) * np.expand_dims(adjoint.out, -2)
+
+    @vecmat.when(x1="vector", x2="matrix")
+    def _(x1, x2):
+        adjoint.x1 += np.conj(x2 @ adjoint.out)
+        adjoint.x2 += np.outer(np.conj(x1), adjoint.out)
+
+
+@multilinear(np.cross)
+def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    adjoint.a += cross_adjoint(adjoint.out, b, shape(a), axisa, axisb, axisc, axis)
+    adjoint.b += -cross_adjoint(adjoint.out, a, shape(b), axisb, axisa, axisc, axis)
+
+
+@cross.when(a="triples", b="triples", axisa=-1, axisb=-1, axisc=-1, axis=None)
+def _(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    adjoint.a += np.cross(b, adjoint.out)
+    adjoint.b += np.cross(adjoint.out, a)
+
+
+@multilinear(np.linalg.cross)
+def cross_of_three(x1, x2, *, axis=-1):
+    adjoint.x1 += cross_adjoint(adjoint.out, x2, shape(x1), axis, axis, axis)
+    adjoint.x2 += -cross_adjoint(adjoint.out, x1, shape(x2), axis, axis, axis)
+
+
+@cross_of_three.when(axis=-1)
+def _(x1, x2, *, axis=-1):
+    adjoint.x1 += np.linalg.cross(x2, adjoint.out)
+    adjoint.x2 += np.linalg.cross(adjoint.out, x1)
+
+
+# ---- chains and powers of matrices ---------------------------------------------------------
+
+
+@rule(np.linalg.multi_dot)
+def multi_dot(arrays):
+    tangent.out = multi_dot_tangent(arrays, tangent.arrays)
+    adjoint.arrays[each] += multi_dot_adjoint(adjoint.out, arrays, each)
+
+
+@multi_dot.expand
+def _(*arrays):
+    ranks = {rank_of(name.kind) for name in (arrays[0], arrays[-1])}
+    if not ranks <= {1, 2}:
+        parts = ", ".join(arrays)
+        lines = (f"multi_dot_adjoint(adjoint.out, [{parts}], {k})" for k in range(len(arrays)))
+    else:
+        lines = (factor_adjoint(arrays, k) for k in range(len(arrays)))
+    changes = ", ".join(f"tangent.{name}" for name in arrays)
+    forward = f"tangent.out = multi_dot_tangent([{', '.join(arrays)}], [{changes}])\n"
+    pairs = zip(arrays, lines, strict=True)
+    return forward + "\n".join(f"adjoint.{name} += {line}" for name, line in pairs)
+
+
+def factor_adjoint(names, k):
+    """The adjoint of one factor of a product of matrices, of which the outer may be vectors."""
+    before, after = list(names[:k]), list(names[k + 1 :])
+    row, column = (rank_of(name.kind) == 1 for name in (names[0], names[-1]))
+    if row and column:
+        if not before or not after:
+            return f"adjoint.out * {chain(before or after, inside=True)}"
+        return f"adjoint.out * np.outer({chain(before)}, {chain(after)})"
+    if row:
+        after = [*after, "adjoint.out"]
+        return f"np.outer({chain(before)}, {chain(after)})" if before else chain(after)
+    if column:
+        before = ["adjoint.out", *before]
+        return f"np.outer({chain(before)}, {chain(after)})" if after else chain(before)
+    turned = [f"{name}.T" for name in reversed(before)], [f"{name}.T" for name in reversed(after)]
+    return chain([*turned[0], "adjoint.out", *turned[1]])
+
+
+def chain(factors, inside=False):
+    """A product of some matrices, in the best order."""
+    if len(factors) == 1:
+        return factors[0]
+    if len(factors) == 2:
+        product = " @ ".join(factors)
+        return f"({product})" if inside else product
+    return f"np.linalg.multi_dot([{', '.join(factors)}])"
+
+
+@rule(np.linalg.matrix_power)
+def matrix_power(a, n):
+    tangent.out = matrix_power_tangent(a, tangent.a, n)
+    adjoint.a += matrix_power_tangent(a.mT, adjoint.out, n)
+
+
+@matrix_power.when(n=0)
+def _(a, n):
+    tangent.out = 0.0 * tangent.a
+    adjoint.a += 0.0 * adjoint.out
+
+
+@matrix_power.when(n=1)
+def _(a, n):
+    tangent.out = tangent.a
+    adjoint.a += adjoint.out
+
+
+@matrix_power.when(a="matrix", n=2)
+def _(a, n):
+    tangent.out = tangent.a @ a + a @ tangent.a
+    adjoint.a += adjoint.out @ a.T + a.T @ adjoint.out
+
+
+@matrix_power.when(n=2)
+def _(a, n):
+    tangent.out = tangent.a @ a + a @ tangent.a
+    adjoint.a += adjoint.out @ a.mT + a.mT @ adjoint.out
 
 
 # ---- tensors -------------------------------------------------------------------------------
@@ -194,6 +344,12 @@ def _(a, b, axes=2):
 def _(a, b, axes=2):
     adjoint.a += np.outer(adjoint.out, b)
     adjoint.b += a.T @ adjoint.out
+
+
+@multilinear(np.linalg.tensordot)
+def tensordot_of(x1, x2, *, axes=2):
+    adjoint.x1 += tensordot_adjoint_left(adjoint.out, x2, shape(x1), axes)
+    adjoint.x2 += tensordot_adjoint_right(x1, adjoint.out, shape(x2), axes)
 
 
 @variadic("multilinear", np.einsum)

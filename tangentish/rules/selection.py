@@ -5,8 +5,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, linear, rule, shape, tangent
-from tangentish.runtime import interp_adjoint, interp_slope, scatter, scatter_along_axis
+from tangentish.rules.notation import adjoint, each, linear, rule, shape, tangent
+from tangentish.runtime import (
+    chosen_places,
+    interp_adjoint,
+    interp_beyond,
+    interp_inside,
+    interp_of,
+    interp_slope,
+    partition_order,
+    scatter,
+    scatter_along_axis,
+)
 
 
 @linear(np.where, inactive="condition")
@@ -16,8 +26,52 @@ def where(condition, x, y):
 
 
 @linear(np.take, exact=True)
-def take(a, indices, axis=None):
-    adjoint.a += scatter(adjoint.out, indices, shape(a), axis)
+def take(a, indices, axis=None, *, mode="raise"):
+    adjoint.a += scatter(adjoint.out, indices, shape(a), axis, mode=mode)
+
+
+@linear(np.compress, exact=True)
+def compress(condition, a, axis=None):
+    adjoint.a += scatter(adjoint.out, np.flatnonzero(condition), shape(a), axis)
+
+
+@linear(np.extract, exact=True)
+def extract(condition, arr):
+    adjoint.arr += scatter(adjoint.out, np.flatnonzero(condition), shape(arr), None)
+
+
+@linear(np.choose)
+def choose(a, choices, *, mode="raise"):
+    chosen = chosen_places(a, len(choices), mode)
+    adjoint.choices[each] += np.where(chosen == each, adjoint.out, 0.0)
+
+
+@choose.expand
+def _(a, *choices, mode="raise"):
+    if mode == "raise":
+        place = "np.equal(a, {k})"
+        lines = []
+    else:
+        place = "chosen == {k}"
+        lines = [f"chosen = chosen_places(a, {len(choices)}, mode)"]
+    for k, name in enumerate(choices):
+        lines.append(f"adjoint.{name} += np.where({place.format(k=k)}, adjoint.out, 0.0)")
+    return "\n".join(lines)
+
+
+@linear(np.select)
+def select(condlist, choicelist, default=0):
+    case = np.select(condlist, range(len(condlist)), -1)
+    adjoint.choicelist[each] += np.where(case == each, adjoint.out, 0.0)
+    adjoint.default += np.where(case < 0, adjoint.out, 0.0)
+
+
+@select.expand
+def _(condlist, *choicelist, default=0):
+    lines = [f"case = np.select(condlist, range({len(choicelist)}), -1)"]
+    for k, name in enumerate(choicelist):
+        lines.append(f"adjoint.{name} += np.where(case == {k}, adjoint.out, 0.0)")
+    return "\n".join([*lines, "adjoint.default += np.where(case < 0, adjoint.out, 0.0)"])
 
 
 @linear(np.take_along_axis)
@@ -26,28 +80,56 @@ def take_along_axis(arr, indices, axis=-1):
 
 
 @rule(np.sort, complex=False, exact=True)
-def sort(a, axis=-1):
-    order = np.argsort(a, axis=axis, kind="stable")
-    tangent.out = np.take_along_axis(tangent.a, order, axis)
-    adjoint.a += scatter_along_axis(adjoint.out, order, shape(a), axis)
+def sort(a, axis=-1, kind=None, order=None, *, stable=None):
+    source = np.argsort(a, axis=axis, kind="stable")
+    tangent.out = np.take_along_axis(tangent.a, source, axis)
+    adjoint.a += scatter_along_axis(adjoint.out, source, shape(a), axis)
 
 
 @sort.when(a="vector", axis="int")
-def _(a, axis=-1):
-    order = np.argsort(a, kind="stable")
-    tangent.out = tangent.a[order]
-    adjoint.a += adjoint.out[np.argsort(order)]
+def _(a, axis=-1, kind=None, order=None, *, stable=None):
+    source = np.argsort(a, kind="stable")
+    tangent.out = tangent.a[source]
+    adjoint.a += adjoint.out[np.argsort(source)]
 
 
 @sort.when(axis="int")
-def _(a, axis=-1):
-    order = np.argsort(a, axis=axis, kind="stable")
-    tangent.out = np.take_along_axis(tangent.a, order, axis)
-    adjoint.a += np.take_along_axis(adjoint.out, np.argsort(order, axis=axis), axis)
+def _(a, axis=-1, kind=None, order=None, *, stable=None):
+    source = np.argsort(a, axis=axis, kind="stable")
+    tangent.out = np.take_along_axis(tangent.a, source, axis)
+    adjoint.a += np.take_along_axis(adjoint.out, np.argsort(source, axis=axis), axis)
+
+
+@rule(np.partition, allowed={"order": (None,)}, complex=False, exact=True)
+def partition(a, kth, axis=-1, kind="introselect", order=None, *, out):
+    source = partition_order(a, out, axis)
+    tangent.out = np.take_along_axis(tangent.a, source, axis)
+    adjoint.a += scatter_along_axis(adjoint.out, source, shape(a), axis)
+
+
+@linear(np.bincount, wrt="weights", complex=False, exact=True)
+def bincount(x, weights=None, minlength=0):
+    adjoint.weights += np.take(adjoint.out, x)
 
 
 @rule(np.interp, complex=False)
-def interp(x, xp, fp):
+def interp(x, xp, fp, left=None, right=None, period=None):
+    slope = interp_slope(x, xp, fp, period=period)
+    shift = tangent.x - interp_of(x, xp, tangent.xp, period=period)
+    inside = shift * slope + interp_of(x, xp, tangent.fp, period=period)
+    before = interp_beyond(tangent.left, x, xp, "left", period=period)
+    behind = interp_beyond(tangent.right, x, xp, "right", period=period)
+    tangent.out = interp_inside(inside, x, xp, left, right, period=period) + before + behind
+    g = interp_inside(adjoint.out, x, xp, left, right, period=period)
+    adjoint.x += adjoint.out * slope
+    adjoint.xp += interp_adjoint(-g * slope, x, xp, period=period)
+    adjoint.fp += interp_adjoint(g, x, xp, period=period)
+    adjoint.left += interp_beyond(adjoint.out, x, xp, "left", period=period)
+    adjoint.right += interp_beyond(adjoint.out, x, xp, "right", period=period)
+
+
+@interp.when(left=None, right=None, period=None)
+def _(x, xp, fp, left=None, right=None, period=None):
     slope = interp_slope(x, xp, fp)
     shift = tangent.x - np.interp(x, xp, tangent.xp)
     tangent.out = shift * slope + np.interp(x, xp, tangent.fp)

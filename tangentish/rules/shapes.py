@@ -1,21 +1,19 @@
 # mypy: ignore-errors
-"""Functions that move elements: reshaping, reordering, repeating, joining, splitting."""
+"""Functions that move elements: reshaping, reordering, diagonals."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from tangentish.rules.notation import adjoint, each, linear, rule, shape, tangent
+from tangentish.rules.conditions import rank_of
+from tangentish.rules.notation import adjoint, linear, ndim, shape, variadic
 from tangentish.runtime import (
     diag_adjoint,
     embed_diagonal,
     inverse_permutation,
-    shapes,
-    unconcatenate,
-    unpad,
-    unrepeat,
-    unresize,
-    untile,
+    positions,
+    rolled_place,
+    scatter,
 )
 
 ORDERS = {"order": ("C", "F")}  # of the others, what they mean depends on the memory layout
@@ -24,8 +22,13 @@ ORDERS = {"order": ("C", "F")}  # of the others, what they mean depends on the m
 
 
 @linear(np.reshape, aliases={"shape": "newshape"}, allowed=ORDERS)
-def reshape(a, newshape, order="C"):
+def reshape(a, newshape, order="C", *, copy=None):
     adjoint.a += np.reshape(adjoint.out, shape(a), order=order)
+
+
+@reshape.when(a="scalar")
+def _(a, newshape, order="C", *, copy=None):
+    adjoint.a += adjoint.out
 
 
 @linear(np.ravel, np.ndarray.flatten, allowed=ORDERS)
@@ -33,8 +36,24 @@ def ravel(a, order="C"):
     adjoint.a += np.reshape(adjoint.out, shape(a), order=order)
 
 
+@ravel.when(a="scalar")
+def _(a, order="C"):
+    adjoint.a += adjoint.out
+
+
 @linear(np.expand_dims)
 def expand_dims(a, axis):
+    adjoint.a += np.reshape(adjoint.out, shape(a))
+
+
+@expand_dims.when(a="scalar")
+def _(a, axis):
+    adjoint.a += adjoint.out
+
+
+@expand_dims.when(axis="int")
+@expand_dims.when(axis="tuple")
+def _(a, axis):
     adjoint.a += np.squeeze(adjoint.out, axis)
 
 
@@ -48,13 +67,27 @@ def _(a, axis=None):
     adjoint.a += np.expand_dims(adjoint.out, axis)
 
 
-@linear(np.atleast_1d, np.atleast_2d, np.atleast_3d)
-def atleast_1d(a):
-    adjoint.a += np.reshape(adjoint.out, shape(a))
+@variadic("linear", np.atleast_1d, np.atleast_2d, np.atleast_3d)
+def atleast_1d(*a):
+    if len(a) == 1:
+        return reshaped(a[0], "adjoint.out")
+    return "\n".join(reshaped(name, f"adjoint.out[{k}]") for k, name in enumerate(a))
+
+
+def reshaped(name, part):
+    """An adjoint without the axes that were added; a number's is summed up anyway."""
+    if rank_of(name.kind) == 0:
+        return f"adjoint.{name} += {part}"
+    return f"adjoint.{name} += np.reshape({part}, shape({name}))"
+
+
+@variadic("linear", np.broadcast_arrays)
+def broadcast_arrays(*args, subok=False):
+    return "\n".join(f"adjoint.{name} += adjoint.out[{k}]" for k, name in enumerate(args))
 
 
 @linear(np.broadcast_to, aliases={"shape": "goal"})
-def broadcast_to(array, goal):
+def broadcast_to(array, goal, subok=False):
     adjoint.array += adjoint.out
 
 
@@ -84,6 +117,16 @@ def swapaxes(a, axis1, axis2):
 @linear(np.moveaxis)
 def moveaxis(a, source, destination):
     adjoint.a += np.moveaxis(adjoint.out, destination, source)
+
+
+@linear(np.rollaxis)
+def rollaxis(a, axis, start=0):
+    adjoint.a += np.moveaxis(adjoint.out, rolled_place(axis, start, ndim(adjoint.out)), axis)
+
+
+@rollaxis.when(start=0)
+def _(a, axis, start=0):
+    adjoint.a += np.moveaxis(adjoint.out, 0, axis)
 
 
 @linear(np.flip)
@@ -116,46 +159,16 @@ def _(a, shift, axis=None):
     adjoint.a += np.roll(adjoint.out, -shift, axis=axis)
 
 
-# ---- repeating and padding -----------------------------------------------------------------
+# ---- windows -------------------------------------------------------------------------------
 
 
-@linear(np.repeat, exact=True)
-def repeat(a, repeats, axis=None):
-    adjoint.a += unrepeat(adjoint.out, shape(a), repeats, axis)
+@linear(np.lib.stride_tricks.sliding_window_view, exact=True)
+def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False):
+    places = np.lib.stride_tricks.sliding_window_view(positions(shape(x)), window_shape, axis)
+    adjoint.x += scatter(adjoint.out, places, shape(x), None)
 
 
-@repeat.when(a="vector", repeats="int")
-def _(a, repeats, axis=None):
-    adjoint.a += np.sum(np.reshape(adjoint.out, (-1, repeats)), axis=1)
-
-
-@linear(np.tile, exact=True)
-def tile(A, reps):
-    adjoint.A += untile(adjoint.out, shape(A), reps)
-
-
-@linear(np.resize, exact=True)
-def resize(a, new_shape):
-    adjoint.a += unresize(adjoint.out, shape(a))
-
-
-@linear(np.tril)
-def tril(m, k=0):
-    adjoint.m += np.tril(adjoint.out, k=k)
-
-
-@linear(np.triu)
-def triu(m, k=0):
-    adjoint.m += np.triu(adjoint.out, k=k)
-
-
-@rule(np.pad, allowed={"mode": ("constant",)}, exact=True)
-def pad(array, pad_width, mode="constant", *, constant_values=0):
-    tangent.out = np.pad(tangent.array, pad_width)
-    adjoint.array += unpad(adjoint.out, shape(array), pad_width)
-
-
-# ---- diagonals -----------------------------------------------------------------------------
+# ---- diagonals and triangles ---------------------------------------------------------------
 
 
 @linear(np.diag, exact=True)
@@ -178,6 +191,21 @@ def _(v, k=0):
     adjoint.v += np.diagonal(adjoint.out, k)
 
 
+@linear(np.diagflat, exact=True)
+def diagflat(v, k=0):
+    adjoint.v += np.reshape(np.diagonal(adjoint.out, k), shape(v))
+
+
+@diagflat.when(v="vector", k=0)
+def _(v, k=0):
+    adjoint.v += np.diagonal(adjoint.out)
+
+
+@diagflat.when(v="vector")
+def _(v, k=0):
+    adjoint.v += np.diagonal(adjoint.out, k)
+
+
 @linear(np.diagonal)
 def diagonal(a, offset=0, axis1=0, axis2=1):
     adjoint.a += embed_diagonal(adjoint.out, shape(a), offset, axis1, axis2)
@@ -188,117 +216,11 @@ def _(a, offset=0, axis1=0, axis2=1):
     adjoint.a += embed_diagonal(adjoint.out, shape(a), offset)
 
 
-# ---- joining -------------------------------------------------------------------------------
+@linear(np.tril)
+def tril(m, k=0):
+    adjoint.m += np.tril(adjoint.out, k=k)
 
 
-@linear(np.concatenate, exact=True)
-def concatenate(arrays, axis=0):
-    parts = unconcatenate(adjoint.out, shapes(arrays), axis)
-    adjoint.arrays[each] += parts[each]
-
-
-@concatenate.expand
-def _(*arrays, axis=0):
-    return joined(arrays, axis, "axis")
-
-
-def joined(names, axis, text):
-    """The adjoints of arrays that were joined: slices, where the axis is known."""
-    if not isinstance(axis, int):
-        known = ", ".join(f"shape({name})" for name in names)
-        lines = [f"parts = unconcatenate(adjoint.out, [{known}], {text})"]
-        return "\n".join(lines + [f"adjoint.{n} += parts[{k}]" for k, n in enumerate(names)])
-    before = {0: "", 1: ":, ", -1: "..., "}.get(axis, ":, " * axis if axis > 0 else "")
-    after = ", :" * (-1 - axis) if axis < -1 else ""
-    before = "..., " if axis < -1 else before
-    lines, start = [], ""
-    for name in names:
-        length = f"shape({name})[{axis}]"
-        stop = "" if name == names[-1] else f"{start} + {length}" if start else length
-        lines.append(f"adjoint.{name} += adjoint.out[{before}{start}:{stop}{after}]")
-        start = stop
-    return "\n".join(lines)
-
-
-@linear(np.stack, exact=True)
-def stack(arrays, axis=0):
-    adjoint.arrays[each] += np.take(adjoint.out, each, axis)
-
-
-@stack.when(axis=0)
-def _(arrays, axis=0):
-    adjoint.arrays[each] += adjoint.out[each]
-
-
-@stack.when(axis=1)
-def _(arrays, axis=0):
-    adjoint.arrays[each] += adjoint.out[:, each]
-
-
-@stack.when(axis=-1)
-def _(arrays, axis=0):
-    adjoint.arrays[each] += adjoint.out[..., each]
-
-
-@linear(np.vstack, exact=True)
-def vstack(tup):
-    parts = unconcatenate(adjoint.out, shapes(tup), 0)
-    adjoint.tup[each] += parts[each]
-
-
-@vstack.when(tup="vectors")
-def _(tup):
-    adjoint.tup[each] += adjoint.out[each]
-
-
-@linear(np.hstack, exact=True)
-def hstack(tup):
-    parts = unconcatenate(adjoint.out, shapes(tup), 1)
-    adjoint.tup[each] += parts[each]
-
-
-@linear(np.dstack, exact=True)
-def dstack(tup):
-    parts = unconcatenate(adjoint.out, shapes(tup), 2)
-    adjoint.tup[each] += parts[each]
-
-
-@linear(np.column_stack, exact=True)
-def column_stack(tup):
-    parts = unconcatenate(adjoint.out, shapes(tup), 1)
-    adjoint.tup[each] += parts[each]
-
-
-@column_stack.when(tup="vectors")
-def _(tup):
-    adjoint.tup[each] += adjoint.out[:, each]
-
-
-@linear(np.append, exact=True)
-def append(arr, values, axis=None):
-    parts = unconcatenate(adjoint.out, [shape(arr), shape(values)], axis)
-    adjoint.arr += parts[0]
-    adjoint.values += parts[1]
-
-
-# ---- splitting -----------------------------------------------------------------------------
-
-
-@linear(np.split, np.array_split)
-def split(ary, indices_or_sections, axis=0):
-    adjoint.ary += np.concatenate(adjoint.out, axis=axis)
-
-
-@linear(np.vsplit)
-def vsplit(ary, indices_or_sections):
-    adjoint.ary += np.concatenate(adjoint.out)
-
-
-@linear(np.hsplit)
-def hsplit(ary, indices_or_sections):
-    adjoint.ary += np.hstack(adjoint.out)
-
-
-@linear(np.dsplit)
-def dsplit(ary, indices_or_sections):
-    adjoint.ary += np.concatenate(adjoint.out, axis=2)
+@linear(np.triu)
+def triu(m, k=0):
+    adjoint.m += np.triu(adjoint.out, k=k)

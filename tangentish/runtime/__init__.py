@@ -13,12 +13,15 @@ from __future__ import annotations
 from tangentish.runtime import (
     checks,
     fft,
+    interpolation,
+    joining,
     linalg,
     matrices,
     norms,
     products,
     quantiles,
     reductions,
+    repeating,
     reshaping,
     scalars,
     selection,
@@ -27,12 +30,15 @@ from tangentish.runtime import (
 )
 from tangentish.runtime.checks import *  # noqa: F403
 from tangentish.runtime.fft import *  # noqa: F403
+from tangentish.runtime.interpolation import *  # noqa: F403
+from tangentish.runtime.joining import *  # noqa: F403
 from tangentish.runtime.linalg import *  # noqa: F403
 from tangentish.runtime.matrices import *  # noqa: F403
 from tangentish.runtime.norms import *  # noqa: F403
 from tangentish.runtime.products import *  # noqa: F403
 from tangentish.runtime.quantiles import *  # noqa: F403
 from tangentish.runtime.reductions import *  # noqa: F403
+from tangentish.runtime.repeating import *  # noqa: F403
 from tangentish.runtime.reshaping import *  # noqa: F403
 from tangentish.runtime.scalars import *  # noqa: F403
 from tangentish.runtime.selection import *  # noqa: F403
@@ -43,11 +49,14 @@ __all__: list[str] = []
 __all__ += checks.__all__
 __all__ += structures.__all__
 __all__ += reshaping.__all__
+__all__ += repeating.__all__
+__all__ += joining.__all__
 __all__ += reductions.__all__
 __all__ += products.__all__
 __all__ += selection.__all__
 __all__ += quantiles.__all__
 __all__ += sequences.__all__
+__all__ += interpolation.__all__
 __all__ += linalg.__all__
 __all__ += norms.__all__
 __all__ += fft.__all__

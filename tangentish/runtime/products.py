@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.runtime.aliases import Shape
+from tangentish.runtime.reshaping import summed_down
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,6 +160,120 @@ def _contracted(axes: Any, rank_a: int, rank_b: int) -> tuple[list[int], list[in
     return [k % rank_a for k in first], [k % rank_b for k in second]
 
 
+def vecdot_adjoint(g: Any, other: NDArray[Any], shape: Shape, axis: int) -> Any:
+    """The adjoint of one argument of ``np.vecdot(x1, x2, axis=axis)``.
+
+    >>> vecdot_adjoint(np.array([1.0, 2.0]), np.ones((3, 2)), (3, 2), 0)
+    array([[1., 2.],
+           [1., 2.],
+           [1., 2.]])
+    """
+    vectors = np.expand_dims(g, -1) * np.moveaxis(other, axis, -1)
+    return _along(vectors, shape, axis)
+
+
+def cross_adjoint(
+    g: Any,
+    b: NDArray[Any],
+    shape: Shape,
+    axisa: int = -1,
+    axisb: int = -1,
+    axisc: int = -1,
+    axis: int | None = None,
+) -> Any:
+    """The adjoint of ``a`` in ``np.cross(a, b)``, whose vectors have two or three components.
+
+    >>> cross_adjoint(1.0, np.array([3.0, 4.0]), (2,))
+    array([ 4., -3.])
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    b = np.moveaxis(b, axisb, -1)
+    if shape[axisa] == b.shape[-1] == 2:
+        vectors = np.expand_dims(g, -1) * np.stack([b[..., 1], -b[..., 0]], -1)
+    else:
+        vectors = np.cross(_with_three(b), np.moveaxis(g, axisc, -1))[..., : shape[axisa]]
+    return _along(vectors, shape, axisa)
+
+
+def _with_three(b: NDArray[Any]) -> NDArray[Any]:
+    """Vectors with a third component, if they have only two."""
+    return b if b.shape[-1] == 3 else np.concatenate([b, np.zeros_like(b[..., :1])], -1)
+
+
+def _along(vectors: NDArray[Any], shape: Shape, axis: int) -> NDArray[Any]:
+    """Vectors along the last axis, summed down to a shape in which they are along another."""
+    rest = list(shape)
+    goal = (*rest[: axis % len(shape)], *rest[axis % len(shape) + 1 :], shape[axis])
+    return np.moveaxis(summed_down(vectors, goal), -1, axis)
+
+
+def multi_dot_adjoint(g: Any, arrays: Sequence[NDArray[Any]], k: int) -> Any:
+    """The adjoint of one factor of ``np.linalg.multi_dot``.
+
+    >>> multi_dot_adjoint(2.0, [np.array([1.0, 3.0]), np.array([5.0, 7.0])], 1)
+    array([2., 6.])
+    """
+    factors = [np.atleast_2d(arrays[0]), *arrays[1:]]
+    if arrays[-1].ndim == 1:
+        factors[-1] = arrays[-1][:, None]
+    rows, columns = factors[0].shape[0], factors[-1].shape[1]
+    before = [a.T for a in reversed(factors[:k])]
+    after = [a.T for a in reversed(factors[k + 1 :])]
+    total = np.reshape(g, (rows, columns))
+    for a in reversed(before):
+        total = a @ total
+    for a in after:
+        total = total @ a
+    return np.reshape(total, arrays[k].shape)
+
+
+def multi_dot_tangent(arrays: Sequence[NDArray[Any]], changes: Sequence[Any]) -> Any:
+    """How ``np.linalg.multi_dot(arrays)`` changes when the factors change.
+
+    >>> multi_dot_tangent([np.array([1.0, 3.0]), np.array([5.0, 7.0])], [np.ones(2), 0.0])
+    np.float64(12.0)
+    """
+    terms = [
+        np.linalg.multi_dot([*arrays[:k], change, *arrays[k + 1 :]])
+        for k, change in enumerate(changes)
+        if np.ndim(change)
+    ]
+    return sum(terms[1:], terms[0])
+
+
+def matrix_power_tangent(a: NDArray[Any], change: NDArray[Any], n: int) -> NDArray[Any]:
+    """How ``np.linalg.matrix_power(a, n)`` changes with ``a``.
+
+    It is the block above the diagonal of the power of ``[[a, change], [0, a]]``.
+
+    >>> matrix_power_tangent(np.array([[3.0]]), np.array([[1.0]]), -1)
+    array([[-0.11111111]])
+    """
+    zeros, size = np.zeros_like(a), a.shape[-1]
+    upper, lower = np.concatenate([a, change], -1), np.concatenate([zeros, a], -1)
+    power = np.linalg.matrix_power(np.concatenate([upper, lower], -2), n)
+    return power[..., :size, size:]
+
+
+def matrix_power_curvature(
+    a: NDArray[Any], change: NDArray[Any], other: NDArray[Any], n: int
+) -> NDArray[Any]:
+    """How `matrix_power_tangent` changes with ``a``; the two changes may be exchanged.
+
+    >>> one = np.array([[1.0]])
+    >>> matrix_power_curvature(np.array([[3.0]]), one, one, 2)
+    array([[2.]])
+    """
+    zeros, size = np.zeros_like(a), a.shape[-1]
+
+    def pair(x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+        upper, lower = np.concatenate([x, y], -1), np.concatenate([zeros, x], -1)
+        return np.concatenate([upper, lower], -2)
+
+    return matrix_power_tangent(pair(a, change), pair(other, zeros), n)[..., :size, size:]
+
+
 def kron_adjoint_left(g: NDArray[Any], b: Any, shape: Shape) -> Any:
     """The adjoint of ``a`` in ``np.kron(a, b)``.
 
@@ -254,6 +369,7 @@ def einsum_adjoint(g: Any, subscripts: str, operands: Sequence[Any], k: int) -> 
 
 
 __all__ = [
+    "cross_adjoint",
     "dot_adjoint_left",
     "dot_adjoint_right",
     "einsum_adjoint",
@@ -265,6 +381,11 @@ __all__ = [
     "matmul_adjoint_left",
     "matmul_adjoint_right",
     "matmul_of",
+    "matrix_power_curvature",
+    "matrix_power_tangent",
+    "multi_dot_adjoint",
+    "multi_dot_tangent",
     "tensordot_adjoint_left",
     "tensordot_adjoint_right",
+    "vecdot_adjoint",
 ]

@@ -1,15 +1,13 @@
-"""Shapes: undoing broadcasting, repeating, padding and joining."""
+"""Shapes: undoing broadcasting and reordering; diagonals."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tangentish.runtime.aliases import NUMBERS, Shape
-from tangentish.runtime.selection import scatter
 from tangentish.runtime.structures import is_inexact, real_like
 
 if TYPE_CHECKING:
@@ -33,13 +31,14 @@ def unbroadcast(value: Any, like: Any) -> Any:
         value = np.array(value)
     goal = np.shape(like)
     if np.shape(value) != goal:
-        value = _summed_down(value, goal)
+        value = summed_down(value, goal)
         if np.shape(value) != goal:
             value = np.broadcast_to(value, goal).copy()
     return _cast(value, like)
 
 
-def _summed_down(value: Any, goal: Shape) -> Any:
+def summed_down(value: Any, goal: Shape) -> Any:
+    """A value summed over the axes along which something of the shape ``goal`` was broadcast."""
     extra = max(np.ndim(value) - len(goal), 0)
     if extra:
         value = np.sum(value, axis=tuple(range(extra)))
@@ -57,6 +56,8 @@ def _cast(value: Any, like: Any) -> Any:
             value = np.asarray(value)
         wanted = like.dtype if is_inexact(like) else value.dtype
         return value if value.dtype == wanted else value.astype(wanted)
+    if isinstance(value, np.ndarray) and not value.ndim:
+        value = value[()]
     return type(like)(value) if isinstance(like, np.inexact) else value
 
 
@@ -126,61 +127,14 @@ def inverse_permutation(axes: Sequence[int] | None) -> Sequence[int] | None:
     return tuple(int(k) for k in np.argsort(np.mod(axes, len(axes))))
 
 
-def unrepeat(g: NDArray[Any], shape: Shape, repeats: Any, axis: int | None) -> NDArray[Any]:
-    """The adjoint of ``np.repeat``: a sum over the copies of each element.
+def rolled_place(axis: int, start: int, rank: int) -> int:
+    """Where ``np.rollaxis`` puts an axis.
 
-    >>> unrepeat(np.array([1.0, 2.0, 3.0]), (2,), [1, 2], None)
-    array([1., 5.])
+    >>> rolled_place(0, 2, 3)
+    1
     """
-    if axis is None:
-        return unrepeat(g, (math.prod(shape),), repeats, 0).reshape(shape)
-    if not shape:  # a number is repeated as an array of one
-        return unrepeat(g, (1,), repeats, axis).reshape(())
-    counts = np.broadcast_to(repeats, (shape[axis],))
-    owner = np.repeat(np.arange(shape[axis]), counts)
-    return scatter(g, owner, shape, axis)
-
-
-def untile(g: NDArray[Any], shape: Shape, reps: int | Sequence[int]) -> NDArray[Any]:
-    """The adjoint of ``np.tile``: a sum over the copies.
-
-    >>> untile(np.array([1.0, 2.0, 3.0, 4.0]), (2,), 2)
-    array([4., 6.])
-    """
-    counts = (reps,) if isinstance(reps, (int, np.integer)) else tuple(reps)
-    rank = max(len(counts), len(shape))
-    counts = (1,) * (rank - len(counts)) + counts
-    lengths = (1,) * (rank - len(shape)) + tuple(shape)
-    pairs = [n for pair in zip(counts, lengths, strict=True) for n in pair]
-    total: NDArray[Any] = np.sum(np.reshape(g, pairs), axis=tuple(range(0, 2 * rank, 2)))
-    return total.reshape(shape)
-
-
-def unresize(g: Any, shape: Shape) -> NDArray[Any]:
-    """The adjoint of ``np.resize``, which repeats the elements or leaves the last ones out.
-
-    >>> unresize(np.array([1.0, 2.0, 3.0]), (2,))
-    array([4., 2.])
-    """
-    g = np.ravel(g)
-    total = np.zeros(math.prod(shape), g.dtype)
-    if total.size:  # of nothing, `np.resize` makes zeros
-        np.add.at(total, np.arange(g.size) % total.size, g)
-    return total.reshape(shape)
-
-
-def unpad(g: NDArray[Any], shape: Shape, pad_width: Any) -> NDArray[Any]:
-    """The part of a padded array that was there before: the adjoint of ``np.pad``.
-
-    >>> unpad(np.arange(5.0), (2,), (1, 2))
-    array([1., 2.])
-    """
-    rank = len(shape)
-    if isinstance(pad_width, dict):  # NumPy 2.1: by axis
-        given = {axis % rank: width for axis, width in pad_width.items()}
-        pad_width = [np.broadcast_to(given.get(k, 0), (2,)) for k in range(rank)]
-    before = [start for start, _ in np.broadcast_to(pad_width, (rank, 2))]
-    return g[tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))]
+    start = start + rank if start < 0 else start
+    return start - 1 if axis % rank < start else start
 
 
 def embed_diagonal(
@@ -236,51 +190,16 @@ def parts_of(g: Any, like: Any) -> Any:
     return [parts_of(part, inner) for part, inner in zip(g, like, strict=True)]
 
 
-def unconcatenate(g: NDArray[Any], lengths: Sequence[Shape], axis: int | None) -> list[Any]:
-    """The parts of ``g`` that belong to arrays of the given shapes, which were joined along an
-    axis, or along the last one if there are fewer.
-
-    >>> unconcatenate(np.array([1.0, 2.0, 3.0]), [(1,), (2,)], 0)
-    [array([1.]), array([2., 3.])]
-    """
-    axis = 0 if axis is None else min(axis, g.ndim - 1)
-    others = math.prod(g.shape) // max(g.shape[axis], 1) or 1
-    sizes = [math.prod(shape) // others for shape in lengths]
-    parts = np.split(g, np.cumsum(sizes)[:-1], axis=axis)
-    return [part.reshape(shape) for part, shape in zip(parts, lengths, strict=True)]
-
-
-def joined_parts(parts: Sequence[Any], shape: Shape, axis: int | None) -> NDArray[Any]:
-    """One array of a shape from parts along an axis: the adjoint of `unconcatenate`.
-
-    >>> joined_parts([np.ones(2), np.zeros(2)], (2, 2), 0)
-    array([[1., 1.],
-           [0., 0.]])
-    """
-    axis = 0 if axis is None else min(axis, len(shape) - 1) % len(shape)
-    others = math.prod(shape) // max(shape[axis], 1) or 1
-    pieces = [
-        np.reshape(part, (*shape[:axis], np.size(part) // others, *shape[axis + 1 :]))
-        for part in parts
-    ]
-    return np.concatenate(pieces, axis=axis)
-
-
 __all__ = [
     "broadcast_up",
     "check_apart",
     "diag_adjoint",
     "embed_diagonal",
     "inverse_permutation",
-    "joined_parts",
     "parts_of",
+    "rolled_place",
     "same_view",
     "shapes",
     "trace_adjoint",
     "unbroadcast",
-    "unconcatenate",
-    "unpad",
-    "unrepeat",
-    "unresize",
-    "untile",
 ]

@@ -1,4 +1,4 @@
-"""Choosing and ordering elements, and interpolation between them."""
+"""Choosing and ordering elements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def scatter(g: Any, indices: Any, shape: Shape, axis: int | None) -> NDArray[Any]:
+def positions(shape: Shape) -> NDArray[Any]:
+    """An array of a shape whose elements are their own places in the flat array.
+
+    What a function that only moves elements makes of it tells where its elements come from.
+
+    >>> np.delete(positions((2, 2)), 0, axis=1)
+    array([[1],
+           [3]])
+    """
+    return np.arange(math.prod(shape)).reshape(shape)
+
+
+def scatter(
+    g: Any, indices: Any, shape: Shape, axis: int | None, mode: str = "raise"
+) -> NDArray[Any]:
     """Zeros of a shape, with ``g`` added at ``indices``: the adjoint of ``np.take``.
 
     >>> scatter(np.array([1.0, 2.0]), [0, 0], (3,), 0)
@@ -21,9 +35,11 @@ def scatter(g: Any, indices: Any, shape: Shape, axis: int | None) -> NDArray[Any
     """
     g = np.asarray(g)
     if axis is None:
-        return scatter(g, indices, (math.prod(shape),), 0).reshape(shape)
+        return scatter(g, indices, (math.prod(shape),), 0, mode).reshape(shape)
     full = np.zeros(shape, g.dtype)
     axis %= len(shape)
+    if mode != "raise":
+        indices = np.take(np.arange(shape[axis]), indices, mode=mode)  # type: ignore[call-overload]
     place: Any = (*[slice(None)] * axis, np.asarray(indices))
     if g.size:  # indices of nothing may lie outside
         np.add.at(full, place, g)
@@ -49,6 +65,32 @@ def scatter_along_axis(g: Any, indices: Any, shape: Shape, axis: int | None) -> 
     where[axis] = np.broadcast_to(indices, lengths)
     np.add.at(full, tuple(where), np.broadcast_to(g, lengths))
     return full
+
+
+def scatter_item(g: Any, place: Any, shape: Shape) -> NDArray[Any]:
+    """The adjoint of ``a`` in ``a.item(place)``: zeros with one number among them.
+
+    >>> scatter_item(1.0, 2, (2, 2))
+    array([[0., 0.],
+           [1., 0.]])
+    """
+    full = np.zeros(shape, np.asarray(g).dtype)
+    if isinstance(place, tuple):
+        full[place] = g
+    else:
+        full.flat[place or 0] = g
+    return full
+
+
+def partition_order(a: Any, out: Any, axis: int | None) -> NDArray[Any]:
+    """Where the elements of ``np.partition(a, kth, axis)`` come from, along the axis.
+
+    >>> partition_order(np.array([3.0, 1.0, 2.0]), np.array([1.0, 3.0, 2.0]), 0)
+    array([1, 0, 2])
+    """
+    rank = np.argsort(np.argsort(out, axis=axis, kind="stable"), axis=axis, kind="stable")
+    order = np.argsort(a, axis=axis, kind="stable")
+    return np.take_along_axis(order, rank, axis)
 
 
 def taken_by_last(g: NDArray[Any], index: Any) -> NDArray[Any]:
@@ -88,51 +130,25 @@ def share(x: Any, y: Any, out: Any) -> Any:
     return part.astype(out.dtype) if isinstance(out, (np.ndarray, np.inexact)) else part
 
 
-def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
-    """The derivative of ``np.interp(x, xp, fp)`` by ``x``: 0 outside, the right one at a knot.
+def chosen_places(a: Any, count: int, mode: str) -> NDArray[Any]:
+    """The places in the list of choices that ``np.choose`` takes elements from.
 
-    >>> interp_slope(np.array([0.5, 2.0]), [0.0, 1.0], [0.0, 3.0])
-    array([3., 0.])
+    >>> chosen_places([0, 5, -1], 2, "clip")
+    array([0, 1, 0])
     """
-    xp, fp = np.asarray(xp), np.asarray(fp)
-    slopes = np.concatenate([[0.0], np.diff(fp) / np.diff(xp), [0.0]])
-    return slopes[np.searchsorted(xp, x, side="right")]
-
-
-def interp_slope_adjoint(g: Any, x: Any, xp: Any) -> Any:
-    """The adjoint of ``fp`` in `interp_slope`.
-
-    >>> interp_slope_adjoint(1.0, 0.5, [0.0, 2.0])
-    array([-0.5,  0.5])
-    """
-    xp = np.asarray(xp)
-    right = np.searchsorted(xp, x, side="right")
-    inside = (right > 0) & (right < len(xp))
-    right = np.where(inside, right, 1)
-    part = np.where(inside, g / (xp[right] - xp[right - 1]), 0.0)
-    return scatter(part, right, xp.shape, 0) - scatter(part, right - 1, xp.shape, 0)
-
-
-def interp_adjoint(g: Any, x: Any, xp: Any) -> Any:
-    """The adjoint of ``fp`` in ``np.interp(x, xp, fp)``.
-
-    >>> interp_adjoint(1.0, 0.25, [0.0, 1.0])
-    array([0.75, 0.25])
-    """
-    xp = np.asarray(xp)
-    right = np.clip(np.searchsorted(xp, x, side="right"), 1, len(xp) - 1)
-    weight = np.clip((x - xp[right - 1]) / (xp[right] - xp[right - 1]), 0.0, 1.0)
-    total = scatter(g * (1.0 - weight), right - 1, xp.shape, 0)
-    return total + scatter(g * weight, right, xp.shape, 0)
+    if mode == "raise":
+        return np.asarray(a)
+    return np.take(np.arange(count), a, mode=mode)  # type: ignore[call-overload]
 
 
 __all__ = [
-    "interp_adjoint",
-    "interp_slope",
-    "interp_slope_adjoint",
+    "chosen_places",
+    "partition_order",
+    "positions",
     "put_by_last",
     "scatter",
     "scatter_along_axis",
+    "scatter_item",
     "share",
     "taken_by_last",
 ]

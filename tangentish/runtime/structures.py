@@ -140,20 +140,26 @@ def writable(view: NDArray[Any]) -> NDArray[Any]:
 
 def add_spread(x: NDArray[Any], value: Any) -> None:
     """Add to a view of which several places may be one place of the memory, as after
-    ``np.broadcast_to``.
+    ``np.broadcast_to`` and ``np.lib.stride_tricks.sliding_window_view``.
 
     >>> x = np.zeros(2)
     >>> add_spread(writable(np.broadcast_to(x, (3, 2))), 1.0)
     >>> x
     array([3., 3.])
     """
-    axes = tuple(
-        k for k, (n, s) in enumerate(zip(x.shape, x.strides, strict=True)) if s == 0 and n > 1
-    )
+    axes = [k for k, (n, s) in enumerate(zip(x.shape, x.strides, strict=True)) if not s and n > 1]
     if axes:
-        value = np.sum(np.broadcast_to(value, x.shape), axis=axes, keepdims=True)
+        value = np.sum(np.broadcast_to(value, x.shape), axis=tuple(axes), keepdims=True)
         x = x[tuple(slice(1) if k in axes else slice(None) for k in range(x.ndim))]
-    x += value
+    # Windows that slide along an axis meet the same elements: one after the other.
+    again = [n > 1 and x.strides[k] in x.strides[:k] for k, n in enumerate(x.shape)]
+    if not any(again):
+        x += value
+        return
+    value = np.broadcast_to(value, x.shape)
+    for place in np.ndindex(*(n if a else 1 for n, a in zip(x.shape, again, strict=True))):
+        index = tuple(p if a else slice(None) for p, a in zip(place, again, strict=True))
+        x[index] += value[index]
 
 
 def put_item(x: dict[Any, Any], key: Any, old: Any) -> None:

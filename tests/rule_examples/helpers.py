@@ -43,6 +43,42 @@ EXAMPLES: dict[str, list[Example]] = {
     "tangentish.runtime.untile": [call(v(6), (3,), 2), call(v(4, 6), (2, 3), (2, 2))],
     "tangentish.runtime.unresize": [call(v(5), (3,)), call(v(2, 2), (2, 3))],
     "tangentish.runtime.unpad": [call(v(6), (3,), (1, 2)), call(v(4, 4), (2, 2), 1)],
+    "tangentish.runtime.pad_value_sums": [
+        call(v(6), (3,), (1, 2)),
+        call(v(4, 5), (2, 2), ((1, 1), (1, 2))),
+    ],
+    "tangentish.runtime.unpad_ends": [
+        call(v(6), (3,), (1, 2), "linear_ramp"),
+        call(v(4, 5), (2, 2), ((1, 1), (1, 2)), "mean"),
+        call(v(6), (3,), (1, 2), "mean", 2),
+    ],
+    "tangentish.runtime.unblock": [
+        call(v(5), [np.zeros(3, int), np.zeros(2, int)]),
+        call(v(3, 4), [[np.zeros((3, 3), int), np.zeros((3, 1), int)]]),
+    ],
+    "tangentish.runtime.joined_blocks": [
+        call([v(3), v(2)], (5,)),
+        call([[v(2, 3)], [v(1, 3)]], (3, 3)),
+    ],
+    "tangentish.runtime.scatter_item": [
+        call(floats(), 2, (3,)),
+        call(floats(), (1, 2), (2, 3)),
+    ],
+    "tangentish.runtime.vecdot_adjoint": [
+        call(v(2), v(3, 2), (3, 2), 0),
+        call(v(4, 2), v(3, 2), (4, 3, 2), -2),
+    ],
+    "tangentish.runtime.cross_adjoint": [
+        call(v(3), v(3, seed=1), (3,)),
+        call(floats(), v(2), (2,)),
+        call(v(4, 3), v(3, 4), (4, 2), -1, 0),
+        call(v(3, 4), v(3, 4, seed=1), (3, 4), axis=0),
+    ],
+    "tangentish.runtime.matrix_power_tangent": [
+        call(regular(2, 2), v(2, 2), 3),
+        call(regular(2, 2), v(2, 2), -2),
+        call(regular(2, 2, 2), v(2, 2, 2), 2),
+    ],
     "tangentish.runtime.embed_diagonal": [
         call(v(2), (3, 3), 1),
         call(v(2), (2, 3)),
@@ -176,6 +212,20 @@ EXAMPLES: dict[str, list[Example]] = {
     "tangentish.runtime.interp_slope": [
         call(np.array([0, 2, 9]), np.array([-1.0, 0.7, 2.5]), v(3)),
         call(1, np.array([-1.0, 0.7, 2.5]), v(3)),
+    ],
+    "tangentish.runtime.interp_of": [
+        call(v(3), np.array([-1.0, 0.2, 1.0]), v(3, seed=1)),
+        call(v(3), np.array([0.1, 0.6, 0.9]), v(3, seed=1), 1.5),
+    ],
+    "tangentish.runtime.interp_inside": [
+        call(v(3), np.array([-1, 1, 4]), np.array([0, 2]), 1, None),
+        call(v(3), np.array([-1, 1, 4]), np.array([0, 2]), None, 1),
+        call(v(3), np.array([-1, 1, 4]), np.array([0, 2]), 1, 1, 3),
+    ],
+    "tangentish.runtime.interp_beyond": [
+        call(v(3), np.array([-1, 1, 4]), np.array([0, 2]), "left"),
+        call(v(3), np.array([-1, 1, 4]), np.array([0, 2]), "right"),
+        call(v(3), np.array([-1, 1, 4]), np.array([0, 2]), "right", 3),
     ],
     "tangentish.runtime.interp_adjoint": [
         call(v(4), np.array([-2.0, 0.1, 1.9, 8.0]), np.array([-1.0, 0.7, 2.5])),

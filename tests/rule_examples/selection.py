@@ -21,6 +21,41 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), 1, axis=0),
         call(v(2, 3), np.array([5, 0, 5])),
         call(v(2, 3, 2), [1, 0, 1], axis=-2),
+        call(v(3), [0, 4, -5], mode="wrap"),
+        call(v(2, 3), [0, 4], axis=1, mode="clip"),
+    ],
+    "numpy.compress": [
+        call([True, False, True], v(3)),
+        call([True, False], v(2, 3), axis=0),
+        call(np.array([0, 1, 1]), v(2, 3), -1),
+        call([False, True], v(2, 3)),
+    ],
+    "numpy.extract": [
+        call(np.array([True, False, True]), v(3)),
+        call(np.array([[True, False, True], [False, False, True]]), v(2, 3)),
+    ],
+    "numpy.choose": [
+        call(np.array([0, 1, 0]), [v(3), v(3, seed=1)]),
+        call(np.array([0, 3, -1]), [v(3), v(3, seed=1)], mode="wrap"),
+        call(np.array([0, 3, -1]), [v(3), v(3, seed=1)], mode="clip"),
+        call(np.array([[0], [1]]), [v(3), v(2, 3)]),
+        call(1, [v(3), v(3, seed=1)]),
+    ],
+    "numpy.select": [
+        call([np.array([True, False, False]), np.array([True, True, False])], [v(3), v(3, seed=1)]),
+        call([np.array([True, False])], [v(2)], 0.5),
+        call([np.array([[True], [False]])], [v(3)], v(2, 3)),
+    ],
+    "numpy.partition": [
+        call(v(5), 2),
+        call(v(2, 5), 1),
+        call(v(4, 3), (0, 2), axis=0),
+        call(v(2, 3), 2, axis=None),
+    ],
+    "numpy.bincount": [
+        call(np.array([0, 2, 0]), v(3)),
+        call(np.array([0, 2, 0]), v(3), 5),
+        call(np.array([0, 2, 0]), weights=v(3)),
     ],
     "numpy.take_along_axis": [
         call(v(2, 3), np.array([[0, 2, 2, 1], [1, 1, 0, 0]]), 1),
@@ -37,11 +72,16 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), axis=0),
         call(v(2, 3), None),
         call(v(2, 3, 2), 1),
+        call(v(2, 3), kind="stable"),
     ],
     "numpy.interp": [
         call(values((4,), 0.1, 0.9), np.array([0.0, 0.33, 0.71, 1.0]), v(4)),
         call(0.4, np.array([0.0, 0.33, 0.71, 1.0]), v(4)),
         call(np.array([-1.0, 0.5, 2.0]), np.array([0.0, 1.0]), v(2)),
         call(values((2, 2), 0.1, 0.9), np.array([0.0, 0.35, 1.0]), v(3)),
+        call(np.array([-1.0, 0.5, 2.0]), np.array([0.0, 1.0]), v(2), 0.5),
+        call(np.array([-1.0, 0.5, 2.0]), np.array([0.0, 1.0]), v(2), right=0.5),
+        call(np.array([-1.0, 0.5, 2.0]), np.array([0.0, 1.0]), v(2), 0.5, 0.7),
+        call(np.array([-1.0, 0.6, 2.3]), np.array([0.1, 0.8, 1.2]), v(3), period=1.0),
     ],
 }

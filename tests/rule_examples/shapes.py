@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from rule_examples.calls import DIAGONALS, Example, call, lists, v
+from rule_examples.calls import DIAGONALS, Example, call, v
 
 EXAMPLES: dict[str, list[Example]] = {
     # reshaping
@@ -14,16 +12,28 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), (3, 2), order="F"),
         call(v(2, 3), (3, -1)),
         call(0.5, (1, 1)),
+        call(v(2, 3), 6, copy=True),
     ],
-    "numpy.ravel": [call(v(2, 3)), call(v(2, 3), order="F"), call(v(2))],
-    "numpy.expand_dims": [call(v(3), 0), call(v(3), 1), call(v(2, 3), (0, -1)), call(v(2, 3), -1)],
+    "numpy.ravel": [call(v(2, 3)), call(v(2, 3), order="F"), call(v(2)), call(0.5)],
+    "numpy.expand_dims": [
+        call(v(3), 0),
+        call(v(3), 1),
+        call(v(2, 3), (0, -1)),
+        call(v(2, 3), -1),
+        call(0.5, 0),
+    ],
     "numpy.squeeze": [
         call(v(1, 3)),
         call(v(1, 3, 1), 0),
         call(v(1, 3, 1), axis=(0, -1)),
         call(v(3, 1), -1),
     ],
-    "numpy.atleast_1d": [call(0.5), call(v(3)), call(v(2, 3))],
+    "numpy.atleast_1d": [call(0.5), call(v(3)), call(v(2, 3)), call(0.5, v(3), v(2, 3))],
+    "numpy.broadcast_arrays": [
+        call(v(3), v(2, 3)),
+        call(v(2, 1), v(3), 0.5),
+        call(v(2)),
+    ],
     "numpy.broadcast_to": [
         call(v(3), (2, 3)),
         call(v(2, 1), (2, 3)),
@@ -41,6 +51,19 @@ EXAMPLES: dict[str, list[Example]] = {
     "numpy.matrix_transpose": [call(v(2, 3)), call(v(4, 2, 3))],
     "numpy.swapaxes": [call(v(2, 3, 4), 0, 2), call(v(2, 3), -1, 0)],
     "numpy.moveaxis": [call(v(2, 3, 4), 0, -1), call(v(2, 3, 4), (0, 1), (2, 0))],
+    "numpy.rollaxis": [
+        call(v(2, 3, 4), 2),
+        call(v(2, 3, 4), 0, 2),
+        call(v(2, 3, 4), 1, 3),
+        call(v(2, 3, 4), -1, -2),
+        call(v(2, 3), 1, 0),
+    ],
+    "numpy.lib.stride_tricks.sliding_window_view": [
+        call(v(5), 2),
+        call(v(3, 4), (2, 2)),
+        call(v(3, 4), 2, axis=1),
+        call(v(3, 4), (2, 3), axis=(1, 0)),
+    ],
     "numpy.flip": [call(v(3)), call(v(2, 3), 1), call(v(2, 3, 2), axis=(0, 2))],
     "numpy.flipud": [call(v(3)), call(v(2, 3))],
     "numpy.fliplr": [call(v(2, 3))],
@@ -51,38 +74,6 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3), (1, 2), axis=(0, 1)),
         call(v(2, 3), 1),
     ],
-    # repeating and padding
-    "numpy.repeat": [
-        call(v(3), 2),
-        call(v(2, 3), 2),
-        call(v(2, 3), 2, axis=0),
-        call(v(3), np.array([1, 0, 2])),
-        call(v(2, 3), np.array([2, 1, 3]), axis=-1),
-        call(v(2), 3, axis=0),
-    ],
-    "numpy.tile": [
-        call(v(3), 2),
-        call(v(2, 3), (2, 1)),
-        call(v(3), (2, 2)),
-        call(v(2, 3), 2),
-        call(0.5, 3),
-    ],
-    "numpy.resize": [
-        call(v(3), 3),
-        call(v(3), 7),
-        call(v(5), (2, 2)),
-        call(v(2, 3), (3, 3)),
-        call(0.5, (2, 2)),
-    ],
-    "numpy.tril": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
-    "numpy.triu": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
-    "numpy.pad": [
-        call(v(3), 2),
-        call(v(3), (1, 2)),
-        call(v(2, 3), ((1, 0), (0, 2))),
-        call(v(2, 3), 1, constant_values=3),
-        call(v(2, 3), ((1, 2),)),
-    ],
     # diagonals
     "numpy.diag": [
         *[call(v(*s), k) for s in DIAGONALS for k in (0, 1, -1)],
@@ -90,6 +81,7 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(3), 1),
         call(v(2), k=-2),
     ],
+    "numpy.diagflat": [call(v(3)), call(v(2, 2)), call(v(3), 1), call(0.5), call(v(2), k=-2)],
     "numpy.diagonal": [
         *[call(v(*s), k) for s in DIAGONALS for k in (0, 1, -1)],
         call(v(2, 3, 4), axis1=1, axis2=2),
@@ -101,45 +93,8 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 3, 4), 1, 2, 0),
         call(v(2, 3, 4)),
     ],
-    # joining
-    "numpy.concatenate": [
-        lists((2,), (3,)),
-        lists((2,), (3,), (1,)),
-        lists((2, 3), (1, 3)),
-        lists((2, 3), (2, 1), (2, 2), axis=1),
-        lists((2, 3), (2, 1), axis=-1),
-        lists((2, 3, 1), (2, 1, 1), axis=-2),
-        lists((2, 2, 1), (2, 2, 3), axis=2),
-        lists((2, 3), (3,), axis=None),
-        lists((2, 0), (2, 3), axis=1),
-    ],
-    "numpy.stack": [
-        lists((3,), (3,)),
-        lists((3,), (3,), axis=1),
-        lists((2, 3), (2, 3), axis=-1),
-        lists((2, 3), (2, 3), (2, 3), axis=2),
-        call([0.5, 1.5]),
-    ],
-    "numpy.vstack": [lists((3,), (3,)), lists((2, 3), (1, 3)), lists((3,), (2, 3))],
-    "numpy.hstack": [lists((3,), (2,)), lists((2, 3), (2, 1)), call([0.5, 1.5])],
-    "numpy.dstack": [lists((3,), (3,)), lists((2, 3), (2, 3)), lists((2, 3, 1), (2, 3, 2))],
-    "numpy.column_stack": [lists((3,), (3,)), lists((3,), (3, 2))],
-    "numpy.append": [
-        call(v(3), v(2)),
-        call(v(3), 0.5),
-        call(v(2, 3), v(1, 3), axis=0),
-        call(v(2, 3), v(2)),
-    ],
-    # splitting
-    "numpy.split": [
-        call(v(6), 3),
-        call(v(5), [1, 3]),
-        call(v(2, 4), 2, axis=1),
-        call(v(2, 4), 2, 0),
-    ],
-    "numpy.vsplit": [call(v(4, 2), 2)],
-    "numpy.hsplit": [call(v(2, 4), 2), call(v(4), [1])],
-    "numpy.dsplit": [call(v(2, 2, 4), 2)],
+    "numpy.tril": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
+    "numpy.triu": [call(v(3, 3)), call(v(2, 4), 1), call(v(2, 3, 3), k=-1)],
 }
 
 # The other functions of a rule that need calls of their own.
