@@ -1,7 +1,8 @@
 # mypy: ignore-errors
 """Reductions that leave out what is not a number: its derivative is 0.
 
-They are the plain reductions over the elements that a mask picks, and their rules say so.
+They are the plain reductions over the elements that a mask picks, and their rules say so.  A
+tangent that is not a number either is left out with its element.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def nanmax(a, axis=None, *, keepdims=False, initial=None, where=True, out):
     best = (a == unreduce(out, shape(a), axis, keepdims)) & where
     ties = np.sum(best, axis=axis, keepdims=True, dtype=dtype(a))
     share = best / (ties + (ties == 0))
-    tangent.out = np.sum(tangent.a * share, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * share, axis=axis, keepdims=keepdims, where=best)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * share
 
 
@@ -50,7 +51,7 @@ def nanmax(a, axis=None, *, keepdims=False, initial=None, where=True, out):
 def _(a, axis=None, *, keepdims=False, initial=None, where=True, out):
     best = a == unreduce(out, shape(a), axis, keepdims)
     ties = np.sum(best, axis=axis, keepdims=True, dtype=dtype(a))
-    tangent.out = np.sum(tangent.a * best / ties, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * best / ties, axis=axis, keepdims=keepdims, where=best)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * best / ties
 
 
@@ -58,7 +59,7 @@ def _(a, axis=None, *, keepdims=False, initial=None, where=True, out):
 def nanprod(a, axis=None, *, keepdims=False, initial=1, where=True):
     valid = is_valid(a, where)
     others = initial * product_of_others(np.where(valid, a, 1.0), axis) * valid
-    tangent.out = np.sum(tangent.a * others, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * others, axis=axis, keepdims=keepdims, where=valid)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * others
 
 
@@ -68,7 +69,9 @@ def nanvar(a, axis=None, *, ddof=0, keepdims=False, where=True, mean=None):
     slope = (
         2.0 * np.where(valid, a - center(a, axis, valid, mean), 0.0) / counted(valid, a, axis, ddof)
     )
-    tangent.out = np.sum((tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(
+        (tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims, where=valid
+    )
     g = unreduce(adjoint.out, shape(a), axis, keepdims) * slope
     adjoint.a += g
     adjoint.mean += -g
@@ -79,7 +82,7 @@ def _(a, axis=None, *, ddof=0, keepdims=False, where=True, mean=None):
     valid = is_valid(a, where)
     deviation = np.where(valid, a - np.mean(a, axis=axis, keepdims=True, where=valid), 0.0)
     slope = 2.0 * deviation / counted(valid, a, axis, ddof)
-    tangent.out = np.sum(tangent.a * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * slope, axis=axis, keepdims=keepdims, where=valid)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * slope
 
 
@@ -88,7 +91,9 @@ def nanstd(a, axis=None, *, ddof=0, keepdims=False, where=True, mean=None, out):
     valid = is_valid(a, where)
     scale = counted(valid, a, axis, ddof) * unreduce(out + (out == 0), shape(a), axis, keepdims)
     slope = np.where(valid, a - center(a, axis, valid, mean), 0.0) / scale
-    tangent.out = np.sum((tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(
+        (tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims, where=valid
+    )
     g = unreduce(adjoint.out, shape(a), axis, keepdims) * slope
     adjoint.a += g
     adjoint.mean += -g
@@ -99,7 +104,7 @@ def _(a, axis=None, *, ddof=0, keepdims=False, where=True, mean=None, out):
     valid = is_valid(a, where)
     deviation = np.where(valid, a - np.mean(a, axis=axis, keepdims=True, where=valid), 0.0)
     scale = counted(valid, a, axis, ddof) * unreduce(out + (out == 0), shape(a), axis, keepdims)
-    tangent.out = np.sum(tangent.a * deviation / scale, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * deviation / scale, axis=axis, keepdims=keepdims, where=valid)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * deviation / scale
 
 

@@ -58,7 +58,7 @@ def max(a, axis=None, *, keepdims=False, initial=None, where=True, out):
     best = (a == unreduce(out, shape(a), axis, keepdims)) & where
     ties = np.sum(best, axis=axis, keepdims=True, dtype=dtype(a))
     share = best / (ties + (ties == 0))
-    tangent.out = np.sum(tangent.a * share, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * share, axis=axis, keepdims=keepdims, where=where)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * share
 
 
@@ -88,7 +88,7 @@ def ptp(a, axis=None, *, keepdims=False):
 @rule(np.prod)
 def prod(a, axis=None, *, dtype=None, keepdims=False, initial=1, where=True):
     others = np.where(where, initial * product_of_others(np.where(where, a, 1.0), axis), 0.0)
-    tangent.out = np.sum(tangent.a * others, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * others, axis=axis, keepdims=keepdims, where=where)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * others
 
 
@@ -103,7 +103,9 @@ def _(a, axis=None, *, dtype=None, keepdims=False, initial=1, where=True):
 def var(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None):
     deviation = np.where(where, np.conj(a - center(a, axis, where, mean)), 0.0)
     slope = 2.0 * deviation / counted(where, a, axis, ddof)
-    tangent.out = np.sum((tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(
+        (tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims, where=where
+    )
     g = unreduce(adjoint.out, shape(a), axis, keepdims) * slope
     adjoint.a += g
     adjoint.mean += -g
@@ -129,7 +131,7 @@ def _(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None
 def _(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None):
     deviation = np.conj(a - np.mean(a, axis=axis, keepdims=True, where=where))
     slope = 2.0 * np.where(where, deviation, 0.0) / counted(where, a, axis, ddof)
-    tangent.out = np.sum(tangent.a * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * slope, axis=axis, keepdims=keepdims, where=where)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * slope
 
 
@@ -137,7 +139,9 @@ def _(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None
 def std(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None, out):
     scale = counted(where, a, axis, ddof) * unreduce(out + (out == 0), shape(a), axis, keepdims)
     slope = np.where(where, np.conj(a - center(a, axis, where, mean)), 0.0) / scale
-    tangent.out = np.sum((tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(
+        (tangent.a - tangent.mean) * slope, axis=axis, keepdims=keepdims, where=where
+    )
     g = unreduce(adjoint.out, shape(a), axis, keepdims) * slope
     adjoint.a += g
     adjoint.mean += -g
@@ -164,7 +168,7 @@ def _(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None
     scale = counted(where, a, axis, ddof) * unreduce(out + (out == 0), shape(a), axis, keepdims)
     deviation = np.conj(a - np.mean(a, axis=axis, keepdims=True, where=where))
     slope = np.where(where, deviation, 0.0) / scale
-    tangent.out = np.sum(tangent.a * slope, axis=axis, keepdims=keepdims)
+    tangent.out = np.sum(tangent.a * slope, axis=axis, keepdims=keepdims, where=where)
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * slope
 
 

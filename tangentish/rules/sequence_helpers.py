@@ -23,6 +23,7 @@ from tangentish.runtime import (
     unaligned_weights,
     unconcatenate,
     undeviations,
+    with_front,
 )
 
 # ---- reductions ----------------------------------------------------------------------------
@@ -39,8 +40,9 @@ def means(g, goal, axis, keepdims, where):
     adjoint.g += np.mean(adjoint.out, axis=axis, keepdims=keepdims, where=where)
 
 
-@linear(runtime.with_front, wrt="x")
+@rule(runtime.with_front)
 def fronts(x, value, front, axis):
+    tangent.out = with_front(tangent.x, 0.0, front, axis)
     adjoint.x += unconcatenate(adjoint.out, [front, shape(x)], axis)[1]
 
 

@@ -408,12 +408,32 @@ def heaviside(x1, x2):
     partial.x2 = x1 == 0
 
 
-@elementwise(np.nan_to_num, complex=False)
+@rule(np.nan_to_num, complex=False)  # by masks: 0 times what is not a number is none
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
-    partial.x = np.isfinite(x)
-    partial.nan = np.isnan(x)
-    partial.posinf = np.isposinf(x)
-    partial.neginf = np.isneginf(x)
+    tangent.out = (
+        np.where(np.isfinite(x), tangent.x, 0.0)
+        + np.isnan(x) * tangent.nan
+        + np.isposinf(x) * tangent.posinf
+        + np.isneginf(x) * tangent.neginf
+    )
+    adjoint.x += np.where(np.isfinite(x), adjoint.out, 0.0)
+    adjoint.nan += adjoint.out * np.isnan(x)
+    adjoint.posinf += adjoint.out * np.isposinf(x)
+    adjoint.neginf += adjoint.out * np.isneginf(x)
+
+
+@nan_to_num.when(x="scalar")
+def _(x, copy=True, nan=0.0, posinf=None, neginf=None):
+    tangent.out = (
+        (tangent.x if np.isfinite(x) else 0.0)
+        + np.isnan(x) * tangent.nan
+        + np.isposinf(x) * tangent.posinf
+        + np.isneginf(x) * tangent.neginf
+    )
+    adjoint.x += adjoint.out if np.isfinite(x) else 0.0
+    adjoint.nan += adjoint.out * np.isnan(x)
+    adjoint.posinf += adjoint.out * np.isposinf(x)
+    adjoint.neginf += adjoint.out * np.isneginf(x)
 
 
 @elementwise(np.unwrap, complex=False)

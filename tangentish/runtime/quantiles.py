@@ -76,7 +76,7 @@ def quantile_adjoint(
     full = scatter_along_axis(parts, places, rows.shape, -1)
     order, kept = axis_order(a.ndim, axis), [a.shape[k] for k in axis_order(a.ndim, axis)]
     result = np.transpose(full.reshape(kept), np.argsort(order))
-    return result.astype(np.result_type(g), copy=False)
+    return result.astype(np.result_type(g), copy=False)[()]
 
 
 def neighbors(

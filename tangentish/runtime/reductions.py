@@ -83,7 +83,7 @@ def spread_mean(g: Any, shape: Shape, axis: Axis, keepdims: bool, where: Any) ->
     """
     mask = np.broadcast_to(where, shape)
     part = np.divide(unreduce(g, shape, axis, keepdims), np.sum(mask, axis=axis, keepdims=True))
-    return np.where(mask, part.astype(np.result_type(g), copy=False), 0.0)
+    return np.where(mask, part.astype(np.result_type(g), copy=False), 0.0)[()]
 
 
 def extreme_shares(a: Any, axis: Axis) -> Any:

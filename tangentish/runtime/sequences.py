@@ -51,7 +51,7 @@ def ungradient(g: Any, shape: Shape, axis: Axis, edge_order: int, *spacing: Any)
     """
     axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     steps = spacing if len(spacing) > 1 else [*(spacing or (1.0,))] * len(axes)
-    bars = g if isinstance(g, (list, tuple)) else [g]
+    bars = g if len(axes) > 1 else [g]
     total: Any = 0.0
     for bar, k, step in zip(bars, axes, steps, strict=True):
         part = differences_adjoint(np.moveaxis(np.asarray(bar), k, 0), step, edge_order)

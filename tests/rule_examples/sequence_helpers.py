@@ -21,8 +21,8 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(1, 3), (2, 3), 0, True, MASK),
     ],
     "tangentish.runtime.with_front": [
-        call(v(3), 0, (1,), None),
-        call(v(2, 3), 0, (2, 1), -1),
+        call(v(3), 1, (1,), None),
+        call(v(2, 3), 1, (2, 1), -1),
         call(v(2, 3), 0, (0, 3), 0),
     ],
     "tangentish.runtime.unreduceat": [
