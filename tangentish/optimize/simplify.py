@@ -127,10 +127,14 @@ def arranged(node: Any) -> Any:
 
 
 def element_of_list(node: Any) -> Any:
-    """``list(row_bar)[0]`` is ``row_bar[0]``."""
+    """``list(row_bar)[0]`` is ``row_bar[0]``, and ``(a_bar, None)[0]`` is ``a_bar``."""
     if not (isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Constant)):
         return node
-    listed = node.value
+    listed, place = node.value, node.slice.value
+    if isinstance(listed, gast.Tuple) and place in range(len(listed.elts)):
+        others = [e for k, e in enumerate(listed.elts) if k != place]
+        plain = all(isinstance(e, gast.Constant) for e in others)
+        return listed.elts[place] if plain else node
     is_list = isinstance(listed, gast.Call) and getattr(listed.func, "id", "") == "list"
     return gast.Subscript(listed.args[0], node.slice, node.ctx) if is_list else node
 

@@ -36,6 +36,8 @@ from tangentish.runtime import (
     frechet,
     frechet_change,
     inverse_or_zero,
+    largest_inverses,
+    matching_order,
     mirrored,
     mirrored_adjoint,
     norm_partial,
@@ -340,6 +342,59 @@ def _(
     vectors = eigh(a.T)[1]
     tangent.out = np.diagonal(vectors.T @ mirrored(tangent.a.T) @ vectors)
     adjoint.a += mirrored_adjoint((vectors * adjoint.out) @ vectors.T).T
+
+
+@rule(
+    linalg.eig,
+    allowed={
+        "b": (None,),
+        "left": (False,),
+        "right": (True,),
+        "overwrite_a": (False,),
+        "homogeneous_eigvals": (False,),
+    },
+    only=ALONE,
+    stand_in=lambda a, *more, **options: linalg.eig(a + 0.0j),
+)
+def of_eig(
+    a,
+    b=None,
+    left=False,
+    right=True,
+    overwrite_a=False,
+    overwrite_b=False,
+    check_finite=True,
+    homogeneous_eigvals=False,
+    *,
+    out,
+):
+    """As `numpy.linalg.eig`."""
+    weights = largest_inverses(out[1])
+    inner = np.linalg.solve(out[1], tangent.a @ out[1])
+    change = out[1] @ over_gaps(inner, out[0])
+    length = np.real(np.sum(out[1].conj() * change, axis=0))
+    phase = np.imag(np.sum(weights * change, axis=0))
+    tangent.out = (np.diagonal(inner), change - out[1] * (length + 1j * phase))
+    sums = np.sum(out[1] * adjoint.out[1], axis=0)
+    fixed = np.real(sums) * out[1].conj() + 1j * np.imag(sums) * weights
+    whole = np.diag(adjoint.out[0]) + over_gaps(out[1].T @ (adjoint.out[1] - fixed), out[0])
+    adjoint.a += np.linalg.solve(out[1].T, whole @ out[1].T)
+
+
+@rule(
+    linalg.eigvals,
+    allowed={"b": (None,), "overwrite_a": (False,), "homogeneous_eigvals": (False,)},
+    only=ALONE,
+    stand_in=lambda a, *more, **options: linalg.eigvals(a + 0.0j),
+)
+def of_eigvals(a, b=None, overwrite_a=False, check_finite=True, homogeneous_eigvals=False, *, out):
+    """As `numpy.linalg.eigvals`."""
+    parts = np.linalg.eig(a)
+    order = matching_order(parts[0], out)
+    inner = np.linalg.solve(parts[1], tangent.a @ parts[1])
+    tangent.out = np.diagonal(inner)[order]
+    g = adjoint.out[np.argsort(order)]
+    adjoint.a += np.linalg.solve(parts[1].T, g[:, None] * parts[1].T)
 
 
 # ---- orthogonal factors --------------------------------------------------------------------

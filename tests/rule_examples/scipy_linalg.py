@@ -122,6 +122,8 @@ EXAMPLES: dict[str, list[Example]] = {
         call(definite(3, 3), eigvals_only=True),
         call(definite(3, 3), eigvals_only=True, lower=False),
     ],
+    "scipy.linalg.eig": [call(v(3, 3)), call(v(4, 4)), call(definite(3, 3))],
+    "scipy.linalg.eigvals": [call(v(3, 3)), call(v(4, 4)), call(definite(3, 3))],
     "scipy.linalg.eigvalsh": [call(definite(3, 3)), call(definite(3, 3), lower=False)],
     "scipy.linalg.qr": [
         call(v(4, 2), mode="economic"),

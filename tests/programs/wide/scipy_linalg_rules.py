@@ -132,6 +132,12 @@ def spectrum(a, x):
     return np.sum(w**3) + np.sum((v * np.exp(-w)) @ (v.T @ x)) + linalg.eigvalsh(a)[-1]
 
 
+def modes(a, t):
+    w, v = linalg.eig(a)
+    rates = linalg.eigvals(a)
+    return np.sum(((v * np.exp(w * t)) @ linalg.inv(a)).real ** 2) + np.sum(rates.real**3)
+
+
 def singular_values(a):
     u, s, vh = linalg.svd(a, full_matrices=False)
     return np.sum(((u[:, :1] * s[:1]) @ vh[:1]) ** 3) + linalg.svdvals(a)[0]
@@ -187,6 +193,7 @@ PROGRAMS = [
     ("linear algebra of SciPy", sylvester, (regular(3), regular(2), signed(3, 2))),
     ("linear algebra of SciPy", lyapunov, (regular(3), signed(3, 3, seed=1))),
     ("linear algebra of SciPy", spectrum, (definite(3), signed(3, seed=1))),
+    ("linear algebra of SciPy", modes, (definite(3), 0.2)),
     ("linear algebra of SciPy", singular_values, (signed(3, 2),)),
     ("linear algebra of SciPy", orthogonal, (signed(4, 2), signed(4, seed=1))),
     ("linear algebra of SciPy", inverses, (regular(3),)),
