@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from checks import SINGLES
 from programs import Program
 from references import (
     Call,
@@ -39,7 +40,7 @@ class Second:
         self.directions = random_directions(self.function, self.example(), self.keys, 0)
         given = [argument(self.function, self.example(), key) for key in self.keys]
         self.single = options.get("rtol", 1e-6) > 1e-6 or any(
-            np.asarray(leaf).dtype == np.float32 for _, leaf in leaves(given)
+            np.asarray(leaf).dtype in SINGLES for _, leaf in leaves(given)
         )
 
     def example(self) -> Call:
@@ -105,7 +106,7 @@ class Second:
 
 def numbers(value: Any) -> list[Any]:
     """The leaves of a structure of gradients."""
-    return [np.asarray(leaf, float) for _, leaf in leaves(value)]
+    return [np.asarray(leaf) * 1.0 for _, leaf in leaves(value)]
 
 
 def check_second(program: Program, reverse: bool = True) -> None:

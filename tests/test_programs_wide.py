@@ -21,6 +21,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "builtins",
         "casts on write",
         "complex",
+        "complex memory",
         "conditions",
         "containers changed",
         "control by kinds",

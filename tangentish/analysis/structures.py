@@ -38,6 +38,7 @@ from tangentish.language.kinds import (
     Scalar,
     Tuple,
     Unknown,
+    is_complex,
 )
 
 NEW_MEMORY = frozenset(  # or that of an operand which is read no more
@@ -110,7 +111,8 @@ def like_kind(like: Kind) -> Kind | None:
     """The kind of what is brought to the shape of another value; None if that is not known."""
     like = widened(like)
     if isinstance(like, Scalar):
-        return like if like.dtype.startswith("float") and not like.weak else Scalar("float64")
+        kept = (like.dtype.startswith("float") and not like.weak) or is_complex(like)
+        return like if kept else Scalar("float64")
     if isinstance(like, Array):
         return shadow_kind(like)
     return None
@@ -122,7 +124,7 @@ def shadow_kind(kind: Kind | None) -> Kind:
         return UNKNOWN
     kind = widened(kind)
     if isinstance(kind, Scalar):
-        return FLOAT
+        return Scalar("complex128", weak=True) if is_complex(kind) else FLOAT
     if isinstance(kind, Array):
         inexact = kind.dtype.startswith(("float", "complex", "longdouble", "clongdouble"))
         return kind if inexact else Array("float64", kind.dims)

@@ -31,6 +31,7 @@ from tangentish.language.kinds import (
     ONE,
     PERHAPS_COMPLEX,
     Array,
+    ArrayOrNumber,
     Dict,
     Dim,
     Kind,
@@ -65,6 +66,11 @@ def free_value(name: str) -> Value | None:
     if name == "math":
         return Value(Known(math))
     return Value(Known(getattr(runtime, name))) if name in runtime.HELPERS else None
+
+
+def may_be_complex(kind: Kind) -> bool:
+    """Whether it is not known that a value is real."""
+    return isinstance(kind, Unknown) and not isinstance(kind, ArrayOrNumber)
 
 
 def same_axes(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
@@ -158,7 +164,7 @@ class Adjoints:
     def template_of(self, info: Info, kinds: Mapping[str, Kind], node: Any) -> Any:
         """The template of a statement's rule, which must hold for what may be complex."""
         if self.program.complex_met:
-            kinds = {p: PERHAPS_COMPLEX if isinstance(k, Unknown) else k for p, k in kinds.items()}
+            kinds = {p: PERHAPS_COMPLEX if may_be_complex(k) else k for p, k in kinds.items()}
             active = [kinds[p] for p in info.rule.wrt if p in kinds]
             if any(k is PERHAPS_COMPLEX or is_complex(k) for k in active):
                 check_rule(info.rule, kinds, node)

@@ -248,6 +248,8 @@ def holds_complex(kind: Kind | None) -> bool:
         return holds_complex(kind.item) or any(holds_complex(k) for _, k in kind.items or ())
     if isinstance(kind, Object):
         return any(holds_complex(k) for _, k in kind.fields)
+    if isinstance(kind, AnyOf):
+        return any(map(holds_complex, kind.choices))
     return is_complex(kind)
 
 
