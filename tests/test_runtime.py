@@ -401,3 +401,19 @@ def test_every_public_helper_is_listed_and_documented() -> None:
     assert set(runtime.__all__) == set(functions)
     assert all(f.__doc__ and ">>>" in f.__doc__ for f in functions.values())
     assert all("return" in f.__annotations__ for f in functions.values())
+
+
+def test_equal_eigenvalues_are_warned_of_where_they_matter() -> None:
+    values = np.array([1.0, 1.0, 2.0])
+    with pytest.warns(RuntimeWarning, match="eigenvalues are equal"):
+        found = runtime.over_gaps(np.ones((3, 3)), values)
+    np.testing.assert_array_equal(found, [[0, 0, 1], [0, 0, 1], [-1, -1, 0]])
+    runtime.over_gaps(np.zeros((3, 3)), values)
+
+
+def test_columns_that_complete_a_basis_may_not_matter() -> None:
+    weights = np.eye(4)
+    assert runtime.determined(weights, 2) is weights
+    weights[2, 3] = 0.5
+    with pytest.raises(np.linalg.LinAlgError, match="complete the basis"):
+        runtime.determined(weights, 2)

@@ -56,9 +56,9 @@ def check_kinds(rule: Any, kinds: Any, call: Any) -> None:
         words = " or ".join(told[option] for option in options if option in told)
         raise UnsupportedError.at(
             call,
-            f"the derivative rule of `{rule.name}` is for `{name}` that is {words}",
-            "loop over the matrices of a stack, make arrays of lists, and bring a variable to "
-            "one kind first",
+            f"the derivative rule of `{rule.name}` needs an argument `{name}` that is known to "
+            f"be {words}",
+            "loop over the matrices of a stack, make arrays of lists, bring a variable to one kind",
         )
 
 

@@ -3,12 +3,13 @@
 import numpy as np
 import scipy.ndimage
 import scipy.signal
-from scipy import integrate, interpolate, optimize, sparse, special, stats
+from scipy import integrate, interpolate, linalg, optimize, sparse, special, stats
 from scipy.integrate import quad
 
 KNOTS = np.linspace(0.0, 1.0, 5)
 SPLINE = interpolate.CubicSpline(KNOTS, KNOTS**2)
 PRIOR = stats.norm(0.0, 2.0)
+MATRICES = np.array([[[2.0, 0.0], [1.0, 3.0]], [[1.0, 0.0], [1.0, 2.0]]])
 MATRIX = sparse.csr_matrix(np.eye(3))
 
 
@@ -82,11 +83,26 @@ def sample_of_a_distribution(x):
     return stats.norm.rvs(x, 1.0, random_state=0)  # refused: stats.norm.rvs
 
 
+def basis_of_a_range(x):
+    return np.sum(linalg.orth(x * MATRICES[0]))  # refused: linalg.orth
+
+
+def stack_of_matrices(x):
+    return np.sum(linalg.solve_triangular(x * MATRICES, np.ones(2)))  # refused: linalg.solve
+
+
+def argument_that_is_overwritten(x):
+    a = x * MATRICES[0]
+    return linalg.det(a, overwrite_a=True)  # refused: linalg.det
+
+
 PARAMETERS = (
     order_of_a_bessel_function,
     shape_of_an_incomplete_gamma_function,
     degrees_of_freedom,
     covariance_that_is_a_number,
+    stack_of_matrices,
+    argument_that_is_overwritten,
 )
 FUNCTIONS = (
     integrand_that_captures,
@@ -101,4 +117,5 @@ FUNCTIONS = (
     filtered_in_a_loop,
     distribution_kept_elsewhere,
     sample_of_a_distribution,
+    basis_of_a_range,
 )
