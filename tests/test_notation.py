@@ -546,6 +546,9 @@ CONDITIONS: list[tuple[Any, list[Kind], list[Kind]]] = [
     ),
     ("matrices", [List(MATRIX)], [List(UNKNOWN)]),
     ("arrays", [List(STACK), Tuple((VECTOR, MATRIX))], [List(FLOAT)]),
+    ("rows", [List(List(FLOAT)), Tuple((List(FLOAT), List(FLOAT)))], [List(FLOAT), MATRIX]),
+    ("triples", [Array("float64", (Dim("3", sure=True),))], [VECTOR, FLOAT]),
+    ("unknown", [UNKNOWN], [FLOAT, Known(None)]),
     (None, [Known(None)], [UNKNOWN, Known(0), Known(False)]),
     (0, [Known(0), Known(0.0)], [Known(False), Known(None), Scalar("int64")]),
     (False, [Known(False)], [Known(0), Scalar("bool")]),
@@ -605,6 +608,7 @@ def test_texts_for_any_number_of_arguments() -> None:
 # ---- binding -------------------------------------------------------------------------------
 
 REST = {"dtype": "None", "initial": "0", "where": "True"}
+CASTS = {"dtype": "None", "casting": "'same_kind'"}
 BINDINGS = [
     (np.sum, "f(x)", {"a": "x", "axis": "None", "keepdims": "False", **REST}),
     (np.sum, "f(x, 0)", {"a": "x", "axis": "0", "keepdims": "False", **REST}),
@@ -635,9 +639,11 @@ BINDINGS = [
         "f('i,i', x, y)",
         {"subscripts": "'i,i'", "operands1": "x", "operands2": "y", "optimize": "False"},
     ),
-    (np.concatenate, "f([x, y], axis=1)", {"arrays1": "x", "arrays2": "y", "axis": "1"}),
-    (np.concatenate, "f(xs)", {"arrays": "xs", "axis": "0"}),
-    (np.concatenate, "f([x, *ys])", {"arrays": "[x, *ys]", "axis": "0"}),
+    (np.concatenate, "f([x, y], axis=1)", {"arrays1": "x", "arrays2": "y", "axis": "1", **CASTS}),
+    (np.concatenate, "f(xs)", {"arrays": "xs", "axis": "0", **CASTS}),
+    (np.concatenate, "f([x, *ys])", {"arrays": "[x, *ys]", "axis": "0", **CASTS}),
+    (np.arange, "f(x, 5, step=2)", {"x1": "x", "x2": "5", "x3": "2", "dtype": "None"}),
+    (np.arange, "f(stop=x)", {"x1": "x", "dtype": "None"}),
     (max, "f(x, y)", {"x1": "x", "x2": "y"}),
     (np.floor, "f(x)", {}),
 ]
@@ -660,7 +666,8 @@ REFUSED_BINDINGS = [
     (np.reshape, "f(x)", "`numpy.reshape` lacks the argument `newshape`"),
     (np.reshape, "f(x, s, order='A')", "holds for `order='C' or 'F'` only"),
     (np.reshape, "f(x, s, order=o)", "holds for `order='C' or 'F'` only"),
-    (np.pad, "f(x, 1, mode='edge')", "holds for `mode='constant'` only"),
+    (np.pad, "f(x, 1, mode='empty')", "holds for `mode='constant'"),
+    (np.arange, "f(x, step=2)", "supported with its first arguments given"),
     (np.floor, "f(x, out=y)", "the argument `out` of `numpy.floor` is not supported"),
     (np.floor, "f(x, y)", "the argument `out` of `numpy.floor` is not supported"),
     (max, "f(x, y, key=k)", "the argument `key` of `max` is not supported"),

@@ -47,8 +47,8 @@ def joined_parts(parts: Sequence[Any], shape: Shape, axis: int | None) -> NDArra
 def unblock(g: NDArray[Any], blocks: Any) -> Any:
     """The parts of ``g`` that belong to the arrays in nested lists, which ``np.block`` joined.
 
-    >>> unblock(np.arange(4.0), [np.zeros(3), 1.0])
-    [array([0., 1., 2.]), np.float64(3.0)]
+    >>> unblock(np.arange(4.0), [np.zeros(3), np.ones(1)])
+    [array([0., 1., 2.]), array([3.])]
     """
     return _blocks_of(g, blocks, _depth(blocks))
 

@@ -231,8 +231,8 @@ def multi_dot_adjoint(g: Any, arrays: Sequence[NDArray[Any]], k: int) -> Any:
 def multi_dot_tangent(arrays: Sequence[NDArray[Any]], changes: Sequence[Any]) -> Any:
     """How ``np.linalg.multi_dot(arrays)`` changes when the factors change.
 
-    >>> multi_dot_tangent([np.array([1.0, 3.0]), np.array([5.0, 7.0])], [np.ones(2), 0.0])
-    np.float64(12.0)
+    >>> float(multi_dot_tangent([np.array([1.0, 3.0]), np.array([5.0, 7.0])], [np.ones(2), 0.0]))
+    12.0
     """
     terms = [
         np.linalg.multi_dot([*arrays[:k], change, *arrays[k + 1 :]])
