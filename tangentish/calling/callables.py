@@ -64,8 +64,8 @@ def refuse(target: Any) -> None:
         )
     if isinstance(target, np.vectorize):
         raise ArgumentError(
-            "np.vectorize calls a Python function for each element, where nothing can be read: "
-            "write a loop over the elements, or use array operations"
+            "what np.vectorize makes has no source of its own and returns arrays: differentiate a "
+            "function that calls it"
         )
 
 
