@@ -167,20 +167,22 @@ def is_made_inside(value: Any) -> bool:
 
 def holds_functions(kind: Kind | None) -> bool:
     """Whether a value is a function, or a container of some, that is made inside."""
-    if isinstance(kind, PLAIN):
+    if type(kind) in PLAIN:
         return False
     return any(is_made_inside(v) for v in known_parts(kind))
 
 
 def holds_iterators(kind: Kind | None) -> bool:
     """Whether a value is an iterator that has not been run through, or a container of some."""
-    if isinstance(kind, PLAIN):
+    if type(kind) in PLAIN:
         return False
     return any(isinstance(v, Lazy) and v.form != "range" for v in known_parts(kind))
 
 
 def holds_closures(kind: Kind | None) -> bool:
     """Whether a value is something that exists only while the derivative is made."""
+    if type(kind) in PLAIN:
+        return False
     if any(isinstance(v, Super) for v in known_parts(kind)):
         return True
     return holds_functions(kind) or holds_iterators(kind)

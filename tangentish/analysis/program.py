@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -41,6 +41,19 @@ Place = tuple[int, str]  # of a name: the identity of the namespace that holds i
 def distinct(envs: Iterable[Env]) -> Iterable[Env]:
     """Each of some tables once: many statements share one."""
     return {id(env): env for env in envs}.values()
+
+
+def said(envs: Iterable[Env]) -> Iterator[tuple[str, Value]]:
+    """What tables say of names, one table after the other, where it is news.
+
+    Tables that follow one another differ in a name or two.
+    """
+    last: dict[str, Value] = {}
+    for env in distinct(envs):
+        for name, value in env.items():
+            if last.get(name) is not value:
+                last[name] = value
+                yield name, value
 
 
 def carries(kind: Kind | None) -> bool:

@@ -215,8 +215,13 @@ def told(lookup: Lookup) -> str | None:
 
 def generated(request: Request, key: cache.CacheKey | None) -> Compiled:
     """Generate the text, keep it, load it."""
-    with collector_paused():
-        derivation = derive(request)
+    with collector_paused():  # until all that it has made but the result is let go of
+        return generate(request, key)
+
+
+def generate(request: Request, key: cache.CacheKey | None) -> Compiled:
+    """What `generated` does with the collector paused."""
+    derivation = derive(request)
     program = derivation.program
     lookups = list(program.lookups.values())
     captured = {name: each.lookup for name, each in program.captured.items()}

@@ -11,7 +11,7 @@ import gast
 
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Program, carries, is_container
+from tangentish.analysis.program import Program, carries, is_container, said
 from tangentish.differentiate.adjoints import Adjoints, State, method
 from tangentish.differentiate.leaves import unpacked
 from tangentish.differentiate.needs import BARS
@@ -531,11 +531,7 @@ class Sweeping:
         """The value, under a name that the reverse sweep does not overwrite."""
         lines: list[gast.stmt] = []
         values: list[gast.expr] = []
-        changed: set[str] = set()
-        for statement in reverse:
-            for part in rewrite.subexpressions(statement):
-                if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
-                    changed.add(part.id)
+        changed = set().union(*map(rewrite.names_stored, reverse))
         for result in self.program.results:
             if rewrite.names_in(result) & changed or isinstance(result, gast.Subscript):
                 kept = self.program.names.fresh("value", numbered=False)
@@ -628,9 +624,8 @@ class Sweeping:
 
 def holds_whole_numbers(program: Program) -> bool:
     """Whether arrays of integers are about: a product with them is one of floats by its seed."""
-    envs = {id(i.env): i.env for i in program.info.values()}.values()
-    kinds = [v.kind for env in (program.kinds, *envs) for v in env.values()]
-    return any(map(is_of_whole_numbers, kinds))
+    envs = [program.kinds, *(i.env for i in program.info.values())]
+    return any(is_of_whole_numbers(value.kind) for _, value in said(envs))
 
 
 def is_of_whole_numbers(kind: Kind | None) -> bool:

@@ -14,7 +14,7 @@ import gast
 from tangentish.analysis.expressions import Evaluator
 from tangentish.analysis.frames import root_name
 from tangentish.analysis.lattice import join, widened
-from tangentish.analysis.program import Program, Value, distinct, is_container, is_storage
+from tangentish.analysis.program import Program, Value, is_container, is_storage, said
 from tangentish.differentiate.adjoints import free_value
 from tangentish.differentiate.dataflow import unsure_names
 from tangentish.language import rewrite
@@ -71,14 +71,13 @@ class Needs:
     def all_kinds(self) -> dict[str, Kind]:
         """Some kind of every name: enough to tell numbers from memory."""
         kinds: dict[str, Kind] = {}
-        for env in distinct([*(i.env for i in self.program.info.values()), self.program.env]):
-            for name, value in env.items():
-                if isinstance(value.kind, Dict) and value.kind.items is None:
-                    self.open_dicts |= {name, adjoint_name(name, self.names)}
-                if name not in kinds or isinstance(kinds[name], Scalar):
-                    kinds[name] = widened(value.kind)
-                elif isinstance(kinds[name], (List, Dict)) and kinds[name] != value.kind:
-                    kinds[name] = join(kinds[name], value.kind)  # which was empty at first
+        for name, value in said([*(i.env for i in self.program.info.values()), self.program.env]):
+            if isinstance(value.kind, Dict) and value.kind.items is None:
+                self.open_dicts |= {name, adjoint_name(name, self.names)}
+            if name not in kinds or isinstance(kinds[name], Scalar):
+                kinds[name] = widened(value.kind)
+            elif isinstance(kinds[name], (List, Dict)) and kinds[name] != value.kind:
+                kinds[name] = join(kinds[name], value.kind)  # which was empty at first
         return kinds
 
     def facts(self, nodes: list[Any]) -> set[Fact]:
@@ -90,33 +89,25 @@ class Needs:
         return found
 
     def _read(self, node: Any, found: set[Fact], bound: set[str], content: bool = True) -> None:
-        if isinstance(node, gast.Name):
-            if node.id in self.primal and node.id not in bound and isinstance(node.ctx, gast.Load):
-                found.add(("name", node.id))
-                if node.id in self.containers:
-                    found.add(("storage", BARS))
-                elif is_storage(self.kinds.get(node.id)) and (
-                    content or not isinstance(self.kinds.get(node.id), Array)
-                ):  # a list's length is content
-                    found.add(("storage", self.storage.find(node.id)))
-                    if is_container(self.kinds.get(node.id)) and self.storage.has_element(node.id):
-                        found.add(("storage", self.storage.element_of(node.id)))
-            elif isinstance(node.ctx, gast.Store):
-                bound.add(node.id)
+        form = type(node)
+        if form is gast.Constant:
             return
-        if isinstance(node, gast.Attribute) and node.attr in SHAPE_ATTRIBUTES:
+        if form is gast.Name:
+            self._read_name(node, found, bound, content)
+            return
+        if form is gast.Attribute and node.attr in SHAPE_ATTRIBUTES:
             self._read(node.value, found, bound, content=False)
             return
-        if isinstance(node, gast.AugAssign):
+        if form is gast.AugAssign:
             self._read(node.value, found, bound)
             self._read(rewrite.loaded(node.target), found, bound, content=False)
             return
-        if isinstance(node, gast.Assign):
+        if form is gast.Assign:
             self._read(node.value, found, bound)
             for target in node.targets:
                 self._read(target, found, bound)
             return
-        if isinstance(node, gast.Call):
+        if form is gast.Call:
             text = callee_text(node.func)
             shape = SHAPE_ONLY.get(text, SHAPE_SECOND.get(text))
             for k, argument in enumerate(node.args):
@@ -128,18 +119,27 @@ class Needs:
             ):
                 self._read(node.func.value, found, bound)
             return
-        if isinstance(node, gast.Subscript) and not content:
+        if form is gast.Subscript and not content:
             self._read(node.value, found, bound, content=self._is_container_path(node.value))
             self._read(node.slice, found, bound)
             return
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, gast.AST):
-                self._read(value, found, bound)
-            elif isinstance(value, list):
-                for item in value:
-                    if isinstance(item, gast.AST):
-                        self._read(item, found, bound)
+        for part in rewrite.children(node):
+            self._read(part, found, bound)
+
+    def _read_name(self, node: Any, found: set[Fact], bound: set[str], content: bool) -> None:
+        name = node.id
+        if type(node.ctx) is gast.Load and name in self.primal and name not in bound:
+            found.add(("name", name))
+            kind = self.kinds.get(name)
+            if name in self.containers:
+                found.add(("storage", BARS))
+            elif is_storage(kind) and (content or not isinstance(kind, Array)):
+                # a list's length is content
+                found.add(("storage", self.storage.find(name)))
+                if is_container(kind) and self.storage.has_element(name):
+                    found.add(("storage", self.storage.element_of(name)))
+        elif type(node.ctx) is gast.Store:
+            bound.add(name)
 
     def _is_container_path(self, node: Any) -> bool:
         return not isinstance(self.kinds.get(root_name(node) or ""), Array)

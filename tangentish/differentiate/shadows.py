@@ -32,12 +32,7 @@ WINDOWS = "numpy.lib.stride_tricks.sliding_window_view"  # which takes the wish 
 
 
 def bound_names(program: Program) -> set[str]:
-    found = set(program.parameters)
-    for statement in program.body:
-        for part in rewrite.subexpressions(statement):
-            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
-                found.add(part.id)
-    return found
+    return set(program.parameters).union(*map(rewrite.names_stored, program.body))
 
 
 def shadow_names(program: Program, passed: set[str]) -> frozenset[str]:
@@ -74,8 +69,7 @@ def made_elsewhere(program: Program) -> set[str]:
     What they hold may be one array in several places.
     """
     found: set[str] = set()
-    for part in (p for s in program.body for p in rewrite.subexpressions(s)):
-        statement: Any = part
+    for statement in rewrite.statements_in(program.body):
         info = program.info.get(id(statement))
         if info is None or info.value is None or not isinstance(statement, gast.Assign):
             continue

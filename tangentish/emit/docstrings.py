@@ -80,7 +80,7 @@ def keeps(function: gast.FunctionDef) -> list[str]:
     """
     found: dict[str, None] = {}
     for part in rewrite.subexpressions(function):
-        if not isinstance(part, gast.Call) or not isinstance(part.func, gast.Attribute):
+        if type(part) is not gast.Call or type(part.func) is not gast.Attribute:
             continue
         tape = part.func.value
         if part.func.attr == "append" and isinstance(tape, gast.Name) and TAPE.match(tape.id):

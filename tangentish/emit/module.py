@@ -124,9 +124,8 @@ def free_names(function: gast.FunctionDef) -> set[str]:
     """Names that a function reads and does not bind."""
     bound: set[str] = set()
     read: set[str] = set()
-    for part in rewrite.subexpressions(function):
-        if isinstance(part, gast.Name):
-            (read if isinstance(part.ctx, gast.Load) else bound).add(part.id)
+    for part in rewrite.occurrences(function):
+        (read if type(part.ctx) is gast.Load else bound).add(part.id)
     return read - bound
 
 

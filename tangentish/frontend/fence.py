@@ -439,9 +439,8 @@ def _refused(tree: Any, scope: Scope | None, called: bool) -> Found:
         frame = place.frame
         if isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)):
             frame = Frame(node, frame)
-        stack += [
-            (child, Place(node, frame, scope, called)) for child in _parts(node, node is tree)
-        ]
+        inner = Place(node, frame, scope, called)
+        stack += [(child, inner) for child in _parts(node, node is tree)]
 
 
 def _parts(node: Any, outermost: bool) -> Iterator[Any]:

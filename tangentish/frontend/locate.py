@@ -117,7 +117,18 @@ def _file_lines(file: str, module: dict[str, Any]) -> list[str]:
     lines = linecache.getlines(file, module)
     if not lines and not os.path.exists(file):  # linecache was given the text by somebody
         lines = known
-    return [line.rstrip("\r\n") for line in lines]
+    return _without_ends(file, lines)
+
+
+_stripped: dict[str, tuple[list[str], list[str]]] = {}
+
+
+def _without_ends(file: str, lines: list[str]) -> list[str]:
+    """The lines of a file without their ends; made once, as a file has many functions."""
+    known = _stripped.get(file)
+    if known is None or known[0] is not lines:
+        known = _stripped[file] = lines, [line.rstrip("\r\n") for line in lines]
+    return known[1]
 
 
 def _imports(code: types.CodeType, module: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import gast
 
+from tangentish.language import rewrite
 from tangentish.lookups import name_of_instance
 
 FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
@@ -271,9 +272,13 @@ def _stores(node: gast.AST) -> Iterator[str]:
     stack = [node]
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
-            yield node.id
-        elif isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+        if type(node) is gast.Name:
+            if isinstance(node.ctx, (gast.Store, gast.Del)):
+                yield node.id
+            continue
+        if type(node) is gast.Constant:
+            continue
+        if isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
             yield node.name
             stack += node.decorator_list
             if not isinstance(node, gast.ClassDef):
@@ -291,7 +296,7 @@ def _stores(node: gast.AST) -> Iterator[str]:
             yield node.name
         elif isinstance(node, gast.MatchMapping) and node.rest:
             yield node.rest
-        stack += gast.iter_child_nodes(node)
+        stack += rewrite.children(node)
 
 
 def _walrus_targets(comprehension: gast.AST) -> Iterator[str]:

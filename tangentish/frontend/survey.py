@@ -9,7 +9,8 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.language.grammar import COMPREHENSIONS, FUNCTIONS, children
+from tangentish.language.grammar import COMPREHENSIONS, FUNCTIONS
+from tangentish.language.rewrite import children
 
 _CONSTANT_TYPES = (ModuleType, FunctionType, BuiltinFunctionType, MethodType, type, np.ufunc)
 

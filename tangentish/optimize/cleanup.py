@@ -10,7 +10,7 @@ import gast
 
 from tangentish.analysis.frames import is_temporary
 from tangentish.analysis.lattice import widened
-from tangentish.analysis.program import Program, distinct
+from tangentish.analysis.program import Program, distinct, said
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, is_same, rebuilt
 from tangentish.language.kinds import Array, Kind, Scalar
@@ -191,9 +191,8 @@ def clean_tangent(
 
 def doubles(program: Program) -> Callable[[str], bool]:
     """Whether a variable is an array of float64 wherever it has a value."""
-    unlike: set[str] = set()
-    for env in {id(i.env): i.env for i in program.info.values()}.values():
-        unlike |= {n for n, v in env.items() if not is_double(v.kind)}
+    envs = (i.env for i in program.info.values())
+    unlike = {name for name, value in said(envs) if not is_double(value.kind)}
     return lambda name: name not in unlike and name in program.storage.parent
 
 

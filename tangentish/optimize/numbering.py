@@ -45,12 +45,8 @@ def renumber(functions: Sequence[gast.FunctionDef], user: set[str]) -> list[gast
 
 def stored_names(functions: Sequence[Any]) -> list[str]:
     """The names that functions bind, in the order of the text."""
-    found: dict[str, None] = {}
-    for function in functions:
-        for part in rewrite.subexpressions(function):
-            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
-                found.setdefault(part.id)
-    return list(found)
+    parts = (part for function in functions for part in rewrite.occurrences(function))
+    return list(dict.fromkeys(part.id for part in parts if type(part.ctx) is gast.Store))
 
 
 def stem_of(name: str) -> str:
