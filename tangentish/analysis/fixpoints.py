@@ -18,10 +18,12 @@ from tangentish.language.kinds import (
     Dict,
     Dim,
     Kind,
+    Known,
     List,
     Object,
     Scalar,
     Tuple,
+    Unknown,
 )
 
 MOST_ROUNDS = 12
@@ -139,6 +141,11 @@ def symbols_of(env: Env) -> set[str]:
 
 def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
     """A kind at the end of a loop body, with the lengths that the body made named for the loop."""
+    if isinstance(kind, Scalar):
+        known = kind.length is None or kind.length.symbol in symbols
+        return kind if known else Scalar(kind.dtype, kind.weak)
+    if isinstance(kind, (Known, Unknown)):
+        return kind
 
     def dim(d: Dim, axis: int) -> Dim:
         if (
@@ -155,8 +162,6 @@ def generalized(kind: Kind, symbols: set[str], place: str) -> Kind:
         return kind if dims == kind.dims else Array(kind.dtype, dims)
     if isinstance(kind, ArrayOrNumber):
         return ArrayOrNumber(generalized(kind.array, symbols, place))  # type: ignore[arg-type]
-    if isinstance(kind, Scalar) and kind.length is not None and kind.length.symbol not in symbols:
-        return Scalar(kind.dtype, kind.weak)
     if isinstance(kind, Tuple):
         return Tuple(
             tuple(generalized(k, symbols, f"{place}.{i}") for i, k in enumerate(kind.items)),

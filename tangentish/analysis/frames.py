@@ -196,12 +196,14 @@ def written_names(body: Iterable[gast.AST]) -> set[str]:
 @rewrite.remembered
 def written_in(node: Any) -> frozenset[str]:
     """The names that one statement binds."""
-    if isinstance(node, gast.FunctionDef):
+    form = type(node)
+    if form is gast.FunctionDef:
         return frozenset({node.name})
-    if isinstance(node, gast.Name):
-        stored = isinstance(node.ctx, (gast.Store, gast.Param))
-        return frozenset({node.id}) if stored else frozenset()
-    if isinstance(node, (gast.Import, gast.ImportFrom)):
+    if form is gast.Name:
+        return frozenset() if type(node.ctx) is gast.Load else frozenset({node.id})
+    if form is gast.Constant:
+        return frozenset()
+    if form is gast.Import or form is gast.ImportFrom:
         return frozenset(a.asname or a.name.split(".")[0] for a in node.names)
     return frozenset().union(*map(written_in, rewrite.children(node)))
 

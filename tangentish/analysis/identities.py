@@ -118,12 +118,15 @@ def handed_on(node: Any) -> Iterator[str]:
     >>> [list(handed_on(gast.parse(text).body[0])) for text in ("a.x = b", "a = b", "a = f(b)")]
     [['b'], [], ['f', 'b']]
     """
-    if isinstance(node, gast.Name):
+    form = type(node)
+    if form is gast.Name:
         yield node.id
-    elif isinstance(node, gast.Assign):
+    elif form is gast.Constant:
+        return
+    elif form is gast.Assign:
         if not (isinstance(node.targets[0], gast.Name) and isinstance(node.value, gast.Name)):
             yield from handed_on(node.value)
-    elif isinstance(node, (gast.Attribute, gast.Subscript)):
+    elif form is gast.Attribute or form is gast.Subscript:
         if not isinstance(node.value, gast.Name):
             yield from handed_on(node.value)
     else:

@@ -134,7 +134,7 @@ class LoopLowering(Iterators, Fixpoints, Walk):
     def _unchanged_bounds(self, bounds: Any, stmt: Any, env: Env, frame: Frame) -> tuple[Any, Env]:
         """Bounds that the body assigns are evaluated once, as Python does."""
         written = {
-            self.target_name(gast.Name(n, gast.Store(), None, None), frame)
+            self.target_name(rewrite.name(n, store=True), frame)
             for n in written_names([stmt])
             if n in frame.locals
         }
@@ -226,7 +226,7 @@ class LoopLowering(Iterators, Fixpoints, Walk):
     ) -> tuple[Lazy, Env]:
         """Sequences whose names the body assigns are kept under another name; keys become lists."""
         written = {
-            self.target_name(gast.Name(n, gast.Store(), None, None), frame)
+            self.target_name(rewrite.name(n, store=True), frame)
             for n in written_names(stmt.body)
             if n in frame.locals
         }

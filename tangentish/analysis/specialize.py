@@ -838,7 +838,7 @@ class Specializer(
             p, q = a.get(name), b.get(name)
             if p is None or q is None:
                 merged[name] = p or q  # type: ignore[assignment]
-            elif p == q:
+            elif p is q or p == q:
                 merged[name] = p
             elif isinstance(p.kind, Known) and isinstance(p.kind.value, Lazy):
                 merged[name] = p._replace(kind=Known(SPENT))

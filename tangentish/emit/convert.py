@@ -33,6 +33,8 @@ def to_ast(node: Any) -> Any:
     cls = type(node)
     if cls is gast.Name:
         return ast.Name(node.id, STORE if type(node.ctx) is gast.Store else LOAD)
+    if cls is gast.Constant:
+        return ast.Constant(node.value, node.kind)
     alike = ALIKE.get(cls)
     if alike is not None:
         values = node.__dict__
@@ -40,14 +42,17 @@ def to_ast(node: Any) -> Any:
     if cls is gast.FunctionDef:
         return definition(node)
     if isinstance(node, WITHOUT_CONTENT):
-        return getattr(ast, cls.__name__)()
+        ALIKE[cls] = getattr(ast, cls.__name__)
+        return ALIKE[cls]()
     return gast.gast_to_ast(node)
 
 
 def converted(value: Any) -> Any:
     """A field of a node."""
+    if value is None:
+        return None
     if type(value) is list:
-        return [converted(item) for item in value]
+        return [to_ast(item) if isinstance(item, gast.AST) else item for item in value]
     return to_ast(value) if isinstance(value, gast.AST) else value
 
 

@@ -92,7 +92,7 @@ def name(id: str) -> gast.Name:
     >>> gast.unparse(name("x")).strip()
     'x'
     """
-    return gast.Name(id, LOAD, None, None)
+    return _variable(id, LOAD)
 
 
 def target(id: str) -> gast.Name:
@@ -101,7 +101,13 @@ def target(id: str) -> gast.Name:
     >>> type(target("x").ctx).__name__
     'Store'
     """
-    return gast.Name(id, STORE, None, None)
+    return _variable(id, STORE)
+
+
+def _variable(id: str, context: gast.expr_context) -> gast.Name:
+    new: gast.Name = gast.Name.__new__(gast.Name)  # gast's own way takes long
+    new.__dict__.update(id=id, ctx=context, annotation=None, type_comment=None)
+    return new
 
 
 def constant(value: object) -> gast.Constant:

@@ -36,29 +36,33 @@ def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
     if replaced is not None:
         return replaced
     fields = node.__dict__
-    changed: dict[str, Any] = {}
-    for name in inner_fields(type(node)):
+    changed: dict[str, Any] | None = None
+    for name in INNER_FIELDS[type(node)]:
         value = fields.get(name)
-        if isinstance(value, gast.AST):
-            new: Any = rebuild(value, change)
-            if new is not value:
-                changed[name] = new
-        elif type(value) is list:
-            new = [rebuild(v, change) if isinstance(v, gast.AST) else v for v in value]
-            if any(map(operator.is_not, new, value)):
-                changed[name] = new
-    return with_fields(node, changed) if changed else node
+        if value is None:
+            continue
+        if type(value) is list:
+            new: Any = [rebuild(v, change) if isinstance(v, gast.AST) else v for v in value]
+            same = not any(map(operator.is_not, new, value))
+        elif isinstance(value, gast.AST):
+            new = rebuild(value, change)
+            same = new is value
+        else:
+            continue
+        if not same:
+            changed = changed or {}
+            changed[name] = new
+    return node if changed is None else with_fields(node, changed)
 
 
 def with_fields(node: Any, changed: Mapping[str, Any]) -> Any:
     """The node with other children, at the same place in the user's file."""
     cls: Any = type(node)
     new = cls.__new__(cls)
-    given, known = new.__dict__, node.__dict__
-    for name in cls._fields:
-        given[name] = known.get(name)
+    given = new.__dict__
+    given.update(node.__dict__)  # its place among them
     given.update(changed)
-    return located(new, node)
+    return new
 
 
 def substitute(node: Any, mapping: Mapping[str, gast.expr]) -> Any:
@@ -109,17 +113,23 @@ def forget() -> None:
         memory.cache_clear()
 
 
-_fields: dict[type, tuple[str, ...]] = {}  # of each class, those that can hold nodes
 NO_NODES = frozenset({"ctx", "op", "ops", "type_comment", "kind", "id", "attr"})
 
 
-def inner_fields(cls: Any) -> tuple[str, ...]:
-    """The fields of a class of nodes that can hold nodes, operators and contexts apart."""
-    fields = _fields.get(cls)
-    if fields is None:
-        found = (f for f in cls._fields if f not in NO_NODES)
-        fields = _fields[cls] = () if cls in (gast.Constant, gast.Name) else tuple(found)
-    return fields
+class InnerFields(dict[type, tuple[str, ...]]):
+    """The fields of each class of nodes that can hold nodes, operators and contexts apart.
+
+    >>> InnerFields()[gast.BinOp]
+    ('left', 'right')
+    """
+
+    def __missing__(self, cls: Any) -> tuple[str, ...]:
+        found = tuple(f for f in cls._fields if f not in NO_NODES)
+        self[cls] = () if cls in (gast.Constant, gast.Name) else found
+        return self[cls]
+
+
+INNER_FIELDS = InnerFields()
 
 
 @remembered
@@ -139,12 +149,13 @@ def subexpressions(node: Any) -> tuple[Any, ...]:
 
 def _add_below(node: Any, found: list[Any]) -> None:
     values = node.__dict__
-    for name in inner_fields(type(node)):
+    for name in INNER_FIELDS[type(node)]:
         value = values.get(name)
         if value is None:
             continue
         for part in value if type(value) is list else (value,):
-            if type(part) is gast.Name or type(part) is gast.Constant:
+            form = type(part)
+            if form is gast.Name or form is gast.Constant:
                 found.append(part)
             elif isinstance(part, gast.AST):
                 found.append(part)
@@ -158,7 +169,7 @@ def children(node: Any) -> list[Any]:
     """The nodes below a node, operators and contexts apart."""
     values = node.__dict__
     found: list[Any] = []
-    for name in inner_fields(type(node)):
+    for name in INNER_FIELDS[type(node)]:
         value = values.get(name)
         if type(value) is list:
             found += [item for item in value if isinstance(item, gast.AST)]
@@ -176,9 +187,15 @@ def occurrences(node: Any) -> tuple[gast.Name, ...]:
 
 
 @remembered
+def ids(node: Any) -> tuple[str, ...]:
+    """The names of a tree as texts, each as often as it occurs."""
+    return tuple([n.id for n in occurrences(node)])
+
+
+@remembered
 def names_in(node: Any) -> frozenset[str]:
     """The names that occur in a tree."""
-    return frozenset([n.id for n in occurrences(node)])
+    return frozenset(ids(node))
 
 
 @remembered
@@ -282,7 +299,12 @@ def dotted(path: str) -> gast.expr:
 
 def subscript(value: gast.expr, index: gast.expr, store: bool = False) -> gast.Subscript:
     """``value[index]``, to be read or to be stored to."""
-    return gast.Subscript(value, index, STORE if store else LOAD)
+    new: gast.Subscript = gast.Subscript.__new__(gast.Subscript)
+    given = new.__dict__
+    given["value"] = value
+    given["slice"] = index
+    given["ctx"] = STORE if store else LOAD
+    return new
 
 
 def stored(place: Any) -> Any:

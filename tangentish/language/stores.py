@@ -25,6 +25,7 @@ FIRST = frozenset(["at", "copyto", "put", "place", "putmask", "fill_diagonal", "
 """Names of functions in modules and of methods that write to their first argument."""
 
 HELPERS = frozenset(["add_into", "add_spread", "put_back", "put_item"])  # that change an argument
+CHANGING = HELPERS | FIRST
 NUMPY = "np"  # the module, in all generated text: nobody writes to it
 
 
@@ -41,18 +42,21 @@ def in_place_roots(statement: Any) -> frozenset[str]:
         return frozenset().union(*map(in_place_roots, rewrite.children(statement)))
     roots: set[str] = set()
     for part in rewrite.subexpressions(statement):
-        if isinstance(part, gast.AugAssign):
+        form = type(part)
+        if form is gast.Name or form is gast.Constant:
+            continue
+        if form is gast.AugAssign:
             roots.add(root_of(part.target))
-        elif isinstance(part, (gast.Subscript, gast.Attribute)):
-            if isinstance(part.ctx, gast.Store):
+        elif form is gast.Subscript or form is gast.Attribute:
+            if type(part.ctx) is gast.Store:
                 roots.add(root_of(part))
-        elif isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute):
+        elif form is gast.Call and type(part.func) is gast.Attribute:
             if part.func.attr in MUTATORS:
                 roots.add(root_of(part.func.value))
             if part.func.attr in FIRST and part.args:
                 roots.add(root_of(part.args[0]))
             roots.update(root_of(k.value) for k in part.keywords if k.arg == "out")
-        elif isinstance(part, gast.Call) and getattr(part.func, "id", "") in HELPERS | FIRST:
+        elif form is gast.Call and getattr(part.func, "id", "") in CHANGING:
             roots.add(root_of(part.args[0]))
     return frozenset(roots - {NUMPY})
 

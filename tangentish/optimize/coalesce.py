@@ -6,6 +6,7 @@ two apart, and a redefinition of ``y_bar`` waits until the copies of the old one
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Set
 from typing import Any
@@ -77,7 +78,7 @@ def drop_heading(block: list[gast.stmt], k: int) -> None:
 
 
 def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]]) -> Any:
-    if not isinstance(statement, COMPOUND):
+    if type(statement) not in COMPOUND:
         return statement
     for name in rewrite.BLOCK_FIELDS:
         if getattr(statement, name, None):
@@ -88,16 +89,16 @@ def nested(statement: Any, change: Callable[[list[gast.stmt]], list[gast.stmt]])
 def handed_on(statement: Any) -> tuple[str, str] | None:
     """The names of ``x_bar = v1_bar``."""
     if (
-        isinstance(statement, gast.Assign)
-        and isinstance(statement.targets[0], gast.Name)
-        and isinstance(statement.value, gast.Name)
+        type(statement) is gast.Assign
+        and type(statement.value) is gast.Name
+        and type(statement.targets[0]) is gast.Name
     ):
         return statement.targets[0].id, statement.value.id
     return None
 
 
 def occurrences(nodes: list[gast.stmt]) -> Counter[str]:
-    return Counter(part.id for node in nodes for part in rewrite.occurrences(node))
+    return Counter(itertools.chain.from_iterable(map(rewrite.ids, nodes)))
 
 
 def lifetime(
@@ -107,7 +108,7 @@ def lifetime(
     places = [j for j, s in enumerate(block) if source in rewrite.names_in(s)]
     first, last = places[0], places[-1]
     definition: Any = block[first]
-    if sum(occurrences([block[j]])[source] for j in places) != counts[source]:
+    if sum(rewrite.ids(block[j]).count(source) for j in places) != counts[source]:
         return None
     if first == k or not is_definition(definition, source) or handed_on(definition):
         return None
@@ -172,7 +173,8 @@ def moves_below(
 ) -> tuple[int, int] | None:
     """Where the redefinition of ``name`` is, and where it can go; ``copy`` is its old value."""
     places = [j for j, s in enumerate(block) if copy in rewrite.names_in(s)]
-    if sum(occurrences([block[j]])[copy] for j in places) != counts[copy] or places[0] != k:
+    found = sum(rewrite.ids(block[j]).count(copy) for j in places)
+    if found != counts[copy] or places[0] != k:
         return None
     old = next((j for j in range(k + 1, len(block)) if name in written(block[j])), None)
     if old is None or places[-1] <= old or not is_definition(block[old], name):

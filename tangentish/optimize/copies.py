@@ -7,6 +7,7 @@ start.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Set
@@ -17,6 +18,7 @@ import gast
 from tangentish.language import rewrite
 from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language.stores import in_place_roots, written
+from tangentish.optimize.coalesce import COMPOUND, occurrences
 from tangentish.optimize.effects import Classes, shared
 
 TEMPORARY = re.compile(
@@ -117,7 +119,7 @@ def copy_source(statement: Any, signed: set[str] = frozenset()) -> Any:  # type:
 
 def compound(statement: Any) -> bool:
     """Whether a statement has blocks of its own."""
-    return isinstance(statement, (gast.For, gast.While, gast.If, gast.With, gast.Try))
+    return type(statement) in COMPOUND
 
 
 def is_negative(node: Any) -> bool:
@@ -211,7 +213,7 @@ def conditions(
     if x > 1.0:
         y = x
     """
-    counts = Counter(part.id for s in block for part in rewrite.occurrences(s))
+    counts = occurrences(block)
     counts.update(live)
     return _conditions(block, unnamed, counts)
 
@@ -257,11 +259,7 @@ def rebuilt_blocks(
 
 def read_counts(block: list[gast.stmt]) -> Counter[str]:
     """How often each name is read; an augmented one counts as more than a single use."""
-    counts: Counter[str] = Counter()
-    for statement in block:
-        for name in reads(statement):
-            counts[name] += 1
-    return counts
+    return Counter(itertools.chain.from_iterable(map(reads, block)))
 
 
 @rewrite.remembered

@@ -15,7 +15,7 @@ Classes = Callable[[str], set[str]]
 
 def shared(names: Set[str], classes: Classes) -> set[str]:
     """All names that may share memory with one of some names."""
-    return set().union(names, *(classes(n) for n in names))
+    return set().union(names, *map(classes, names)) if names else set()
 
 
 def changed(statement: Any, classes: Classes) -> set[str]:

@@ -68,15 +68,16 @@ def splittable(block: list[gast.stmt], fixed: Set[str]) -> dict[str, int]:
 @rewrite.remembered
 def has_display(statement: Any) -> bool:
     """Whether a list of adjoints is bound in a statement, or in one inside it."""
-    return any(displayed(part) is not None for part in rewrite.subexpressions(statement))
+    parts = (part for part in rewrite.subexpressions(statement) if type(part) is gast.Assign)
+    return any(displayed(part) is not None for part in parts)
 
 
 def displayed(statement: Any) -> str | None:
     """The name of ``name = [a, b]``."""
     if (
-        isinstance(statement, gast.Assign)
+        type(statement) is gast.Assign
+        and type(statement.value) is gast.List
         and isinstance(statement.targets[0], gast.Name)
-        and isinstance(statement.value, gast.List)
         and "_bar" in statement.targets[0].id
     ):
         name = str(statement.targets[0].id)

@@ -48,17 +48,18 @@ class Liveness:
         replaced: set[str] = set()  # arrays whose content is all overwritten before it is read
         dropped = False
         for statement in reversed(statements):
-            if is_heading(statement):
+            form = type(statement)
+            if form is gast.Expr and is_heading(statement):
                 if not (dropped and kept and isinstance(kept[-1], COMPOUND)):
                     kept.append(statement)
                 continue
-            root = self.stored(statement)
+            root = self.stored(statement) if form is gast.Assign else ""
             new, before = (None, live) if root in replaced else self.statement(statement, live)
             dropped = new is None
             if new is None:
                 continue
             live = before
-            if isinstance(new, gast.Try) and not new.handlers and not new.finalbody:
+            if form is gast.Try and not new.handlers and not new.finalbody:
                 kept += reversed(new.body)  # what was to be done in the end has gone
                 continue
             kept.append(new)
@@ -68,13 +69,11 @@ class Liveness:
                 replaced.add(root)
         return kept[::-1], live
 
-    def stored(self, statement: Any) -> str:
+    def stored(self, statement: gast.Assign) -> str:
         """The array, with no second name, that ``a[i] = a_tape.pop()`` writes to."""
-        if not isinstance(statement, gast.Assign) or not isinstance(
-            statement.targets[0], gast.Subscript
-        ):
-            return ""
         place = statement.targets[0]
+        if type(place) is not gast.Subscript:
+            return ""
         simple = isinstance(place.value, gast.Name) and is_pop(statement.value, self.tapes)
         root = root_of(place) if simple else ""
         return root if root and self.classes(root) == {root} else ""

@@ -32,14 +32,18 @@ def known_calls(forward: Block, reverse: Block, classes: Classes, parameters: se
     >>> print(gast.unparse(line).strip())
     x_bar = y_bar * c
     """
+    candidates = [s for s in forward if is_definition(s) and is_known(s.value)]  # type: ignore[attr-defined]
+    if not candidates:
+        return reverse
     steady = steady_names([*forward, *reverse], classes, parameters)
     results: dict[str, str] = {}
-    for statement in forward:
-        if not is_definition(statement) or not is_known(statement.value):
-            continue
+    statement: Any
+    for statement in candidates:
         name, call = statement.targets[0].id, statement.value
         if all(map(steady, {name} | rewrite.names_in(call) - {"np", "math"})):
             results.setdefault(rewrite.dump(call), name)
+    if not results:
+        return reverse
 
     changed = set().union(*map(in_place_roots, reverse))
     own = {
@@ -52,7 +56,7 @@ def known_calls(forward: Block, reverse: Block, classes: Classes, parameters: se
             return None if name is None else rewrite.name(name)
         return None
 
-    return [rewrite.rebuild(statement, change) for statement in reverse] if results else reverse
+    return [rewrite.rebuild(statement, change) for statement in reverse]
 
 
 def parts(block: Block) -> Iterator[Any]:

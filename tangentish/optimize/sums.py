@@ -173,7 +173,7 @@ def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
 
 def defines(statement: Any) -> bool:
     """Whether a statement binds an adjoint that can be added to: no container."""
-    if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
+    if type(statement) is not gast.Assign or type(statement.targets[0]) is not gast.Name:
         return False
     if "_bar" not in statement.targets[0].id:
         return False
