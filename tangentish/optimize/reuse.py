@@ -32,7 +32,7 @@ def known_calls(forward: Block, reverse: Block, classes: Classes, parameters: se
     >>> print(gast.unparse(line).strip())
     x_bar = y_bar * c
     """
-    candidates = [s for s in forward if is_definition(s) and is_known(s.value)]  # type: ignore[attr-defined]
+    candidates = [s for s in forward if is_definition(s) and is_known(s.value)]
     if not candidates:
         return reverse
     steady = steady_names([*forward, *reverse], classes, parameters)
