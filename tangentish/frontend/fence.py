@@ -450,9 +450,16 @@ def _parts(node: Any, outermost: bool) -> Iterator[Any]:
     if outermost:  # its default values were computed when it was defined
         yield from node.body if isinstance(node.body, list) else [node.body]
         return
+    values = node.__dict__
     for field in node._fields:
-        if field in ("annotation", "returns", "type_params", "decorator_list"):
+        value = values.get(field)
+        if value is None or type(value) in NO_PARTS or field in NOT_RUN:
             continue
-        value = getattr(node, field, None)
-        parts = value if isinstance(value, list) else [value]
-        yield from (part for part in parts if isinstance(part, gast.AST))
+        for part in value if type(value) is list else (value,):
+            if isinstance(part, gast.AST) and type(part) not in NO_PARTS:
+                yield part
+
+
+NOT_RUN = ("annotation", "returns", "type_params", "decorator_list")
+# Nothing is to be said of these; most nodes hold one.
+NO_PARTS = {str, int, gast.Load, gast.Store, gast.Add, gast.Sub, gast.Mult, gast.Div, gast.Pow}

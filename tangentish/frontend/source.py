@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import itertools
 import re
 import sys
 import tokenize
@@ -114,6 +115,8 @@ def read_source(function: Any) -> Source:
     source = Source(found.file, found.first_line, found.lines, found.text, found.code.co_name)
     source.tree = _to_gast(found)
     _finish(source, found)
+    if source.depth >= DEEPEST - 1:  # operators and contexts not counted
+        _checked_depth(found)
     return source
 
 
@@ -148,14 +151,20 @@ def room_for(depth: int) -> Iterator[None]:
 
 def _to_gast(found: Found) -> Any:
     """The gast tree; Python's own recursion limit is raised for deep ones."""
-    import gast
+    from tangentish.frontend.trees import to_gast
 
     if not isinstance(found.node, ast.Lambda):
         found.node.decorator_list = []
     try:
-        return gast.ast_to_gast(found.node)
+        return to_gast(found.node)
     except RecursionError:
-        depth, deepest = _deepest(found.node)
+        with room_for(_checked_depth(found)):
+            return to_gast(found.node)
+
+
+def _checked_depth(found: Found) -> int:
+    """How deep the tree nests; more than the passes are ready for is refused."""
+    depth, deepest = _deepest(found.node)
     if depth > DEEPEST:
         number = deepest.lineno + found.down
         line = found.lines[number - found.first_line]
@@ -168,8 +177,7 @@ def _to_gast(found: Found) -> Any:
                 "split it into several statements, or write the long sum as a loop",
             )
         )
-    with room_for(depth):
-        return gast.ast_to_gast(found.node)
+    return depth
 
 
 def _deepest(root: ast.AST) -> tuple[int, Any]:
@@ -187,6 +195,8 @@ def _deepest(root: ast.AST) -> tuple[int, Any]:
 
 def _finish(source: Source, found: Found) -> None:
     """Gives every node its place in the file, and names the spelling that runs."""
+    from tangentish.language.rewrite import children
+
     encoded = {
         found.first_line + index: line.encode()
         for index, line in enumerate(found.lines)
@@ -194,6 +204,7 @@ def _finish(source: Source, found: Found) -> None:
     }
     private = private_names(found.code) if "__" in found.text else {}
     first = found.node.lineno
+    moved = found.down or found.right or encoded
 
     def place(line: int, column: int) -> tuple[int, int]:
         column += found.right if line == first else 0
@@ -208,25 +219,28 @@ def _finish(source: Source, found: Found) -> None:
     while stack:
         node, depth, host = stack.pop()
         source.depth = max(source.depth, depth)
+        given = node.__dict__
         if host is not None:
             node.lineno, node.col_offset = host.lineno, host.col_offset
             node.end_lineno, node.end_col_offset = host.end_lineno, host.end_col_offset
-        elif hasattr(node, "lineno"):
-            node.lineno, node.col_offset = place(node.lineno, node.col_offset)
-            node.end_lineno, node.end_col_offset = place(node.end_lineno, node.end_col_offset)
+        elif "lineno" in given:
+            if moved:
+                node.lineno, node.col_offset = place(node.lineno, node.col_offset)
+                node.end_lineno, node.end_col_offset = place(node.end_lineno, node.end_col_offset)
             if type(node).__name__ == "JoinedStr" and sys.version_info < (3, 12):
                 host = node
-        if hasattr(node, "lineno"):
-            node.source = source
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if isinstance(value, str) and private and field in ("id", "attr", "name", "arg"):
-                setattr(node, field, private.get(value, value))
-            for child in value if isinstance(value, list) else (value,):
-                if isinstance(child, ast.expr) and not hasattr(child, "lineno"):
-                    stack.append((child, depth + 1, node))  # the name in `except ... as name`
-                elif isinstance(child, ast.AST):
-                    stack.append((child, depth + 1, host))
+        if "lineno" in given:
+            given["source"] = source
+        if private:
+            for field in {"id", "attr", "name", "arg"} & given.keys():
+                given[field] = private.get(given[field], given[field])
+        below = children(node)
+        if given.get("annotation") is not None and not below:  # that of a parameter
+            below = [node.annotation]
+        for child in below:
+            # the name in `except ... as name` has no place of its own
+            bare = isinstance(child, ast.expr) and "lineno" not in child.__dict__
+            stack.append((child, depth + 1, node if bare else host))
 
 
 # The user's text of one node.
@@ -234,13 +248,16 @@ def _finish(source: Source, found: Found) -> None:
 
 def _headers(tree: gast.AST) -> Iterator[Place]:
     """Where the compound statements stand."""
-    stack: list[Any] = [tree]
+    stack: list[Any] = [tree] if not isinstance(tree, ast.expr) else []
     while stack:
-        node: Any = stack.pop()
-        stack += ast.iter_child_nodes(node)
-        compound = hasattr(node, "body") or hasattr(node, "cases")
-        if compound and not isinstance(node, ast.expr) and hasattr(node, "lineno"):
+        node = stack.pop()
+        blocks = [node.__dict__.get(field) for field in _BLOCKS]
+        stack += itertools.chain.from_iterable(filter(None, blocks))
+        if any(blocks) and hasattr(node, "lineno"):
             yield node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 def _condense(text: str, header: bool = False) -> str:

@@ -41,7 +41,7 @@ def to_gast(node: Any) -> Any:
     """The same tree in the classes of gast.
 
     >>> gast.unparse(to_gast(ast.parse("y[1:] = [-x @ f(a, k=2) for x in z]"))).strip()
-    'y[1:] = [((- x) @ f(a, k=2)) for x in z]'
+    'y[1:] = [-x @ f(a, k=2) for x in z]'
     """
     cls = type(node)
     if cls in SHARED:
