@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.language import rewrite
 from tangentish.language.kinds import (
@@ -136,6 +138,12 @@ MADE_INSIDE = (Closure, Applied, Stale)  # the functions that exist only beforeh
 PLAIN = (Scalar, Array, Unknown)  # kinds of values that hold nothing known beforehand
 
 
+# types of known values that are the same at run time
+LASTING: frozenset[Any] = frozenset(
+    {int, float, bool, str, type(None), ModuleType, BuiltinFunctionType, np.ufunc, type(np.sum)}
+)
+
+
 def known_parts(kind: Kind | None) -> Iterator[Any]:
     """The values known beforehand that a value is, or that a container holds."""
     if isinstance(kind, Known):
@@ -181,7 +189,7 @@ def holds_iterators(kind: Kind | None) -> bool:
 
 def holds_closures(kind: Kind | None) -> bool:
     """Whether a value is something that exists only while the derivative is made."""
-    if type(kind) in PLAIN:
+    if type(kind) in PLAIN or (type(kind) is Known and type(kind.value) in LASTING):
         return False
     if any(isinstance(v, Super) for v in known_parts(kind)):
         return True

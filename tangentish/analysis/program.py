@@ -121,6 +121,12 @@ class Info:
         "never"  # whether a call's result is a view of its first argument: always, maybe, never
     )
 
+    def changed(self, **values: Any) -> Info:
+        """The same facts but for some."""
+        new: Info = Info.__new__(Info)  # `dataclasses.replace` takes long
+        new.__dict__.update(self.__dict__, **values)
+        return new
+
 
 @dataclass(frozen=True)
 class Captured:

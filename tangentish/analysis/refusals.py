@@ -209,10 +209,7 @@ class Refusals(Walk):
 
     def is_tainted(self, node: Any, env: Env) -> bool:
         """Whether an operand may be a text made of values to differentiate."""
-        return any(
-            isinstance(part, gast.Name) and part.id in self.texts
-            for part in rewrite.subexpressions(node)
-        )
+        return bool(self.texts) and not self.texts.isdisjoint(rewrite.names_in(node))
 
     def note_text(self, target: str, op: Any, env: Env) -> None:
         """``target = op`` where ``op`` is no call: does it make a tainted text?"""

@@ -20,6 +20,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
+from tangentish.analysis import prelude
 from tangentish.analysis.attempts import AttemptLowering, check_attempts
 from tangentish.analysis.augmented import AugmentedAssignments
 from tangentish.analysis.calls import CallResolver
@@ -230,8 +231,8 @@ class Specializer(
         """An expression of a frame's function in the program's names."""
 
         def change(part: Any) -> Any:
-            if not isinstance(part, gast.Name):
-                return None
+            if type(part) is not gast.Name:
+                return part if type(part) is gast.Constant else None
             home: Frame | None = frame
             while home is not None:
                 if part.id in home.locals:
@@ -995,6 +996,17 @@ def carries_or_holds(kind: Kind) -> bool:
     return carries(kind) or isinstance(kind, (List, Dict, Array))
 
 
+NormalForm = tuple[gast.FunctionDef, Names, Scope, Any]
+# Those of functions of this package, which programs are made of: never changed, and kept.
+OUR_NORMAL_FORMS: dict[Any, NormalForm] = {}
+
+
+def is_ours(function: Any) -> bool:
+    """Whether a function belongs to this package for as long as the process runs."""
+    module = getattr(function, "__module__", None)
+    return module == prelude.__name__ and vars(prelude).get(function.__name__) is function
+
+
 class Table:
     """Every specialization made for one derivative; recursion meets its own entry here."""
 
@@ -1004,7 +1016,7 @@ class Table:
         self.provisional: dict[Any, Program] = {}
         self.met: set[Any] = set()  # unfinished functions that were called again
         self.bottomless: set[int] = set()  # functions that cannot be written in place
-        self.normal_forms: dict[Any, tuple[gast.FunctionDef, Names, Scope, Any]] = {}
+        self.normal_forms: dict[Any, NormalForm] = {}
         self.lifted: dict[Any, Lifted] = {}
         self.lookups: dict[Place, Lookup] = {}
         self.paths: dict[int, str | None] = {}  # of the functions that were looked up
@@ -1030,23 +1042,23 @@ class Table:
         theirs = self.claimed.setdefault(text, mine)
         return theirs is mine or (theirs == place and not callable(mine))
 
-    def normal_form(
-        self, function: Callable[..., Any], leaves: bool = False
-    ) -> tuple[gast.FunctionDef, Names, Scope, Any]:
+    def normal_form(self, function: Callable[..., Any], leaves: bool = False) -> NormalForm:
         """The normal form of a function, and of a generator for a loop that leaves early."""
         from tangentish.frontend.fence import check_language
         from tangentish.frontend.source import read_source, room_for
 
         key = (id(function), leaves)
-        if key not in self.normal_forms:
+        ours = is_ours(function)
+        known = OUR_NORMAL_FORMS if ours else self.normal_forms
+        if key not in known:
             source = read_source(function)
             scope = Scope.of(cast(types.FunctionType, function), source.tree)
             check_language(source, scope, self.root not in (None, function))
             names = Names({"np", "math"})
             with room_for(source.depth):
                 tree = normalize(source.tree, scope, names, leaves)
-            self.normal_forms[key] = (tree, names, scope, source)
-        return self.normal_forms[key]
+            known[key] = (tree, names, scope, source)
+        return known[key]
 
     def note_lifted(self, lifted: Lifted, node: gast.FunctionDef) -> None:
         """The normal form of a function that is made of a nested one."""

@@ -495,8 +495,8 @@ def apply_renaming(program: Program, mapping: dict[str, str], gone: set[str]) ->
             if parts is not None:
                 parts = {p: rewrite.rename(e, mapping) for p, e in parts.items()}
             writes = tuple(mapping.get(w, w) for w in fact.writes)
-            info[id(new)] = dataclasses.replace(
-                fact, env=env_of(fact.env), bound=bound, call=call, parts=parts, writes=writes
+            info[id(new)] = fact.changed(
+                env=env_of(fact.env), bound=bound, call=call, parts=parts, writes=writes
             )
         for field in rewrite.BLOCK_FIELDS:
             for a, b in zip(

@@ -359,10 +359,12 @@ def handed_roots(program: Program, given: dict[int, set[str]]) -> set[str]:
 
 def read_shadows(program: Program) -> set[str]:
     """The parameters whose shadow is read where a function's own statements bind names."""
+    passed = passed_shadows(program)
+    if not passed:
+        return set()
     program = dataclasses.replace(
         program, names=program.names.copy(), info=dict(program.info), kept=[]
     )
-    passed = passed_shadows(program)
     shadows = shadow_names(program, set(passed))
     bindings = ShadowBindings(program, shadows, Adjoints(program, shadows))
     lines: dict[int, list[gast.stmt]] = {}

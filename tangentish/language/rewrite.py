@@ -340,5 +340,8 @@ def statements_in(block: Iterable[Any]) -> Iterator[Any]:
     """All statements of a block, those of the blocks inside it included."""
     for statement in block:
         yield statement
-        for name in BLOCK_FIELDS:
-            yield from statements_in(getattr(statement, name, None) or [])
+        if type(statement) in BLOCKS:
+            for name in BLOCK_FIELDS:
+                inner = statement.__dict__.get(name)
+                if inner:
+                    yield from statements_in(inner)

@@ -32,8 +32,29 @@ ROUNDS = 3
 Block = list[gast.stmt]
 
 
-def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
-    """The names that may share memory with a name, containers and what they hold together.
+def classes_of(program: Program, body: Block) -> Classes:
+    """The names that may share memory with a name, as `Sharing` finds them."""
+    return Sharing(program).classes(body)
+
+
+class Sharing:
+    """Which names may share memory: by the program's own storage, and by what a text hands on."""
+
+    def __init__(self, program: Program) -> None:
+        self.tapes = program.tapes
+        self.sets = shared_by_storage(program)
+        self.known: dict[tuple[tuple[str, str], ...], Classes] = {}
+
+    def classes(self, body: Block) -> Classes:
+        """The names that may share memory with a name while ``body`` is run."""
+        pairs = tuple(handed_on(body, self.tapes))
+        if pairs not in self.known:
+            self.known[pairs] = joined(self.sets, pairs)
+        return self.known[pairs]
+
+
+def shared_by_storage(program: Program) -> list[set[str]]:
+    """Names that may share memory, containers and what they hold together.
 
     Adjoint names share memory where they are shadows; any other adjoint stands alone.
     """
@@ -59,42 +80,44 @@ def classes_of(program: Program, body: list[Any]) -> Callable[[str], set[str]]:
     sets = list(members.values())
     sets += [{bars[n] for n in found if n in bars} for found in members.values()]
     sets += [{tape, *names} for tape, names in program.handed.items()]
-    return joined(sets, list(handed_on(body, program.tapes)))
+    return [found for found in sets if len(found) > 1]
 
 
 def handed_on(body: list[Any], tapes: set[str]) -> Iterator[tuple[str, str]]:
     """Pairs of names of which one is given what the other refers to, tapes included."""
     for statement in body:
-        if isinstance(statement, COMPOUND):
+        form = type(statement)
+        value: Any = getattr(statement, "value", None)
+        if form is gast.Assign:
+            target = statement.targets[0]
+            if type(target) is not gast.Name:
+                continue
+            if isinstance(value, (gast.Name, gast.Subscript, gast.Attribute)):
+                yield target.id, root_of(value)
+            elif is_pop(value, tapes):
+                yield target.id, value.func.value.id
+        elif form is gast.Expr:
+            if (
+                isinstance(value, gast.Call)
+                and isinstance(value.func, gast.Attribute)
+                and value.func.attr in ("append", "insert")
+                and isinstance(value.func.value, gast.Name)
+                and isinstance(value.args[-1], gast.Name)
+            ):
+                yield value.func.value.id, value.args[-1].id
+        elif form in COMPOUND:
             for name in rewrite.BLOCK_FIELDS:
                 yield from handed_on(getattr(statement, name, None) or [], tapes)
-            continue
-        value: Any = getattr(statement, "value", None)
-        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
-            target = statement.targets[0].id
-            if isinstance(value, (gast.Name, gast.Subscript, gast.Attribute)):
-                yield target, root_of(value)
-            elif is_pop(value, tapes):
-                yield target, value.func.value.id
-        elif (
-            isinstance(statement, gast.Expr)
-            and isinstance(value, gast.Call)
-            and isinstance(value.func, gast.Attribute)
-            and value.func.attr in ("append", "insert")
-            and isinstance(value.func.value, gast.Name)
-            and isinstance(value.args[-1], gast.Name)
-        ):
-            yield value.func.value.id, value.args[-1].id
 
 
-def joined(sets: list[set[str]], pairs: list[tuple[str, str]]) -> Callable[[str], set[str]]:
+def joined(sets: list[set[str]], pairs: Sequence[tuple[str, str]]) -> Classes:
     """Sets of names grown together by pairs, as a function from a name to its set."""
     found: dict[str, set[str]] = {}
-    for group in [*sets, *({a, b} for a, b in pairs)]:
-        whole = set(group).union(*(found[n] for n in group if n in found))
+    for group in [*sets, *map(set, pairs)]:
+        whole = group.union(*(found[n] for n in group if n in found))
         for name in whole:
             found[name] = whole
-    return lambda name: found.get(name, {name})
+    return lambda name: found.get(name) or {name}
 
 
 def is_pure(program: Program) -> Callable[[gast.stmt], bool]:
@@ -230,11 +253,15 @@ def settled(
     """
     quiet = 0  # passes in a row that have changed nothing
     sort = sorts(program)
+    sharing = Sharing(program)
+    passes: list[Callable[[Block], Block]] = []
     for turn in range(ROUNDS):
+        if passes and quiet > len(passes):
+            return body
         alive, _ = liveness.block(body, set(live))
         quiet = quiet + 1 if is_same(body, alive) else 0
         front, back = parts(alive)
-        passes = shortening(live, classes_of(program, alive), program, sort)
+        passes = shortening(live, sharing.classes(alive), program, sort)
         if turn == 0:
             before, back = back, first(front, back)
             quiet = quiet if is_same(before, back) else 0
