@@ -65,7 +65,9 @@ class Fixpoints(Walk):
                     return out, head
                 continue
             tail = {
-                n: with_kind(v, generalized(widened(v.kind), symbols, f"?{mark}:{n}"))
+                n: v
+                if v is head.get(n)
+                else with_kind(v, generalized(widened(v.kind), symbols, f"?{mark}:{n}"))
                 for n, v in tail.items()
             }
             merged = self.merge(head, tail, mark)

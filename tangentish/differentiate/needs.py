@@ -61,6 +61,7 @@ class Needs:
         self.open_dicts: set[str] = set()  # those that have keys which are not known, somewhere
         self.kinds = self.all_kinds()
         self.unsure = unsure_names(program)
+        self.inherited: dict[int, set[Fact]] = {}  # what passes of loops in loops need of others
         self.unset: set[str] = set()  # names that are None where the program has not bound them yet
         self.reads: dict[str, int] = {}  # how often the program and its reverse lines read a name
         self.containers: dict[str, str] = {}  # shadows of containers, and what they are those of

@@ -135,7 +135,11 @@ class Recorder(PassSaves):
         return self.with_pass_saves(nodes, forward, reverse, after, local, set(), outside, depth)
 
     def loop(self, node: Loop, needed: set[Fact], depth: int) -> Any:
-        """A loop: to a fixed point of the facts that one pass needs of another."""
+        """A loop: to a fixed point of the facts that one pass needs of another.
+
+        Each time that a loop around this one walks its body more is needed: what one pass
+        needed of another then is still so.
+        """
         if not has_reverse(node.body) and not node.entry and not self.touches(node.body, needed):
             return self.plain_loop(node, needed, depth)
         statement = node.statement
@@ -145,6 +149,7 @@ class Recorder(PassSaves):
         if index is not None:
             local.discard(index)
         start = {f for f in needed if not (f[0] == "name" and f[1] in local)}
+        start |= self.inherited.get(id(node), set())
         state = (list(self.tapes), self.names.copy())
         while True:
             forward, reverse, after = self.block(node.body, start, depth + 1)
@@ -156,6 +161,10 @@ class Recorder(PassSaves):
             start |= inherited
             self.tapes = list(state[0])
             self.names.restore(state[1])
+        if depth:
+            self.inherited[id(node)] = start
+        else:
+            self.inherited.clear()
         provided = {index} if index is not None else set()
         forward, reverse, after = self.with_pass_saves(
             node.body, forward, reverse, after, local, provided, start, depth + 1

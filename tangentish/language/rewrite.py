@@ -183,7 +183,25 @@ def occurrences(node: Any) -> tuple[gast.Name, ...]:
     """The names of a tree, each as often as it occurs."""
     if type(node) in BLOCKS:
         return tuple([n for child in children(node) for n in occurrences(child)])
-    return tuple([n for n in subexpressions(node) if type(n) is gast.Name])
+    if type(node) is gast.Name:
+        return (node,)
+    found: list[gast.Name] = []
+    _add_names(node, found)
+    return tuple(found)
+
+
+def _add_names(node: Any, found: list[gast.Name]) -> None:
+    values = node.__dict__
+    for name in INNER_FIELDS[type(node)]:
+        value = values.get(name)
+        if value is None:
+            continue
+        for part in value if type(value) is list else (value,):
+            form = type(part)
+            if form is gast.Name:
+                found.append(part)
+            elif form is not gast.Constant and isinstance(part, gast.AST):
+                _add_names(part, found)
 
 
 @remembered
@@ -195,7 +213,7 @@ def ids(node: Any) -> tuple[str, ...]:
 @remembered
 def names_in(node: Any) -> frozenset[str]:
     """The names that occur in a tree."""
-    return frozenset(ids(node))
+    return frozenset([n.id for n in occurrences(node)])
 
 
 @remembered

@@ -50,11 +50,9 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
         if is_heading(statement):
             kept.append(statement)
             continue
-        changed = written(statement)
-        touched = changed | shared(in_place_roots(statement), classes)
-        copies = {n: e for n, e in copies.items() if not (is_negative(e) and compound(statement))}
-        inner = dict(copies)
+        changed, stored = written(statement), in_place_roots(statement)
         if compound(statement):
+            copies = {n: e for n, e in copies.items() if not is_negative(e)}
             inner = {
                 n: e
                 for n, e in copies.items()
@@ -65,14 +63,16 @@ def _propagated(block: list[gast.stmt], classes: Classes, signed: set[str]) -> l
                 if getattr(statement, name, None):
                     inside = _propagated(getattr(statement, name), classes, signed)
                     statement = rebuilt(statement, name, inside)
-        else:
-            statement = substituted(statement, inner)
-        copies = {
-            n: e
-            for n, e in copies.items()
-            if n not in changed
-            and not rewrite.names_in(e) & (touched if is_negative(e) else changed)
-        }
+        elif copies:
+            statement = substituted(statement, copies)
+        if copies:
+            touched = changed | shared(stored, classes)
+            copies = {
+                n: e
+                for n, e in copies.items()
+                if n not in changed
+                and not rewrite.names_in(e) & (touched if is_negative(e) else changed)
+            }
         source = copy_source(statement, signed)
         if source is not None:
             name = statement.targets[0].id

@@ -65,8 +65,10 @@ def _used(
     kept = [nested(s, lambda inner: _used(inner, temporary, counts)) for s in block]
     for k in range(len(kept) - 3, -1, -1):
         first, second, third = kept[k : k + 3]
+        if type(third) is not gast.AugAssign:
+            continue
         place = taken_place(first, temporary)
-        if place is None or not is_cleared(second, place) or not isinstance(third, gast.AugAssign):
+        if place is None or not is_cleared(second, place):
             continue
         name = first.targets[0].id
         alone = counts[name] == 2 and name in rewrite.names_in(third.value)
@@ -122,7 +124,7 @@ def is_position(node: Any) -> bool:
 
 def clears_then_adds(first: Any, second: Any) -> bool:
     """``d_bar[k] = 0.0`` right before ``d_bar[k] += e``."""
-    if not isinstance(first, gast.Assign) or not isinstance(second, gast.AugAssign):
+    if type(second) is not gast.AugAssign or type(first) is not gast.Assign:
         return False
     place = first.targets[0]
     if not isinstance(place, gast.Subscript) or not rewrite.is_constant(first.value, 0.0):
@@ -153,7 +155,7 @@ def without_repeats(block: list[gast.stmt]) -> list[gast.stmt]:
 
 def signed(statement: Any) -> Any:
     """``x += -a`` is ``x -= a``."""
-    if isinstance(statement, gast.AugAssign) and isinstance(statement.op, (gast.Add, gast.Sub)):
+    if type(statement) is gast.AugAssign and isinstance(statement.op, (gast.Add, gast.Sub)):
         positive = algebra.without_sign(statement.value)
         if positive is not None:
             op = gast.Sub() if isinstance(statement.op, gast.Add) else gast.Add()
@@ -163,7 +165,7 @@ def signed(statement: Any) -> Any:
 
 def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
     """A statement with the contributions in its own blocks merged."""
-    if not isinstance(statement, COMPOUND):
+    if type(statement) not in COMPOUND:
         return statement
     for name in ("body", "orelse"):
         if getattr(statement, name, None):
@@ -171,6 +173,7 @@ def inside(statement: Any, classes: Classes, pinned: set[str]) -> Any:
     return statement
 
 
+@rewrite.remembered
 def defines(statement: Any) -> bool:
     """Whether a statement binds an adjoint that can be added to: no container."""
     if type(statement) is not gast.Assign or type(statement.targets[0]) is not gast.Name:
