@@ -80,6 +80,7 @@ FRESH_HELPERS = frozenset(
         "outer_of",
         "outer_product",
         "over_gaps",
+        "over_singular_gaps",
         "product_of_others",
         "product_of_pairs",
         "put_by_last",

@@ -27,8 +27,8 @@ from tangentish.runtime import (
     matching_order,
     mirrored,
     over_gaps,
+    over_singular_gaps,
     read_triangle,
-    singular_gaps,
     skew_lower,
     triangle_adjoint,
 )
@@ -176,16 +176,14 @@ def eigvals(a, *, out):
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False, *, out):
     """As below, with zeros for the singular values that the added columns have."""
     diagonal = embed_diagonal(out[1], shape(a), 0, -2, -1)
-    left = singular_gaps(out[1], shape(a)[-2])
-    right = singular_gaps(out[1], shape(a)[-1])
     inner = out[0].mT @ read_triangle(tangent.a, hermitian) @ out[2].mT
     tangent.out = (
-        out[0] @ (left * (inner @ diagonal.mT + diagonal @ inner.mT)),
+        out[0] @ over_singular_gaps(inner @ diagonal.mT + diagonal @ inner.mT, out[1]),
         np.diagonal(inner, axis1=-2, axis2=-1),
-        -(right * (diagonal.mT @ inner + inner.mT @ diagonal)) @ out[2],
+        -over_singular_gaps(diagonal.mT @ inner + inner.mT @ diagonal, out[1]) @ out[2],
     )
-    rows = left * determined(out[0].mT @ adjoint.out[0], shape(out[1])[-1])
-    columns = right * determined(out[2] @ adjoint.out[2].mT, shape(out[1])[-1])
+    rows = over_singular_gaps(determined(out[0].mT @ adjoint.out[0], shape(out[1])[-1]), out[1])
+    columns = over_singular_gaps(determined(out[2] @ adjoint.out[2].mT, shape(out[1])[-1]), out[1])
     values = embed_diagonal(adjoint.out[1], shape(a), 0, -2, -1)
     core = (rows + rows.mT) @ diagonal + values + diagonal @ (columns + columns.mT)
     adjoint.a += triangle_adjoint(out[0] @ core @ out[2], hermitian)
@@ -207,20 +205,19 @@ def _(a, full_matrices=True, compute_uv=True, hermitian=False, *, out):
     """J. Townsend, "Differentiating the singular value decomposition" (2016)."""
     row = out[1][..., None, :]
     column = out[1][..., :, None]
-    gaps = singular_gaps(out[1])
     change = read_triangle(tangent.a, hermitian)
     inner = out[0].mT @ change @ out[2].mT
     outside_left = (change @ out[2].mT - out[0] @ inner) * inverse_or_zero(row)
     outside_right = inverse_or_zero(column) * (out[0].mT @ change - inner @ out[2])
     tangent.out = (
-        out[0] @ (gaps * (inner * row + column * inner.mT)) + outside_left,
+        out[0] @ over_singular_gaps(inner * row + column * inner.mT, out[1]) + outside_left,
         np.diagonal(inner, axis1=-2, axis2=-1),
-        outside_right - (gaps * (column * inner + inner.mT * row)) @ out[2],
+        outside_right - over_singular_gaps(column * inner + inner.mT * row, out[1]) @ out[2],
     )
     left = out[0].mT @ adjoint.out[0]
     right = out[2] @ adjoint.out[2].mT
-    rows = gaps * left
-    columns = gaps * right
+    rows = over_singular_gaps(left, out[1])
+    columns = over_singular_gaps(right, out[1])
     values = np.expand_dims(adjoint.out[1], -2) * np.eye(shape(out[1])[-1], dtype=dtype(a))
     core = (rows + rows.mT) * row + values + column * (columns + columns.mT)
     across = (adjoint.out[0] - out[0] @ left) * inverse_or_zero(row)

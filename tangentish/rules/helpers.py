@@ -54,6 +54,7 @@ from tangentish.runtime import (
     mirrored_adjoint,
     norm_curvature,
     outer_product,
+    over_singular_gaps,
     polygamma,
     product_of_pairs,
     put_by_last,
@@ -551,12 +552,14 @@ def largest_inverses(v, *, out):
     adjoint.v += -out * out * adjoint.out
 
 
-@rule(runtime.singular_gaps, complex=False)
-def singular_gaps(s, count=None, *, out):
-    twice = fitted_columns(2.0 * s * tangent.s, shape(out)[-1])
-    tangent.out = out * out * (twice[..., :, None] - twice[..., None, :])
-    g = out * out * adjoint.out
-    sums = np.sum(g, axis=-1) - np.sum(g, axis=-2)
+@rule(runtime.over_singular_gaps, complex=False)
+def divided_by_gaps(x, s, *, out):
+    squares = fitted_columns(2.0 * s * tangent.s, shape(x)[-1])
+    inner = out * (squares[..., :, None] - squares[..., None, :])
+    tangent.out = over_singular_gaps(tangent.x + inner, s)
+    g = over_singular_gaps(adjoint.out, s)
+    sums = np.sum(g * out, axis=-1) - np.sum(g * out, axis=-2)
+    adjoint.x += g
     adjoint.s += 2.0 * s * fitted_columns(sums, shape(s)[-1])
 
 

@@ -43,8 +43,8 @@ from tangentish.runtime import (
     norm_partial,
     outer_of,
     over_gaps,
+    over_singular_gaps,
     reshaped_or_zeros,
-    singular_gaps,
     skew_lower,
     unreduce,
 )
@@ -454,16 +454,14 @@ def of_svd(
 ):
     """As `numpy.linalg.svd`."""
     diagonal = embed_diagonal(out[1], shape(a))
-    left = singular_gaps(out[1], shape(a)[0])
-    right = singular_gaps(out[1], shape(a)[1])
     inner = out[0].T @ tangent.a @ out[2].T
     tangent.out = (
-        out[0] @ (left * (inner @ diagonal.T + diagonal @ inner.T)),
+        out[0] @ over_singular_gaps(inner @ diagonal.T + diagonal @ inner.T, out[1]),
         np.diagonal(inner),
-        -(right * (diagonal.T @ inner + inner.T @ diagonal)) @ out[2],
+        -over_singular_gaps(diagonal.T @ inner + inner.T @ diagonal, out[1]) @ out[2],
     )
-    rows = left * determined(out[0].T @ adjoint.out[0], shape(out[1])[0])
-    columns = right * determined(out[2] @ adjoint.out[2].T, shape(out[1])[0])
+    rows = over_singular_gaps(determined(out[0].T @ adjoint.out[0], shape(out[1])[0]), out[1])
+    columns = over_singular_gaps(determined(out[2] @ adjoint.out[2].T, shape(out[1])[0]), out[1])
     values = embed_diagonal(adjoint.out[1], shape(a))
     core = (rows + rows.T) @ diagonal + values + diagonal @ (columns + columns.T)
     adjoint.a += out[0] @ core @ out[2]
@@ -499,19 +497,18 @@ def _(
     """J. Townsend, "Differentiating the singular value decomposition" (2016)."""
     row = out[1]
     column = out[1][:, None]
-    gaps = singular_gaps(out[1])
     inner = out[0].T @ tangent.a @ out[2].T
     outside_left = (tangent.a @ out[2].T - out[0] @ inner) * inverse_or_zero(row)
     outside_right = inverse_or_zero(column) * (out[0].T @ tangent.a - inner @ out[2])
     tangent.out = (
-        out[0] @ (gaps * (inner * row + column * inner.T)) + outside_left,
+        out[0] @ over_singular_gaps(inner * row + column * inner.T, out[1]) + outside_left,
         np.diagonal(inner),
-        outside_right - (gaps * (column * inner + inner.T * row)) @ out[2],
+        outside_right - over_singular_gaps(column * inner + inner.T * row, out[1]) @ out[2],
     )
     left = out[0].T @ adjoint.out[0]
     right = out[2] @ adjoint.out[2].T
-    rows = gaps * left
-    columns = gaps * right
+    rows = over_singular_gaps(left, out[1])
+    columns = over_singular_gaps(right, out[1])
     core = (rows + rows.T) * row + np.diag(adjoint.out[1]) + column * (columns + columns.T)
     across = (adjoint.out[0] - out[0] @ left) * inverse_or_zero(row)
     down = inverse_or_zero(column) * (adjoint.out[2] - right.T @ out[2])

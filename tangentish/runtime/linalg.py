@@ -226,28 +226,27 @@ def matching_order(values: NDArray[Any], like: NDArray[Any]) -> Any:
     return order
 
 
-def singular_gaps(s: NDArray[Any], count: int | None = None) -> Any:
-    """``1 / (s[j]**2 - s[i]**2)``, and 0 where singular values are equal, up to rounding.
+def over_singular_gaps(x: NDArray[Any], s: NDArray[Any]) -> Any:
+    """``x[i, j] / (s[j]**2 - s[i]**2)``, and 0 where singular values are equal, up to rounding.
 
-    With a ``count``, zeros follow the given values.
+    Zeros follow the given values where ``x`` has more columns.
 
-    >>> singular_gaps(np.array([2.0, 1.0]))
+    >>> over_singular_gaps(np.ones((2, 2)), np.array([2.0, 1.0]))
     array([[ 0.        , -0.33333333],
            [ 0.33333333,  0.        ]])
     """
-    if count is not None:
-        s = fitted_columns(s, count)
-    gaps = (s[..., None, :] - s[..., :, None]) * (s[..., None, :] + s[..., :, None])
-    inverse = _inverse_gaps(gaps, s * s)
-    equal = (inverse == 0) & (s[..., None, :] > 0) & ~np.eye(s.shape[-1], dtype=bool)
-    if np.any(equal & (s[..., :, None] > 0)):
+    s = fitted_columns(s, x.shape[-1])
+    row, column = s[..., None, :], s[..., :, None]
+    inverse = _inverse_gaps((row - column) * (row + column), s * s)
+    apart = (row > 0) & (column > 0) & ~np.eye(s.shape[-1], dtype=bool)
+    if np.any((inverse == 0) & (x != 0) & apart):
         warnings.warn(
             "some singular values are equal: their singular vectors are differentiated as if "
             "these did not turn into each other",
             RuntimeWarning,
             stacklevel=2,
         )
-    return inverse
+    return inverse * x
 
 
 def _inverse_gaps(gaps: Any, w: NDArray[Any]) -> Any:
@@ -343,9 +342,9 @@ __all__ = [
     "nonzero",
     "outer_product",
     "over_gaps",
+    "over_singular_gaps",
     "read_triangle",
     "reshaped_or_zeros",
-    "singular_gaps",
     "skew_lower",
     "solve_adjoint",
     "solve_tangent",

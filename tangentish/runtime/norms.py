@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.runtime.aliases import Axis
-from tangentish.runtime.linalg import inverse_or_zero, nonzero, singular_gaps
+from tangentish.runtime.linalg import inverse_or_zero, nonzero, over_singular_gaps
 
 
 def norm_partial(x: Any, ord: Any, axis: Axis) -> Any:
@@ -133,10 +133,9 @@ def _singular_curvature(a: Any, da: Any, ord: Any) -> Any:
         weights[..., 0 if ord == 2 else -1] = 1.0
     v = vh.mT
     inner = u.mT @ da @ v
-    gaps = singular_gaps(s)
     column, row = s[..., None], s[..., None, :]
-    turned_u = gaps * (inner * row + column * inner.mT)
-    turned_v = gaps * (column * inner + inner.mT * row)
+    turned_u = over_singular_gaps(inner * row + column * inner.mT, s)
+    turned_v = over_singular_gaps(column * inner + inner.mT * row, s)
     u_dot = u @ turned_u + (da @ v - u @ inner) * inverse_or_zero(s)[..., None, :]
     v_dot = v @ turned_v + (da.mT @ u - v @ inner.mT) * inverse_or_zero(s)[..., None, :]
     weights = weights[..., None, :]

@@ -270,10 +270,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "tangentish.runtime.skew_lower": [call(v(3, 3)), call(v(2, 3, 3))],
     "tangentish.runtime.fitted_columns": [call(v(2, 2), 4), call(v(2, 3, 3), 2)],
     "tangentish.runtime.determined": [call(v(3, 3), 2), call(v(2, 3, 3), 2)],
-    "tangentish.runtime.singular_gaps": [
-        call(values((3,), 0.5, 2.0)),
-        call(values((2, 3), 0.5, 2.0), 4),
-        call(values((2, 3), 0.5, 2.0), 2),
+    "tangentish.runtime.over_singular_gaps": [
+        call(v(3, 3), values((3,), 0.5, 2.0)),
+        call(v(2, 4, 4), values((2, 3), 0.5, 2.0)),
+        call(v(2, 2, 2), values((2, 3), 0.5, 2.0)),
     ],
     "tangentish.runtime.inverse_or_zero": [
         call(values((3,), 0.5, 2.0)),
