@@ -229,8 +229,10 @@ class CallResolver(
         rule = find_rule(function)
         if rule is not None and not self.wants_prelude(function, call, env):
             return self.rule_call(target, function, rule, call.args, call.keywords, call, stmt, env)
-        if is_unread(function) and self.any_varied(call, env):
-            self.refuse_function(function, call)
+        if is_unread(function):
+            if self.any_varied(call, env):
+                self.refuse_function(function, call)
+            return self.inactive_call(target, call, function, stmt, env)
         if is_mutator(function):
             return self.mutator_call(target, function, call, stmt, env)
         if self.wants_prelude(function, call, env):

@@ -215,6 +215,21 @@ def of_integers(x, k):
     return np.sum(k**2 * special.comb(5, k) * x**k * (1.0 - x) ** (5 - k))
 
 
+def of_data(x):
+    scores = stats.zscore(MEASURED)
+    nodes, weights = special.roots_legendre(4)
+    return np.sum(scores**2) * x + np.sum(weights * np.exp(x * nodes))
+
+
+def several_distributions(x):
+    priors = {"wide": norm(0.0, 2.0), "narrow": stats.cauchy(scale=0.5)}
+    total = priors["wide"].logpdf(x) + priors["narrow"].logpdf(x)
+    for distribution in (stats.logistic, stats.laplace):
+        total += distribution.logcdf(x)
+    return total
+
+
+MEASURED = np.array([1.0, 2.0, 4.0])
 X, Y = signed(5, 2), np.array([1.0, 0.0, 1.0, 1.0, 0.0])
 COUNTS = np.array([2, 0, 3, 1, 4])
 POINTS = np.linspace(-1.0, 1.0, 5)
@@ -277,5 +292,7 @@ PROGRAMS = [
     ("scipy calls", local_names, (1.3,)),
     ("scipy calls", both_gammas, (1.3,)),
     ("scipy calls", import_inside, (numbers(3),)),
+    ("scipy calls", of_data, (0.4,)),
+    ("scipy calls", several_distributions, (0.4,)),
     ("scipy calls", of_integers, (0.3, np.arange(6))),
 ]
