@@ -80,7 +80,9 @@ used_variants: set[Callable[..., Any]] = set()
 def kind_of(value: Any, way: str) -> Kind:
     """What an analysis would know of a value."""
     if isinstance(value, np.ndarray):
-        return Array(value.dtype.name, tuple(Dim("1" if n == 1 else f"n{n}") for n in value.shape))
+        return Array(
+            value.dtype.name, tuple(Dim(str(n) if n in (1, 3) else f"n{n}") for n in value.shape)
+        )
     if isinstance(value, np.generic):
         return Scalar(value.dtype.name)
     if isinstance(value, (float, complex)):
