@@ -25,6 +25,7 @@ from typing import Any
 
 import gast
 
+from tangentish import runtime
 from tangentish.errors import RuleError
 
 FORMS = ("partial", "adjoint", "tangent")
@@ -147,7 +148,7 @@ def parse_body(
             free[name] = scope(name)
         except KeyError:
             raise reason(node, f"the name `{name}` is not defined") from None
-    return Template(
+    template = Template(
         tuple(reader.locals.items()),
         reader.partials,
         tuple(reader.adjoints),
@@ -155,6 +156,23 @@ def parse_body(
         free,
         frozenset(reader.sequences),
     )
+    return with_bare_helpers(template)
+
+
+def with_bare_helpers(template: Template) -> Template:
+    """The template with ``runtime.scatter(...)`` as ``scatter(...)``, as generated code has it."""
+    modules = {n: v for n, v in template.free.items() if v is runtime}
+    if not modules:
+        return template
+    free = {n: v for n, v in template.free.items() if n not in modules}
+
+    def change(node: Any) -> Any:
+        if isinstance(node, gast.Attribute) and getattr(node.value, "id", None) in modules:
+            free[node.attr] = getattr(runtime, node.attr)
+            return gast.Name(node.attr, gast.Load(), None, None)
+        return rebuilt(node, change)
+
+    return replace(template.map(change), free=free)
 
 
 class Reader:
