@@ -529,7 +529,8 @@ class Reverse(Adjoints):
         assert root is not None
         index = self.names.fresh("k", numbered=False)
         here = {**filled, "each": rewrite.name(index)}
-        value = fill_in(expression, here, kinds, special)
+        self.extra[index] = Value(INTEGER)
+        value = self.real_of_each(fill_in(expression, here, kinds, special), operand, index)
         if is_container(kind) and isinstance(operand, gast.Name) and self.state(root) is None:
             self.write(rewrite.assign(self.bar(root).id, self.each_of(operand, index, value)))
             alone = self.holds_numbers(operand, self.env) or index not in rewrite.names_in(value)
@@ -539,13 +540,22 @@ class Reverse(Adjoints):
         if is_slice(operand) and is_container(kind):
             self.contribute(operand, self.each_of(operand, index, value), kind)
             return
-        self.extra[index] = Value(INTEGER)
         outer, self.lines = self.lines, []
         self.contribute(rewrite.subscript(operand, rewrite.name(index)), value)
         body, self.lines = self.lines, outer
         length = rewrite.call("len", operand)
         target = rewrite.name(index, store=True)
         self.write(gast.For(target, rewrite.call("range", length), body, [], None))
+
+    def real_of_each(self, value: gast.expr, operand: Any, index: str) -> gast.expr:
+        """A contribution to the elements of a list, real where they are real."""
+        held, found = held_kind(as_list(self.kind(operand))), self.kind(value)
+        if not self.program.complex_met or is_real(found) or is_complex(held):
+            return value
+        if is_real(held) and is_complex(found):
+            return real_part(value, self.kind)
+        element = rewrite.subscript(rewrite.loaded(operand), rewrite.name(index))
+        return rewrite.call("real_like", value, element)
 
     def each_of(self, operand: Any, index: str, value: gast.expr) -> gast.expr:
         """The list of contributions to the elements of a list, no two of them one array."""

@@ -228,7 +228,41 @@ def own_outer_product(z):
     return np.sum(np.abs(z[:, None] * z.conj()) ** 2) + np.sum(np.abs(np.reshape(z, (3, 1))) ** 1.5)
 
 
+def complex_array_of_list(xs):
+    z = np.array(xs, dtype=complex)
+    return np.sum((z * z * 1j).real * z.real) + np.abs(np.sum(z * (1 + 1j)))
+
+
+def list_of_numbers_summed(xs):
+    return abs(sum(xs, 1j) * xs[0])
+
+
+def list_of_arrays_joined(xs, w):
+    s = np.concatenate(xs) * w
+    return np.sum(np.abs(s) ** 3)
+
+
+def parts_in_a_tuple(z):
+    t = (z, z.real, abs(z))
+    a, b, c = t
+    return (a * a).real * b + c
+
+
+def whole_buffer_updated(x, z):
+    v = np.zeros_like(z)
+    v += x
+    v[1:] -= z[:-1]
+    v[0] **= 2
+    v[...] = v * z
+    return np.sum(v.real**2) + v[-1].imag
+
+
 PROGRAMS = [
+    ("complex memory", complex_array_of_list, ([0.3, -0.7],)),
+    ("complex memory", list_of_numbers_summed, ([0.3, -0.7],)),
+    ("complex memory", list_of_arrays_joined, ([signed(2), signed(3)], complexes(5))),
+    ("complex memory", parts_in_a_tuple, (0.3 + 0.5j,)),
+    ("complex memory", whole_buffer_updated, (signed(3), complexes(3))),
     ("complex memory", real_or_complex_by_branch, (signed(3), True)),
     ("complex memory", real_or_complex_by_branch, (signed(3), False), {"name": "real_by_branch"}),
     ("complex memory", grows_complex_in_while, (signed(3), 3)),
