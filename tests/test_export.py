@@ -552,6 +552,69 @@ def f(x):
     run_alone(tmp_path, code)
 
 
+PACKAGE = """\
+import numpy as np
+
+from tangentish import grad
+
+from .constants import TABLE as T
+
+
+class Net:
+    def __init__(self, w):
+        self.w = w
+
+    def loss(self, x, power=2):
+        return np.sum(T * (self.w * x) ** power)
+
+
+@grad(wrt=("a", "b"))
+def decorated(a: float, b: float):
+    return a * b**2
+"""
+
+
+def test_packages_methods_and_decorated_functions(tmp_path: Path) -> None:
+    folder = tmp_path / "packed"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "constants.py").write_text("import numpy as np\n\nTABLE = np.arange(1.0, 4.0)\n")
+    (folder / "model.py").write_text(PACKAGE)
+    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    words = [sys.executable, "-m", "tangentish", "export"]
+    given = ["--args", "Net(2.0)", "T / 2.0"]
+    for target, file, more in [
+        ("packed.model:Net.loss", "method", given),
+        ("packed/model.py:decorated", "gradient", []),
+    ]:
+        tests = ["--tests", f"test_{file}.py"]
+        command = [*words, target, "-o", f"packed/{file}.py", *tests, *more]
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+        pytest_ = [sys.executable, "-m", "pytest", "-q", f"test_{file}.py"]
+        subprocess.run(pytest_, cwd=tmp_path, env=environment, check=True)
+        for place in (tmp_path, folder):
+            name = os.path.relpath(folder / f"{file}.py", place)
+            check = [*words, "--check", name]
+            subprocess.run(check, cwd=place, env=environment, check=True)
+    assert "from packed.model import T\n" in (folder / "method.py").read_text()
+
+
+def test_functions_as_arguments_are_told_by_name(tmp_path: Path, monkeypatch: Any) -> None:
+    text = "import numpy as np\n\n\ndef f(x, act):\n    return act(x) * x\n"
+    (tmp_path / "made.py").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("made", "made_derivs"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    words = ["export", "made.py:f", "-o", "made_derivs.py", "--wrt", "x", "--args", "2.0"]
+    assert cli.main([*words, "np.sin"]) == 0
+    module = importlib.import_module("made_derivs")
+    assert same(module.f_grad(2.0, np.sin), grad(importlib.import_module("made").f)(2.0, np.sin))
+    with pytest.raises(TypeError, match=r"'cos'.*'sin'"):
+        module.f_grad(2.0, np.cos)
+    assert cli.main([*words, "lambda x: x"]) == 1
+
+
 # From Python.
 
 

@@ -28,7 +28,7 @@ from tangentish.exporting.header import (
     source_hash,
 )
 from tangentish.exporting.module import MODES, Wanted, export
-from tangentish.exporting.pytest_file import Subject, pytest_text
+from tangentish.exporting.pytest_file import Subject, pytest_text, unsaid
 from tangentish.language.kinds import Kind
 from tangentish.reading.target import Target, UsageError, evaluate, find_target
 
@@ -131,7 +131,15 @@ def understand(command: Command, base: Path, folder: Path) -> Subjects:
             if found.namespace["__name__"] != module:
                 raise UsageError(f"{module} is the name of another module: rename the file")
             subjects.append(
-                Subject(wanted, "", module, name, found.namespace, tuple(command.arguments))
+                Subject(
+                    wanted,
+                    "",
+                    module,
+                    name,
+                    found.namespace,
+                    tuple(command.arguments),
+                    decorated=derivative is not None,
+                )
             )
     modes = command.modes or tuple(dict.fromkeys(s.wanted.mode for s in subjects))
     whole = replace(command, targets=tuple(targets), output=os.path.basename(command.output))
@@ -143,8 +151,11 @@ def located(target: str, base: Path) -> str:
     place, colon, name = target.rpartition(":")
     if place.endswith(".py"):
         return f"{base / place}{colon}{name}"
-    if str(base.resolve()) not in sys.path:
-        sys.path.insert(0, str(base.resolve()))
+    root = base.resolve()
+    while (root / "__init__.py").exists():
+        root = root.parent
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
     return target
 
 
@@ -222,6 +233,9 @@ def try_out(subject: Subject) -> None:
         raise UsageError(
             f"tests cannot know `{subject.asked[0]}`, a closure value that is no constant"
         )
+    unclear = [name for name in unsaid(subject) if subject.expressions]
+    if unclear:
+        raise UsageError(f"the default of `{unclear[0]}` has no text: give it in --args, too")
     if any("complex" in str(kind) for kind in subject.wanted.kinds.values()):
         raise UsageError("tests are by real differences: there are none for complex arguments")
     if subject.expressions:

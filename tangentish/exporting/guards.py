@@ -12,6 +12,8 @@ from tangentish.analysis.program import Program, is_storage
 from tangentish.calling.derivatives import results_of
 from tangentish.calling.kinds_text import check_writable
 from tangentish.emit.docstrings import in_words
+from tangentish.errors import ArgumentError
+from tangentish.frontend.resolve import import_path
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
 from tangentish.runtime.guards import kind_of
@@ -93,6 +95,10 @@ def specification(name: str, kind: Kind | None) -> gast.expr:
     if isinstance(kind, Known):
         if not callable(kind.value):
             check_writable(name, kind)
+        elif import_path(kind.value) is None:  # two may have one name
+            raise ArgumentError(
+                f"`{name}` is a function that no import reaches: name it in a module"
+            )
         return rewrite.constant(kind_of(kind.value))
     if isinstance(kind, List):
         inside = [] if kind.item is None else [specification(f"{name}[0]", kind.item)]

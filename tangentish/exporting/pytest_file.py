@@ -18,6 +18,7 @@ from tangentish.calling.kinds_text import class_named_in, example_text
 from tangentish.emit.module import arranged
 from tangentish.emit.writer import written_module
 from tangentish.exporting.module import Wanted
+from tangentish.lookups import is_plain
 
 ABOUT = "Checks of derivatives against central differences; by `tangentish export --tests`."
 
@@ -102,6 +103,12 @@ class Subject:
     names: Mapping[str, Any]  # what the user's module has
     expressions: Sequence[str] = ()  # for the arguments, where kinds are not to be drawn from
     asked: Sequence[str] = ()  # what the exported function takes besides
+    decorated: bool = False  # what goes by the name is a derivative, and this its primal
+
+    @property
+    def called(self) -> str:
+        """How the user's function is called."""
+        return f"{self.name}.primal" if self.decorated else self.name
 
 
 def pytest_text(subjects: Sequence[Subject], derivatives: str) -> str:
@@ -158,7 +165,7 @@ def arguments_lines(subject: Subject, froms: dict[str, list[str]]) -> Iterator[s
     yield ""
     if not is_plain_call(subject):
         yield f"def {stem(subject)}_of({', '.join(subject.wanted.kinds)}):"
-        yield f"    return {subject.name}({passed(subject.wanted.function)})"
+        yield f"    return {subject.called}({passed(subject.wanted.function)})"
         yield ""
 
 
@@ -174,6 +181,13 @@ def given_texts(subject: Subject) -> list[str]:
         *subject.expressions,
         *(repr(p.default) for p in parameters[len(subject.expressions) :]),
     ]
+
+
+def unsaid(subject: Subject) -> list[str]:
+    """The parameters that are not given, and whose defaults have no text."""
+    parameters = list(inspect.signature(subject.wanted.function).parameters.values())
+    rest = parameters[len(subject.expressions) :]
+    return [p.name for p in rest if not is_plain(p.default)]
 
 
 def names_read(texts: Sequence[str]) -> list[str]:
@@ -198,7 +212,7 @@ def test_lines(subject: Subject) -> Iterator[str]:
     """One test."""
     wanted, name = subject.wanted, stem(subject)
     positions = [list(wanted.kinds).index(each) for each in wanted.wrt]
-    function = subject.name if is_plain_call(subject) else f"{name}_of"
+    function = subject.called if is_plain_call(subject) else f"{name}_of"
     slopes = f"differences({function}, arguments_of_{name}, position, weights)"
     yield f"def test_{subject.entry}():"
     yield f"    given = arguments_of_{name}()"

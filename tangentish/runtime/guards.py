@@ -36,7 +36,7 @@ def kind_of(value: Any) -> str:
         return f"{dtype.type.__name__ if dtype.isnative else dtype}[{axes}]"
     if isinstance(value, np.generic):
         return "np.bool" if isinstance(value, np.bool_) else str(value.dtype)
-    if value is None or isinstance(value, (str, bytes, type(...), np.ufunc)):
+    if value is None or isinstance(value, (str, bytes, type, type(...), np.ufunc)):
         return repr(value)
     cls: Any = type(value) if not hasattr(value, "__qualname__") else value
     module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
@@ -198,6 +198,10 @@ def check_direction(name: str, tangent: Any, value: Any) -> None:
             raise TypeError(f"{name} must have the keys {list(value)}, as its argument has")
         for key, part in value.items():
             check_direction(f"{name}[{key!r}]", tangent[key], part)
+    elif hasattr(value, "__dict__"):
+        for field, part in vars(value).items():
+            if isinstance(part, (float, complex, np.ndarray, list, tuple, dict)):
+                check_direction(f"{name}.{field}", getattr(tangent, field, None), part)
     elif isinstance(value, (float, complex, np.inexact)) and kind_of(tangent) != kind_of(value):
         raise TypeError(
             f"{name} is of kind {kind_of(tangent)}, and its argument of kind {kind_of(value)}"
