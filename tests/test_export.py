@@ -153,6 +153,10 @@ def column(x, y):
     return np.sum(x * y)
 
 
+def noisy(x, rng):
+    return np.sum((x + 0.1 * rng.normal(size=3)) ** 2)
+
+
 def check_kind(check_kind, kind_of):
     return check_kind * kind_of
 
@@ -172,6 +176,7 @@ MLP = (
 NESTED = "p: Pair(first: float, second: float64[:])"
 SINGLE = f"{X}.astype(np.float32), {Y}.astype(np.float32)"
 LAYER = "layer: Layer(W: float64[:, :], b: float64[:], act: 'tanh'), x: float64[:]"
+NOISY = "x: float64[3], rng: np.random.Generator"
 AFFINE = "W: float64[:, :], x: float64[:], b: float64[:]"
 COLUMN = "x: float64[?, 3], y: float64[3]"
 VERBS = {
@@ -226,6 +231,7 @@ CASES = {
             Case("column", "grad", "x", COLUMN, "np.ones((1, 3)), np.ones(3)"),
             Case("column", "grad", "x,y", COLUMN, "np.ones((2, 3)), np.ones(3)"),
             Case("check_kind", "grad", "kind_of", "check_kind: float, kind_of: float", "2.0, 3.0"),
+            Case("noisy", "grad", "x", NOISY, f"{X}, np.random.default_rng(3)"),
             Case("ambiguous", "grad", "l,O", "l: float, O: float", "2.0, 3.0"),
         ]
     )

@@ -56,6 +56,7 @@ VALUES = [
     {"W": np.ones((2, 2)), 1: 2.0, None: 3},
     Point(1.0, np.ones(2)),
     Layer(np.ones((2, 1))),
+    np.random.default_rng(0),
     {"layers": [Layer(np.ones(2)), Layer(np.ones(3))]},
 ]
 

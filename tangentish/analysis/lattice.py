@@ -340,7 +340,9 @@ class Describer:
             return Object(
                 type(value), tuple((k, self.describe(v, f"{name}.{k}")) for k, v in fields.items())
             )
-        return Known(value) if isinstance(value, (type, np.dtype)) else Opaque(in_words(value))
+        if isinstance(value, (type, np.dtype)):
+            return Known(value)
+        return Opaque(in_words(value), type(value))
 
 
 def in_words(value: Any) -> str:

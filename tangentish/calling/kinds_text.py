@@ -8,6 +8,7 @@
            | "[" kind ("," kind)* "]"                     a list of things that are not alike
            | "(" kind "," ... ")" | "{" key ":" kind "," ... "}"
            | Class "(" field ":" kind "," ... ")"         an object, or a named tuple
+           | Class                                        what has no parts, such as a generator
            | "'a text'" | "None" | "..."                  this very constant
     axis  := ":"     any length but 1, which broadcasts
            | "3"     this length
@@ -27,8 +28,10 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.calling.checks import article
 from tangentish.emit.docstrings import STRONG, WEAK, in_words
 from tangentish.errors import ArgumentError
+from tangentish.frontend.resolve import import_path
 from tangentish.language.kinds import (
     CONSTANTS,
     ONE,
@@ -39,10 +42,10 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    Opaque,
     Scalar,
     Tuple,
 )
-from tangentish.lookups import class_path
 
 TOKEN = re.compile(
     r"(?P<text>b?'(?:[^'\\]|\\.)*'|b?\"(?:[^\"\\]|\\.)*\")|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
@@ -191,6 +194,9 @@ class Parser:
         if self.word != "[" and name in WEAK_NAMES:
             return Scalar(WEAK_NAMES[name], weak=True)
         dtype = dtype_named(name)
+        cls = self.class_named(name) if dtype is None else None
+        if cls is not None and cls.__module__ != "builtins" and self.word != "[":
+            return Opaque(f"{article(cls.__name__)} {cls.__name__}", cls)
         if dtype is None:
             hint = ": write the text itself, in quotes" if name == "str" else NO_KIND
             raise self.error(f"`{name}` is no kind{hint}", at)
@@ -284,14 +290,17 @@ def class_named_in(cls: type, names: Mapping[str, Any]) -> str:
     """How to call a class where some names are known."""
     if names.get(cls.__name__) is cls:
         return cls.__name__
-    if class_path(cls) is None or "." in cls.__qualname__:
+    path = import_path(cls)
+    if path is None or "." in path[1]:
         raise ArgumentError(f"the class `{cls.__qualname__}` is local: define it in a module")
-    return f"{cls.__module__}.{cls.__qualname__}"
+    return ".".join(path)
 
 
 def check_writable(name: str, kind: Kind | None) -> None:
     """Refuse what no text says: functions, unlike dicts, and what is not known."""
     if isinstance(kind, (Scalar, Array)) or kind is None:
+        return
+    if isinstance(kind, Opaque) and is_writable_class(kind.cls):
         return
     if isinstance(kind, Known) and isinstance(kind.value, (str, bytes, type(None), type(...))):
         return
@@ -311,6 +320,11 @@ def check_writable(name: str, kind: Kind | None) -> None:
             f"the kind of `{name}` ({in_words(kind)}) cannot be written: make what it holds part "
             "of the function"
         )
+
+
+def is_writable_class(cls: type | None) -> bool:
+    """Whether a class can be named; the arithmetic of an array's subclass is not an array's."""
+    return cls is not None and import_path(cls) is not None and not issubclass(cls, np.ndarray)
 
 
 # Examples.
@@ -344,6 +358,8 @@ def example_text(kind: Kind, class_name: Callable[[type], str]) -> str:
     if isinstance(kind, Object):
         fields = "".join(f", {name}={inner(part)}" for name, part in kind.fields)
         return f"make({class_name(kind.cls)}{fields})"
+    if isinstance(kind, Opaque) and kind.cls is np.random.Generator:
+        return "np.random.default_rng(0)"
     if isinstance(kind, Known) and isinstance(kind.value, CONSTANTS):
         return "..." if kind.value is ... else repr(kind.value)
     raise ArgumentError(f"there is no example of {in_words(kind)}: give arguments")

@@ -25,6 +25,7 @@ from tangentish.language.kinds import (
     Known,
     List,
     Object,
+    Opaque,
     Scalar,
     Tuple,
 )
@@ -126,6 +127,8 @@ def in_words(kind: Kind, class_name: Callable[[type], str] = lambda cls: cls.__n
         return fields_in_words(class_name(kind.cls), names, (told(v) for _, v in kind.fields))
     if isinstance(kind, ArrayOrNumber):
         return f"{told(kind.array)} or a number"
+    if isinstance(kind, Opaque) and kind.cls is not None:
+        return class_name(kind.cls)
     return "..." if isinstance(kind, Known) and kind.value is ... else str(kind)
 
 

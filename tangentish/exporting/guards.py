@@ -15,7 +15,7 @@ from tangentish.emit.docstrings import in_words
 from tangentish.errors import ArgumentError
 from tangentish.frontend.resolve import import_path
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Scalar, Tuple
+from tangentish.language.kinds import Array, Dict, Kind, Known, List, Object, Opaque, Scalar, Tuple
 from tangentish.runtime.guards import kind_of
 
 HAS_LENGTHS = re.compile(r"\w\[.*(\?|[02-9]|1\d).*\]$")
@@ -116,6 +116,8 @@ def specification(name: str, kind: Kind | None) -> gast.expr:
         fields = [specification(f"{name}.{field}", part) for field, part in kind.fields]
         return of_class(kind.cls, [field for field, _ in kind.fields], fields)
     check_writable(name, kind)
+    if isinstance(kind, Opaque) and kind.cls is not None:
+        return rewrite.constant(f"{kind.cls.__module__}.{kind.cls.__qualname__}")
     raise AssertionError("what can be written has a specification")
 
 

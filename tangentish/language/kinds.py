@@ -60,6 +60,7 @@ class Opaque(Unknown):
     """A value at hand that is none of the other kinds: its arithmetic may mean anything."""
 
     told: str  # what it is, such as "a matrix"
+    cls: type | None = None
 
     def __str__(self) -> str:
         return self.told

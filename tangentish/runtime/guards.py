@@ -187,7 +187,7 @@ def check_direction(name: str, tangent: Any, value: Any) -> None:
         )
         if not alike and value.dtype.kind in "fc":
             array = f"{value.dtype} array of shape {value.shape} and strides {value.strides}"
-            raise TypeError(f"{name} is no {array}, as its argument is")
+            raise TypeError(f"{name} is no {array}, as its argument is: pass copies of both")
     elif isinstance(value, (list, tuple)):
         if not isinstance(tangent, (list, tuple)) or len(tangent) != len(value):
             raise TypeError(f"{name} must have {len(value)} elements, as its argument has")
