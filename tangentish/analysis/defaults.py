@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from tangentish.analysis.frames import is_made_inside, root_name
+from tangentish.analysis.identities import END
 from tangentish.analysis.prelude import put_default
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
@@ -63,6 +64,21 @@ class DefaultDicts(Walk):
         after: Env = self.written_in_place(None, put_default, call, stmt, env)
         return after
 
+    def keep_default(self, place: Any, value: Any, env: Env) -> None:
+        """A field makes the missing items of the dict that is stored in it."""
+        field = self.origin_of(rewrite.loaded(place), env)
+        if field is None:
+            return
+        self.defaults.pop(field, None)
+        found = self.defaults.get(self.origin_of(value, env) or "")
+        if found is not None:
+            self.defaults[field] = found
+
+    def sure_defaults(self, before: dict[str, tuple[Any, Kind]]) -> dict[str, tuple[Any, Kind]]:
+        """After a block that may not have run, what is known of the fields on both ways."""
+        now = self.defaults
+        return {k: v for k, v in now.items() if END not in k or before.get(k) == v}
+
     def same_default(self, target: str, place: Any, stmt: Any, env: Env) -> Env:
         """A copy of a dict makes its missing items as the dict does."""
         found = self.defaults.get(self.origin_of(place, env) or "")
@@ -76,8 +92,9 @@ class DefaultDicts(Walk):
     def check_no_default(self, op: Any, stmt: Any) -> None:
         """Refuse to read where it is not known whether the dict makes missing items."""
         root = root_name(op.value)
-        held = {self.storage.find(root)} if root is not None else set()
-        if any(not held.isdisjoint(self.storage.held(name)) for name in self.defaulted):
+        held = self.storage.held(root) if root is not None else []
+        held = held[:1] if isinstance(op.value, gast.Name) else held
+        if any(self.storage.find(name) in held for name in self.defaulted):
             raise UnsupportedError.at(
                 stmt,
                 "which dict with defaults this is, is not known here",

@@ -87,13 +87,21 @@ class Identities(Walk):
             elif changed == self.storage.find(name) and not are_different(mine, origin):
                 found = join(value.kind, kind) if is_like(value.kind, kind) else value.kind
             elif changed in self.storage.held(name)[1:]:
-                found = widened_parts(value.kind, kind)
+                found = widened_parts(value.kind, kind, self.depth_of(changed, name))
             else:
                 continue
             updated[name] = value._replace(kind=found, varied=value.varied or new.varied)
         if part is not None:
             self.forget_parts(origin, part)
         return updated
+
+    def depth_of(self, held: str, name: str) -> int | None:
+        """How deep inside a variable memory of a class is; None where that is not one number."""
+        classes = self.storage.held(name)
+        last = classes[-1]
+        if self.storage.has_element(last) and self.storage.element_of(last) in classes:
+            return None
+        return classes.index(held)
 
     def forget_parts(self, origin: str | None, part: Kind = UNKNOWN) -> None:
         """After a store, what was found in that part may no longer be what is found there."""
@@ -172,14 +180,18 @@ def replaced_at(kind: Kind, path: list[str], new: Kind) -> Kind:
     return kind
 
 
-def widened_parts(kind: Kind, new: Kind) -> Kind:
-    """The kind of a container in which some part may have become ``new``."""
+def widened_parts(kind: Kind, new: Kind, depth: int | None = None) -> Kind:
+    """The kind of a container in which some part, so deep inside, may have become ``new``."""
 
     def part(inner: Kind) -> Kind:
-        return join(inner, new) if is_like(inner, new) else widened_parts(inner, new)
+        if depth is not None and depth > 1:
+            return widened_parts(inner, new, depth - 1)
+        if is_like(inner, new):
+            return join(inner, new)
+        return inner if depth is not None else widened_parts(inner, new)
 
     if isinstance(kind, AnyOf):
-        return kind.mapped(lambda k: widened_parts(k, new))
+        return kind.mapped(lambda k: widened_parts(k, new, depth))
     if isinstance(kind, Tuple):
         return Tuple(tuple(part(k) for k in kind.items), kind.cls)
     if isinstance(kind, Object):

@@ -82,7 +82,9 @@ class ObjectLowering(Making):
         self.emit(rewrite.assign(place, text), env, stmt, value=new, index="key")
         fields = {**dict(kind.fields), place.attr: widened(new.kind)}
         whole = Object(kind.cls, tuple(fields.items()))
-        return self.with_kind(place.value, whole, new, env, Known(place.attr))
+        env = self.with_kind(place.value, whole, new, env, Known(place.attr))
+        self.keep_default(place, value, env)
+        return env
 
     # -- methods and operators -----------------------------------------------------------------
 

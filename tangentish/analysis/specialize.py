@@ -329,11 +329,12 @@ class Specializer(
     ) -> tuple[list[gast.stmt], Env | None]:
         """The lowered statements of a nested block, and what is known after it."""
         outer, self.out = self.out, []
-        versions, origins = dict(self.versions), dict(self.origins)
+        versions, origins, defaults = dict(self.versions), dict(self.origins), dict(self.defaults)
         try:
             after = self.block(statements, dict(env), frame)
             return self.out, after
         finally:
+            self.defaults = self.sure_defaults(defaults)
             self.out = outer
             self.versions = unchanged(versions, self.versions)
             self.origins = self.met_origins(origins)
