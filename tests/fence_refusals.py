@@ -783,68 +783,6 @@ program.py:2:11: `*` inside an index is not supported
 """,
     ),
     (
-        "generator expression in a loop",
-        (3, 10),
-        """\
-def f(xs):
-    total = 0.0
-    for y in (x * x for x in xs):
-        total += y
-    return total
-""",
-        """\
-program.py:3:14: a generator expression is supported as an argument of a call only
-    for y in (x * x for x in xs):
-             ^^^^^^^^^^^^^^^^^^^
-    instead: write a list comprehension, in square brackets
-""",
-    ),
-    (
-        "generator expression kept",
-        (3, 10),
-        """\
-def f(xs):
-    squares = (x * x for x in xs)
-    return list(squares)
-""",
-        """\
-program.py:2:15: a generator expression is supported as an argument of a call only
-    squares = (x * x for x in xs)
-              ^^^^^^^^^^^^^^^^^^^
-    instead: write a list comprehension, in square brackets
-""",
-    ),
-    (
-        "star in a generator",
-        (3, 10),
-        """\
-def f(xs):
-    return max(*(x for x in xs))
-""",
-        """\
-program.py:2:17: a generator expression is supported as an argument of a call only
-    return max(*(x for x in xs))
-                ^^^^^^^^^^^^^^^
-    instead: write a list comprehension, in square brackets
-""",
-    ),
-    (
-        "over several lines",
-        (3, 10),
-        """\
-def f(xs):
-    return dict(a=(x  # one by one
-                   for x in xs
-                   if x > 0.0))
-""",
-        """\
-program.py:2:19: a generator expression is supported as an argument of a call only
-    return dict(a=(x  # one by one
-                  ^^
-    instead: write a list comprehension, in square brackets
-""",
-    ),
-    (
         "several offences",
         (3, 10),
         """\

@@ -11,7 +11,7 @@ import gast
 
 from tangentish.analysis.frames import Lazy
 from tangentish.analysis.lattice import held_kind, holds_unknown
-from tangentish.analysis.prelude import PRELUDE, WITH_KEYWORDS, column_, reduce_from
+from tangentish.analysis.prelude import PRELUDE, WITH_KEYWORDS, column_, next_or, reduce_from
 from tangentish.analysis.program import Env, Value
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
@@ -40,6 +40,8 @@ class BuiltinCalls(Walk):
         lazy = isinstance(kind, Known) and isinstance(kind.value, Lazy)
         if len(call.args) > 1 and function in (max, min):
             return any(k.arg == "key" for k in call.keywords) and self.any_varied(call, env)
+        if function is next:
+            return lazy
         if not (lazy or isinstance(kind, (List, Tuple, Array, Dict))):
             return False
         return self.any_varied(call, env) or (lazy and kind.value.form != "range")  # type: ignore[attr-defined]
@@ -60,6 +62,8 @@ class BuiltinCalls(Walk):
             call, env = self.indexed(call, place, stmt, env)
         if function is functools.reduce and len(call.args) == 3:
             return self.written_in_place(target, reduce_from, call, stmt, env)
+        if function is next and len(call.args) == 2:
+            return self.written_in_place(target, next_or, call, stmt, env)
         keywords = frozenset(k.arg for k in call.keywords)
         replacement = WITH_KEYWORDS.get((function, keywords)) if keywords else None
         return self.written_in_place(target, replacement or PRELUDE[function], call, stmt, env)

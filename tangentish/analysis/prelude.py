@@ -218,6 +218,18 @@ def hypot_(*coordinates):  # type: ignore[no-untyped-def]
     return math.sqrt(total)
 
 
+def next_(iterable):  # type: ignore[no-untyped-def]
+    for item in iterable:
+        return item
+    raise StopIteration
+
+
+def next_or(iterable, default):  # type: ignore[no-untyped-def]
+    for item in iterable:
+        return item
+    return default
+
+
 def filter_(function, iterable):  # type: ignore[no-untyped-def]
     items = []
     for item in iterable:
@@ -402,6 +414,7 @@ VECTORIZED = {1: vectorized_one, 2: vectorized_two, 3: vectorized_three}
 The last of the values is returned for its type alone."""
 
 PRELUDE: dict[Any, Callable[..., Any]] = {
+    next: next_,
     sum: sum_,
     max: max_,
     min: min_,

@@ -15,9 +15,11 @@ import numpy as np
 
 from tangentish.errors import UnsupportedError
 from tangentish.frontend.expressions import call_of
+from tangentish.frontend.functions import emit_function
 from tangentish.frontend.loops import emit_loop, iterable, loop_variable, unpack_variable
 from tangentish.language.grammar import (
     LOAD,
+    PARAM,
     STORE,
     assign,
     at,
@@ -233,7 +235,7 @@ def call_with_generators(b: Builder, node: Any, into: str | None) -> Any:
     if b.is_builtin(node.func, "any", "all") and len(node.args) == 1 and not node.keywords:
         return _stopping_loop(b, node, generator, into)
     if not _consumes(b, node):
-        refuse_generator(b, generator, into)
+        return call_of(b, node, into)
     elements = at(gast.ListComp(generator.elt, generator.generators), generator)
     if len(node.args) == 1 and not node.keywords:
         if b.is_builtin(node.func, "list"):
@@ -245,14 +247,48 @@ def call_with_generators(b: Builder, node: Any, into: str | None) -> Any:
     return call_of(b, at(gast.Call(node.func, arguments, node.keywords), node), into)
 
 
-def refuse_generator(b: Builder, node: Any, into: str | None) -> Any:
-    """A generator that lives on is outside the language."""
-    raise UnsupportedError.at(
-        node,
-        "a generator expression is supported only as the argument of a function that "
-        "consumes it on the spot, such as `sum` or `np.array`",
-        "write a list, `[... for ...]`",
-    )
+def generator_expression(b: Builder, node: Any, into: str | None) -> Any:
+    """A generator that lives on is a call of a nested function that yields.
+
+    What it runs through is evaluated at once, all else when it is run through, as in Python.
+
+    >>> from tangentish.frontend.normalize import normal_text
+    >>> def f(xs):
+    ...     squares = (x * x for x in xs if x)
+    ...     return squares
+    >>> print(normal_text(f).replace("(yield v1)", "yield v1"))
+    def f(xs):
+    <BLANKLINE>
+        def generator(items):
+            for x in items:
+                if x:
+                    v1 = x * x
+                    yield v1
+                    if loop stopped:
+                        return None
+            return None
+        squares = generator(xs)
+        return squares
+    """
+    first = node.generators[0]
+    for part in gast.walk(node):
+        if isinstance(part, gast.NamedExpr):
+            problem = "`:=` inside a generator expression that lives on is not supported"
+            raise UnsupportedError.at(part, problem, "write a list comprehension")
+    items = at(name(b.names.fresh("items", numbered=False)), first.iter)
+    body: Any = at(gast.Expr(at(gast.Yield(node.elt), node.elt)), node.elt)
+    for clause in reversed(node.generators):
+        for condition in reversed(clause.ifs):
+            body = at(gast.If(condition, [body], []), condition)
+        source = items if clause is first else clause.iter
+        body = at(gast.For(clause.target, source, [body], [], None), clause.target)
+    parameter = at(gast.Name(items.id, PARAM, None, None), first.iter)
+    arguments = gast.arguments([parameter], [], None, [], [], None, [])
+    variable = b.names.fresh("generator", numbered=False)
+    function = gast.FunctionDef(variable, arguments, [body], [], None, None, [])
+    given = b.operand(first.iter)
+    emit_function(b, at(function, node), variable)
+    return at(call(at(name(variable), node), [given]), node)
 
 
 def _generator(node: Any) -> Any:

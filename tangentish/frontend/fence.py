@@ -75,7 +75,7 @@ _SUPPORTED = """
 Return Assign AugAssign AnnAssign For While If Match Try Raise Assert Expr Pass Break Continue
 Global Nonlocal
 
-BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp Compare
+BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp GeneratorExp Compare
 FormattedValue JoinedStr Constant Attribute Starred List Tuple Slice
 
 arguments keyword alias withitem Load Store Del Param And Or Add Sub Mult MatMult Div Mod Pow
@@ -173,10 +173,6 @@ RELATIVE_IMPORT = Refusal(
 STARRED_INDEX = Refusal(
     "`*` inside an index is not supported",
     "make the tuple first, `index = (...)`, and write `[index]`",
-)
-GENERATOR = Refusal(
-    "a generator expression is supported as an argument of a call only",
-    "write a list comprehension, in square brackets",
 )
 ASYNC_CLAUSE = Refusal(
     "`async for` in a comprehension is not supported",
@@ -311,16 +307,6 @@ def _import_from(node: Any, place: Place) -> Found:
 def _subscript(node: Any, place: Place) -> Found:
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
     yield from ((part, STARRED_INDEX) for part in parts if isinstance(part, gast.Starred))
-
-
-@_row("GeneratorExp")
-def _generator(node: Any, place: Place) -> Found:
-    user = place.parent
-    unpacked = isinstance(user, gast.Assign) and all(
-        isinstance(target, (gast.Tuple, gast.List)) for target in user.targets
-    )
-    if not unpacked and not (isinstance(user, gast.Call) and node in user.args):
-        yield node, GENERATOR
 
 
 @_row("comprehension")

@@ -50,7 +50,7 @@ EXPRESSIONS: dict[type, Form] = {
     gast.ListComp: comprehensions.comprehension,
     gast.SetComp: comprehensions.comprehension,
     gast.DictComp: comprehensions.comprehension,
-    gast.GeneratorExp: comprehensions.refuse_generator,
+    gast.GeneratorExp: comprehensions.generator_expression,
     gast.Lambda: functions.lambda_expression,
     gast.Yield: expressions.yielded,
 }
