@@ -47,7 +47,7 @@ from tangentish.analysis.recursion import Recursion
 from tangentish.analysis.refusals import is_unread
 from tangentish.analysis.rule_calls import RuleCalls
 from tangentish.analysis.stars import Stars
-from tangentish.analysis.structures import StructureCalls, is_helper
+from tangentish.analysis.structures import StructureCalls, is_helper, list_of
 from tangentish.analysis.ufunc_methods import UfuncMethods, lowered_method
 from tangentish.analysis.user_calls import UserCalls
 from tangentish.analysis.walk import Walk
@@ -388,4 +388,6 @@ class CallResolver(
             return List(Scalar("int64", True))
         if function is tuple and isinstance(kind, Tuple):
             return kind
+        if function is list and isinstance(kind, Tuple):
+            return list_of(list(kind.items))
         return UNKNOWN

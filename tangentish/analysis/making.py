@@ -76,9 +76,12 @@ class Making(Walk):
         if holds_arrays(after[target].kind):
             self.out += lines
             return after
-        made = after[target]._replace(varied=False)
+        made, origin = after[target]._replace(varied=False), self.origins.get(target)
         done: Env = self.bound(target, call, made, stmt, env)
         self.note_origin(target, call, True, env)
+        if origin is not None:  # what is known of its fields is known of this very object
+            self.loose.discard(self.origins[target])
+            self.origins[target] = origin
         return done
 
     def attempted(self, lower: Any, *given: Any) -> tuple[Env | None, list[gast.stmt]]:

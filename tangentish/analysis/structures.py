@@ -19,7 +19,7 @@ import numpy as np
 
 from tangentish import runtime
 from tangentish.analysis.frames import root_name
-from tangentish.analysis.lattice import join, widened
+from tangentish.analysis.lattice import holds_unknown, join, widened
 from tangentish.analysis.program import Env, is_container
 from tangentish.analysis.walk import Walk
 from tangentish.errors import UnsupportedError
@@ -37,7 +37,6 @@ from tangentish.language.kinds import (
     Object,
     Scalar,
     Tuple,
-    Unknown,
     is_complex,
 )
 
@@ -148,7 +147,7 @@ def list_of(kinds: list[Kind]) -> Kind:
     item: Kind | None = None
     for k, kind in enumerate(kinds):
         item = kind if k == 0 else join(item, kind)
-    return Tuple(tuple(kinds), list) if isinstance(item, Unknown) else List(item)
+    return Tuple(tuple(kinds), list) if holds_unknown(item) else List(item)
 
 
 class StructureCalls(Walk):

@@ -142,7 +142,7 @@ PROGRAMS = [
     (
         "published",
         conv_net,
-        (rng.normal(size=(6, 6)), rng.normal(size=(2, 3, 3)), rng.normal(size=(3, 8))),
+        (rng.normal(size=(6, 6)), rng.normal(size=(2, 3, 3)), 0.2 * rng.normal(size=(3, 8))),
     ),
     ("published", implied_vol, (0.12, 1.0, 1.05, 0.7)),
     (
