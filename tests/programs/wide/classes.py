@@ -171,7 +171,58 @@ def models():
     return [Linear(np.array([0.5, -1.0])), Quadratic(np.array([1.5, 0.3]), 0.2)]
 
 
+class Plain:
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self, x):
+        return self.w * x
+
+    def __mul__(self, other):
+        return self.w * other
+
+    def __getitem__(self, k):
+        return self.w * (k + 1)
+
+
+class Wavy(Plain):
+    def __call__(self, x):
+        return np.sin(self.w * x)
+
+    def __mul__(self, other):
+        return self.w + other
+
+    def __getitem__(self, k):
+        return self.w - k
+
+
+def operators(x, k):
+    things = [Plain(x[0]), Wavy(x[1])]
+    thing = things[k]
+    return thing * x[0] + thing[2] * thing(x[1]) + things[0](x[0])
+
+
+def stop_early(x):
+    total = 0.0
+    for f in [Plain(x[0]), Wavy(x[1]), Plain(x[2])]:
+        total += f(x[0]) * f[1]
+        if total > 1.0:
+            return total * f.w
+    return total
+
+
+def swapped(x, n):
+    a, b = Plain(x[0]), Wavy(x[1])
+    t = 0.0
+    for k in range(n):
+        a, b = b, a
+        t += a(x[2]) * (k + 1)
+        a.w = a.w * 1.5
+    return t + b.w * a.w
+
+
 X = np.array([0.8, 1.7])
+Y = np.array([0.8, 0.7, 1.2])
 
 PROGRAMS = [
     ("several classes", first_large, lambda: (shapes(), 0.58), {"unused": ["limit"]}),
@@ -203,4 +254,9 @@ PROGRAMS = [
     ),
     ("several classes", optional, (X, True)),
     ("several classes", optional, (X, False), {"name": "optional_missing"}),
+    ("several classes", operators, (Y, 0)),
+    ("several classes", operators, (Y, 1), {"name": "other_operators"}),
+    ("several classes", stop_early, (Y,)),
+    ("several classes", stop_early, (2.0 * Y,), {"name": "stop_at_once"}),
+    ("several classes", swapped, (Y, 3)),
 ]
