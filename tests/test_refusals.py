@@ -40,7 +40,7 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], list[s
     (statements.generator_manager_swallows, (0.7, "two"), UnsupportedError, ["swallow"]),
     (statements.generator_run_through_twice, (X,), UnsupportedError, ["run through before"]),
     (statements.generator_in_a_loop_of_its_own, (X,), UnsupportedError, ["run through before"]),
-    (statements.generator_asked_for_one, (X,), NoRuleError, ["next"]),
+    (statements.generator_asked_again, (X,), UnsupportedError, ["run through before"]),
     (statements.generator_inside_zip, (X,), UnsupportedError, ["another iterator"]),
     (statements.generator_with_handler, (X,), UnsupportedError, ["`yield` inside `try`"]),
     (statements.generator_that_is_sent_to, (0.7,), UnsupportedError, ["value of `yield`"]),

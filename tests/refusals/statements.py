@@ -146,9 +146,10 @@ def generator_in_a_loop_of_its_own(xs):
     return s
 
 
-def generator_asked_for_one(xs):
+def generator_asked_again(xs):
     steps = doubled(xs)
-    return next(steps) * 2.0  # refused: next(steps)
+    first = next(steps)
+    return first * next(steps)  # refused: steps
 
 
 def generator_inside_zip(xs):
