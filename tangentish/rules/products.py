@@ -232,6 +232,12 @@ def _(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     adjoint.b += np.cross(adjoint.out, a)
 
 
+@cross.when(axisa=-1, axisb=-1, axisc=-1, axis=None)
+def _(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    adjoint.a += cross_adjoint(adjoint.out, b, shape(a))
+    adjoint.b += -cross_adjoint(adjoint.out, a, shape(b))
+
+
 @multilinear(np.linalg.cross)
 def cross_of_three(x1, x2, *, axis=-1):
     adjoint.x1 += cross_adjoint(adjoint.out, x2, shape(x1), axis, axis, axis)

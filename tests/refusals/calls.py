@@ -7,6 +7,7 @@ import random
 import struct
 
 import numpy as np
+import scipy.linalg
 
 cube = np.frompyfunc(lambda v: v**3, 1, 1)
 STATE = {"seen": 0.0}
@@ -45,7 +46,7 @@ def in_loop(x):
 
 
 def linear_algebra_without_rule(m):
-    return np.linalg.eig(m)[0][0]  # refused: np.linalg.eig(m)
+    return scipy.linalg.null_space(m)[0][0]  # refused: scipy.linalg.null_space(m)
 
 
 def pickled(x):
