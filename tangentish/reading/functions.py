@@ -16,6 +16,8 @@ from typing import Any
 import gast
 import numpy as np
 
+from tangentish.analysis.mutators import MUTATORS
+from tangentish.analysis.ufunc_methods import EQUAL
 from tangentish.language.kinds import UNKNOWN
 from tangentish.rules.methods import ATTRIBUTES, METHODS
 from tangentish.rules.notation import Rule
@@ -32,6 +34,8 @@ HOMES: tuple[tuple[str, ModuleType | type], ...] = (
     ("", builtins),
 )
 OPTIONAL_HOMES = ("scipy.special", "scipy.linalg", "scipy.stats")
+OUTER = (np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum)
+STORING = ("fill", "put", "sort")  # methods that change their array
 SHAPES_ALONE = ("shapes", "len")  # what looks at no values either
 OPERATORS = {
     "operator.add": "+",
@@ -164,6 +168,26 @@ def load_optional() -> None:
             importlib.import_module(name)
 
 
+def lowered() -> dict[str, str]:
+    """Names that have no rule of their own, and how what they do is written with others.
+
+    >>> lowered()["np.add.reduce"], lowered()["np.copyto"]
+    ('`np.sum`, `axis=0`', 'a store')
+    """
+    methods = {
+        f"np.{ufunc.__name__}.{name}": f"`np.{path}`, `axis=0`"
+        for (ufunc, name), path in EQUAL.items()
+    }
+    outer = {f"np.{ufunc.__name__}.outer": "the ufunc, of arrays with more axes" for ufunc in OUTER}
+    stores = {f"np.{f.__name__}": "a store" for f in MUTATORS if hasattr(np, f.__name__)}
+    stores |= {f"ndarray.{name}": "a store" for name in STORING}
+    added = {f"np.{name}.at": "additions at repeated places" for name in ("add", "subtract")}
+    looped = dict.fromkeys(
+        ("np.vectorize", "np.fromfunction"), "a loop, or the function's own call"
+    )
+    return {**methods, **outer, **stores, **added, **looped}
+
+
 # ---- the page --------------------------------------------------------------------------------
 
 
@@ -182,6 +206,10 @@ often less. Parameters that a rule does not list are refused, unless they stand 
 defaults.
 """
 HEAD = "| function | parameters | differentiated by | keeps |\n|---|---|---|---|"
+LOWERED = "## Written as others"
+LOWERED_TEXT = """\
+These are taken apart into calls and stores that have rules, before anything is differentiated.
+`outer` is there for every ufunc of two arguments that has a rule."""
 CONSTANT = "## Constant results"
 CONSTANT_TEXT = """\
 The results of these carry no derivative: they count, compare, round, or look at shapes and
@@ -197,6 +225,9 @@ def page() -> str:
         lines += [f"## {title(module)}", "", HEAD]
         lines += [row(e) for e in entries if e.by and e.rule.definition.__module__ == module]
         lines.append("")
+    lines += [LOWERED, "", LOWERED_TEXT, "", "| name | becomes |", "|---|---|"]
+    lines += [f"| `{name}` | {text} |" for name, text in sorted(lowered().items())]
+    lines.append("")
     constant = sorted(name for e in entries if not e.by for name in e.names)
     lines += [CONSTANT, "", CONSTANT_TEXT, "", ", ".join(f"`{name}`" for name in constant)]
     return "\n".join(lines) + "\n"
