@@ -365,6 +365,21 @@ def test_every_helper_stands_alone(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_helper_may_have_another_name(tmp_path: Path, monkeypatch: Any) -> None:
+    text = """\
+import numpy as np
+
+
+def f(x, mask):
+    center = np.mean(x)
+    return np.var(x, where=mask) + center * np.std(x, mean=np.mean(x, keepdims=True))
+"""
+    module = exported(tmp_path, monkeypatch, text, "x: float64[:], mask: bool[:]", "--wrt", "x")
+    x, mask = np.array([1.0, 3.0, 2.5]), np.array([True, True, False])
+    assert same(module.f_grad(x, mask), grad(importlib.import_module("made").f)(x, mask))
+    run_alone(tmp_path, "from made_derivs import f_grad")
+
+
 # What an exported function refuses.
 
 REFUSED = [

@@ -48,9 +48,8 @@ def helper_named(name: str, value: Any = None) -> Any:
     ``value`` is what the name stands for, where it is one of the user's.
     """
     if value is not None:
-        module = getattr(value, "__module__", None)
-        ours = module == "tangentish.control" or value is getattr(runtime, name, None)
-        return value if ours else None
+        home = str(getattr(value, "__module__", ""))  # the helper may go by another name
+        return value if home.startswith(("tangentish.control", "tangentish.runtime.")) else None
     return GUARDS.get(name) or (getattr(runtime, name) if name in runtime.HELPERS else None)
 
 
@@ -103,11 +102,10 @@ def globals_of(module: ModuleType) -> dict[str, Any]:
 
 
 def needs(definition: Any, module: ModuleType) -> Iterator[str]:
-    """The global names of a module that a definition in it reads."""
+    """The global names of a module that a definition in it reads, its own if it calls itself."""
     known = globals_of(module)
-    own = getattr(definition, "name", "")
     for node in gast.walk(definition):
-        if isinstance(node, gast.Name) and node.id in known and node.id != own:
+        if isinstance(node, gast.Name) and node.id in known:
             yield node.id
 
 
