@@ -160,7 +160,9 @@ def measure(program: Any) -> Measured | None:
     make = program.arguments
     arguments = make() if callable(make) else copy.deepcopy(make)
     keywords = program.options.get("kwargs", {})
-    wrt = program.options.get("wrt") or floats_of(program.function, arguments, keywords)
+    given = program.options.get("wrt")
+    wrt = tuple(given) if isinstance(given, list) else given
+    wrt = wrt or floats_of(program.function, arguments, keywords)
     times = []
     for _ in range(RUNS):
         tangentish.clear_cache()

@@ -24,6 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the user's own cache out of it; processes that tests start inherit the directory."""
     config.stash[_cache_dir] = tempfile.mkdtemp(prefix="tangentish-tests-")
     os.environ["TANGENTISH_CACHE_DIR"] = config.stash[_cache_dir]
+    if not config.pluginmanager.has_plugin("tangentish"):  # the package is not installed
+        config.addinivalue_line("markers", "grad: of the plugin")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

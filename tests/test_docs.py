@@ -26,6 +26,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
@@ -158,6 +159,8 @@ def replace_blocks(page: str, replacements: list[tuple[Block, str]]) -> str:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The directory that the pages suppose themselves to be in."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    if not any(ep.name == "tangentish" for ep in entry_points(group="pytest11")):
+        monkeypatch.setenv("PYTEST_PLUGINS", "tangentish.pytest_plugin")  # not installed
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     return tmp_path
