@@ -1,10 +1,10 @@
 """Train a neural network, written as plain NumPy, to read handwritten digits.
 
-``python examples/digits.py [LOSS.png]`` trains on the 1,797 real digits that come with
+``python examples/digits.py [--plot FILE]`` trains on the 1,797 real digits that come with
 scikit-learn, saves a plot of the loss, and says where the generated derivative lies.
 """
 
-import sys
+import argparse
 import time
 from itertools import pairwise
 
@@ -65,14 +65,19 @@ def train(params, x, labels, rng):
 def plot(losses, path):
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
-    axes.semilogy(np.arange(losses.size) / losses.shape[1], losses.ravel(), color="0.8")
+    axes.semilogy(
+        np.arange(losses.size) / losses.shape[1], losses.ravel(), color="0.8", linewidth=0.6
+    )
     axes.semilogy(np.arange(len(losses)) + 0.5, losses.mean(axis=1), marker=".")
     axes.legend(["each minibatch", "mean of each epoch"])
     axes.set(xlabel="epoch", ylabel="cross-entropy", title="Training on handwritten digits")
-    figure.savefig(path, dpi=120)
+    figure.savefig(path, dpi=110)
 
 
-def main(path="digits_loss.png"):
+def main():
+    parser = argparse.ArgumentParser(description="Train a network to read handwritten digits.")
+    parser.add_argument("--plot", metavar="FILE", default="digits_loss.png", help="the plot")
+    path = parser.parse_args().plot
     rng = np.random.default_rng(0)
     images, digits = load_digits(return_X_y=True)
     x, x_test, labels, labels_test = train_test_split(
@@ -90,4 +95,4 @@ def main(path="digits_loss.png"):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

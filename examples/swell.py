@@ -2,9 +2,10 @@
 
 The logistic map l₁ = x, lₙ₊₁ = 4 lₙ (1 - lₙ), written out line by line for n = 1 … 50. Its
 symbolic derivative, written as one formula, doubles with every n; the generated derivative
-gets a fixed number of statements more.
+gets a fixed number of statements more. ``python examples/swell.py [--plot FILE]`` counts both.
 """
 
+import argparse
 import linecache
 
 from tangentish import grad
@@ -37,10 +38,29 @@ def operations(n):
     return slope
 
 
+def plot(path):
+    from matplotlib.figure import Figure
+
+    axes = (figure := Figure(figsize=(7, 4), layout="constrained")).subplots()
+    n = range(2, MOST + 1)
+    axes.semilogy(n, [operations(k) for k in n], "C1", label="operations in one formula")
+    axes.semilogy(n, [statements(k) for k in n], "C0", label="generated statements")
+    axes.set(xlabel="n, iterations of the logistic map", ylabel="size of the derivative")
+    axes.set_title("Expression swell, and code that grows linearly")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(path, dpi=110)
+
+
 def main():
+    parser = argparse.ArgumentParser(description="Expression swell on the logistic map.")
+    parser.add_argument("--plot", metavar="FILE", help="draw both sizes into this file")
+    path = parser.parse_args().plot
     print(" n   generated statements   operations in one formula")
     for n in (1, 2, 3, 4, 5, 10, 20, 30, 40, MOST):
         print(f"{n:2}   {statements(n):20}   {operations(n):25,}")
+    if path:
+        plot(path)
 
 
 if __name__ == "__main__":
