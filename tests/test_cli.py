@@ -246,7 +246,7 @@ def test_file_in_a_package(
         (["nowhere.py:f"], "there is no file nowhere.py"),
         (["no_such_module:f"], "cannot import no_such_module"),
         (["lecture.py"], "names no function: write FILE.py:FUNCTION"),
-        ([LECTURE + "oo"], "it defines f, second, third, main"),
+        ([LECTURE + "oo"], "it defines f, second, third, plot, main"),
         ([LECTURE, "2.0"], "missing a required argument: 'x2'"),
         ([LECTURE, "2.0", "5.0", "6.0"], "too many positional arguments"),
         ([LECTURE, "2.0", "oops"], "cannot evaluate the argument `oops`: NameError"),
