@@ -36,6 +36,7 @@ KINDS: dict[str, Any] = {
     "A": np.array([[2.0, 0.1, 0.3], [0.4, 3.0, 0.2], [0.5, 0.6, 4.0]]),
     "B": np.array([[1.0, 0.2, 0.1], [0.3, 2.0, 0.2], [0.2, 0.1, 3.0]]),
     "R": np.array([[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8]]),
+    "z": np.array([0.3 + 0.2j, 0.5 - 0.1j, 0.7 + 0.4j]),
     "T": np.arange(1.0, 25.0).reshape(2, 3, 4) / 10,
 }
 
@@ -81,7 +82,30 @@ LISTINGS: dict[str, tuple[str, str]] = {
         """np.linalg.inv(A);; np.linalg.solve(A, u);; np.linalg.solve(A, B);; np.linalg.det(A);;
         np.linalg.slogdet(A)[1];; np.linalg.norm(u);; np.linalg.norm(R, axis=1);;
         np.linalg.cholesky(A);; np.linalg.eigvalsh(A);; np.linalg.eigh(A)[1];;
-        np.linalg.pinv(R)""",
+        np.linalg.pinv(R);; np.linalg.svd(A, compute_uv=False);; np.linalg.qr(A).R;;
+        np.linalg.lstsq(A, u, rcond=None)[0];; np.linalg.multi_dot([A, B, u]);;
+        np.linalg.matrix_power(A, 3);; np.linalg.cond(A);; np.linalg.norm(R, 2)""",
+    ),
+    "statistics": (
+        "Averages, quantiles and sequences",
+        """np.median(u);; np.quantile(u, 0.3);; np.average(u, weights=v);; np.nansum(R);;
+        np.nanmean(R, axis=0);; np.ptp(u);; np.cov(R);; np.trapezoid(u, dx=0.1);;
+        np.gradient(u);; np.convolve(u, v);; np.polyval(u, x);;
+        np.sum(R, axis=1, where=R > 0.3)""",
+    ),
+    "fft": (
+        "Fourier transforms and complex numbers",
+        """np.fft.fft(z);; np.abs(np.fft.rfft(u));; np.fft.irfft(z);; np.fft.fftshift(u);; z * z;;
+        np.abs(z);; np.real(z);; z.imag;; np.conj(z);; np.exp(1j * u);; np.vdot(z, z);; A @ z""",
+    ),
+    "scipy": (
+        "Functions of SciPy",
+        """special.erf(u);; special.gammaln(x);; special.expit(u);; special.logsumexp(u);;
+        special.logsumexp(R, axis=1);; special.softmax(u);; special.xlogy(u, v);;
+        special.ndtr(u);; special.j0(x);; special.betaln(x, y);;
+        linalg.solve_triangular(A, u, lower=True);; linalg.cho_solve((A, True), u);;
+        linalg.expm(A);; linalg.sqrtm(A);; stats.norm.logpdf(u, x, y);; stats.norm.cdf(x);;
+        stats.gamma.logpdf(u, x);; stats.poisson.logpmf(3, x)""",
     ),
 }
 
@@ -97,7 +121,9 @@ def names_in(expression: str) -> list[str]:
 
 def programs(name: str, folder: Path) -> ModuleType:
     """A module with a function for each expression."""
-    lines = ["import numpy as np", ""]
+    lines = ["import numpy as np"]
+    lines += ["from scipy import linalg, special, stats"] if name == "scipy" else []
+    lines.append("")
     for k, expression in enumerate(expressions(name)):
         arguments = ", ".join(names_in(expression))
         lines += ["", f"def f{k}({arguments}):", f"    return {expression}", ""]
@@ -137,7 +163,7 @@ def listing(name: str, folder: Path) -> str:
 def kind_text(value: Any) -> str:
     if isinstance(value, float):
         return "float"
-    return f"float64[{', '.join(':' * value.ndim)}]"
+    return f"{value.dtype}[{', '.join(':' * value.ndim)}]"
 
 
 @pytest.mark.parametrize("name", LISTINGS)

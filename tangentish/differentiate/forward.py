@@ -466,16 +466,21 @@ class Forward(Adjoints):
             if local in read:
                 needed.append((local, expression))
                 read |= rewrite.names_in(expression)
+        lines: list[tuple[str, gast.expr]] = []
         for local, expression in reversed(needed):
             value = folded(fill_in(expression, filled, kinds, special), zeros)
             if isinstance(value, gast.Constant):
-                filled[local] = value
+                is_zero = value.value == 0.0 and not isinstance(value.value, bool)
+                filled[local] = rewrite.name(f"{ZERO}{local}") if is_zero else value
+                zeros[f"{ZERO}{local}"] = value
                 continue
             new = self.names.fresh(local, numbered=False)
-            self.lines.append(rewrite.assign(new, value))
+            lines.append((new, value))
             filled[local] = rewrite.name(new)
             self.extra[new] = Value(self.kind(value))
-        return folded(fill_in(template.tangent, filled, kinds, special), zeros)
+        result = folded(fill_in(template.tangent, filled, kinds, special), zeros)
+        self.lines += assignments_for(result, lines)
+        return result
 
     # -- stores --------------------------------------------------------------------------------
 
@@ -701,6 +706,17 @@ def is_method(op: Any, first: Any) -> bool:
     return isinstance(op.func, gast.Attribute) and rewrite.dump(op.func.value) == rewrite.dump(
         rewrite.loaded(first)
     )
+
+
+def assignments_for(result: gast.expr, lines: list[tuple[str, gast.expr]]) -> list[gast.stmt]:
+    """The assignments, of those in order, that a result needs."""
+    read = rewrite.names_in(result)
+    kept: list[gast.stmt] = []
+    for name, value in reversed(lines):
+        if name in read:
+            kept.insert(0, rewrite.assign(name, value))
+            read = read | rewrite.names_in(value)
+    return kept
 
 
 def written_method(

@@ -133,7 +133,7 @@ def element_of_list(node: Any) -> Any:
     listed, place = node.value, node.slice.value
     if isinstance(listed, gast.Tuple) and place in range(len(listed.elts)):
         others = [e for k, e in enumerate(listed.elts) if k != place]
-        plain = all(isinstance(e, gast.Constant) for e in others)
+        plain = all(isinstance(e, (gast.Constant, gast.Name)) for e in others)
         return listed.elts[place] if plain else node
     is_list = isinstance(listed, gast.Call) and getattr(listed.func, "id", "") == "list"
     return gast.Subscript(listed.args[0], node.slice, node.ctx) if is_list else node

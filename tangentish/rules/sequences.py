@@ -150,7 +150,7 @@ def is_full(mode):
     return mode == "full"
 
 
-@multilinear(np.convolve, allowed=MODES)
+@multilinear(np.convolve, allowed=MODES, exact=True)
 def convolve(a, v, mode="full"):
     adjoint.a += convolve_adjoint(adjoint.out, v, shape(a), mode)
     adjoint.v += convolve_adjoint(adjoint.out, a, shape(v), mode)
@@ -162,7 +162,7 @@ def _(a, v, mode="full"):
     adjoint.v += np.convolve(adjoint.out, a[::-1], "valid")
 
 
-@multilinear(np.correlate, allowed=MODES, complex=False)
+@multilinear(np.correlate, allowed=MODES, complex=False, exact=True)
 def correlate(a, v, mode="valid"):
     adjoint.a += correlate_adjoint_left(adjoint.out, v, shape(a), mode)
     adjoint.v += correlate_adjoint_right(a, adjoint.out, shape(v), mode)
