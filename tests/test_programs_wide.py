@@ -30,6 +30,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "decorators",
         "creation rules",
         "product rules",
+        "numpy forms",
         "selection rules",
         "shape rules",
         "defaultdict",

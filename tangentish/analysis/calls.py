@@ -39,6 +39,7 @@ from tangentish.analysis.inlining import Inlining
 from tangentish.analysis.loops import make_lazy
 from tangentish.analysis.methods import CARRIED_ALONG, MethodCalls
 from tangentish.analysis.mutators import is_mutator
+from tangentish.analysis.numpy_calls import NumpyCalls
 from tangentish.analysis.program import (
     Env,
     Value,
@@ -70,6 +71,9 @@ from tangentish.language.kinds import (
 )
 from tangentish.rules.table import find_rule, has_rules
 
+# Methods of a distribution whose own arguments come after the distribution's.
+OPTIONS_FIRST = {"rvs": ("size", "random_state"), "stats": ("moments",)}
+
 
 class CallResolver(
     Stars,
@@ -86,6 +90,7 @@ class CallResolver(
     DerivativeCalls,
     StructureCalls,
     UfuncMethods,
+    NumpyCalls,
     Checkpoints,
     Inlining,
     Walk,
@@ -189,6 +194,10 @@ class CallResolver(
             return self.make_vectorized(target, call, stmt, env)
         if lowered_method(function) and self.any_varied(call, env):
             return self.ufunc_method(target, function, call, stmt, env)
+        if function is np.piecewise and self.any_varied(call, env):
+            return self.piecewise_call(target, call, stmt, env)
+        if function is np.einsum and self.any_varied(call, env):
+            call = self.plain_einsum(call, env)
         if function is len:
             call = self.counted_keys(call, env)
         if function in (int, float, bool) and not call.args and not call.keywords:
@@ -327,8 +336,18 @@ class CallResolver(
     def thawed(self, frozen: Applied, call: Any) -> Any:
         """``norm(m, s).logpdf(x)`` as ``norm.logpdf(x, m, s)``."""
         method = gast.Attribute(frozen.function, call.func.attr, gast.Load())
-        given = [gast.keyword(k, v) for k, v in frozen.keywords.items()]
-        whole = gast.Call(method, [*call.args, *frozen.args], [*call.keywords, *given])
+        if call.func.attr == "expect":
+            raise UnsupportedError.at(
+                call,
+                "`expect` of a distribution with its arguments is not supported",
+                "call the distribution itself: `norm.expect(f, loc=m, scale=s)`",
+            )
+        own, named = call.args, []
+        if call.func.attr in OPTIONS_FIRST:
+            names = OPTIONS_FIRST[call.func.attr]
+            own, named = [], [gast.keyword(n, a) for n, a in zip(names, own, strict=False)]
+        given = [*named, *(gast.keyword(k, v) for k, v in frozen.keywords.items())]
+        whole = gast.Call(method, [*own, *frozen.args], [*call.keywords, *given])
         return rewrite.located(whole, call)
 
     # -- calls that carry no derivative ----------------------------------------------------

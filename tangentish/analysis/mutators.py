@@ -4,6 +4,7 @@
     a[k] += e           v1 = a[k];  v2 = v1 + e;  a[k] = v2      (k an index array)
     np.put(a, k, e)     a[k] = e                      (as long as needed: np.resize)
     np.copyto(a, e)     a[...] = e
+    np.put_along_axis(a, k, e, 0)   v1 = np.arange(a.shape[1]);  a[k, v1] = e
     a.flat[k] = e       as it is: the adjoint has the same `flat`
 
 ``np.add.at`` stays as it is, as it adds up where the others keep the last value alone.
@@ -33,6 +34,7 @@ MUTATORS: dict[Callable[..., Any], str] = {
     np.put: "a ind v mode",
     np.place: "arr mask vals",
     np.putmask: "a mask values",
+    np.put_along_axis: "arr indices values axis",
     operator.setitem: "a b c",
 }
 ARRAY_MUTATORS = [
@@ -261,6 +263,49 @@ class MutatorLowering(OutputLowering):
             value, env = self.computed("whole", self.numpy_call("resize", value, shape), stmt, env)
         value, env = self.picked(value, mask, place, kind, "value", call, stmt, env)
         return self.store_at(place, mask, value, stmt, env)
+
+    def lowered_put_along_axis(
+        self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env
+    ) -> Env:
+        """Places along one axis; along each other, all of them."""
+        place, indices = given["arr"], given["indices"]
+        axis = self.evaluator.kind(given.get("axis", rewrite.constant(-1)), env)
+        found = widened(self.evaluator.kind(indices, env))
+        if axis == Known(None) and isinstance(found, Array) and found.ndim == 1:
+            flat = rewrite.located(gast.Attribute(place, "flat", gast.Load()), call)
+            return self.store_at(flat, indices, given["values"], stmt, env)
+        if (
+            not isinstance(axis, Known)
+            or not isinstance(axis.value, int)
+            or not isinstance(found, Array)
+            or found.ndim != kind.ndim
+        ):
+            raise UnsupportedError.at(
+                call,
+                "`np.put_along_axis` is supported for an array of indices with the axes of the "
+                "array, and a known axis",
+                "store by index arrays: `a[np.arange(len(k)), k] = ...`",
+            )
+        index: list[Any] = []
+        for k in range(kind.ndim):
+            if k == axis.value % kind.ndim:
+                index.append(indices)
+                continue
+            shape = gast.Attribute(place, "shape", gast.Load())
+            length = rewrite.subscript(shape, rewrite.constant(k))
+            length, env = self.computed(f"length{k}", length, stmt, env)
+            numbers, env = self.computed(
+                f"numbers{k}", self.numpy_call("arange", length), stmt, env
+            )
+            if k < kind.ndim - 1:
+                ones = [rewrite.constant(None)] * (kind.ndim - 1 - k)
+                axes = gast.Tuple([gast.Slice(None, None, None), *ones], gast.Load())
+                numbers, env = self.computed(
+                    f"axis{k}", rewrite.subscript(numbers, axes), stmt, env
+                )
+            index.append(numbers)
+        where = index[0] if len(index) == 1 else gast.Tuple(index, gast.Load())
+        return self.store_at(place, rewrite.located(where, call), given["values"], stmt, env)
 
     def lowered_fill_diagonal(
         self, given: Mapping[str, Any], kind: Array, call: Any, stmt: Any, env: Env

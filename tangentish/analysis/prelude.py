@@ -408,6 +408,11 @@ def vectorized_three(function, a, b, c):  # type: ignore[no-untyped-def]
     return values, value
 
 
+def piece_(whole, x, condition, function, *args):  # type: ignore[no-untyped-def]
+    if np.any(condition):
+        whole[condition] = function(x[condition], *args)
+
+
 VECTORIZED = {1: vectorized_one, 2: vectorized_two, 3: vectorized_three}
 """What calls of functions are that `np.vectorize` made, by the number of their arguments.
 

@@ -39,7 +39,7 @@ ADVICE = {
     "numpy.fromfunction": "write a loop, or use operations on whole arrays",
     "numpy.nditer numpy.ndenumerate numpy.ndindex": "loop over the indices: `for i in range(n)`",
     "numpy.matrix numpy.asmatrix numpy.ma.": "use plain arrays",
-    "numpy.piecewise numpy.select numpy.choose numpy.extract": "use np.where, or index with a mask",
+    "numpy.select numpy.choose numpy.extract": "use np.where, or index with a mask",
     "ufunc.reduce ufunc.accumulate ufunc.reduceat ufunc.outer ufunc.at": "write a loop, or use "
     "np.add, np.multiply, np.maximum or np.minimum, whose methods have rules",
     "decimal. fractions. cmath.": "compute with floats",
@@ -177,6 +177,13 @@ class Refusals(Walk):
                 "pass in a Generator, made by np.random.default_rng(seed), "
                 "or the numbers themselves",
             )
+        given = [k.arg for k in call.keywords if not rewrite.is_constant(k.value, None)]
+        if draws_of_scipy(function) and "random_state" not in given:
+            raise UnsupportedError.at(
+                call,
+                f"`{full_name(function)}` draws from a generator that is not passed in",
+                "pass it in: `random_state=rng`, made by np.random.default_rng(seed)",
+            )
 
     # -- operands ------------------------------------------------------------------------------
 
@@ -309,6 +316,12 @@ class Refusals(Walk):
     def check_stored_key(self, place: Any, kind: Any, env: Env) -> None:
         if isinstance(place, gast.Subscript) and isinstance(kind, (Dict, Unknown)):
             self.check_key(place.slice, env)
+
+
+def draws_of_scipy(function: Any) -> bool:
+    """Whether a function is the method of a distribution of SciPy that draws numbers."""
+    owner = type(getattr(function, "__self__", None))
+    return getattr(function, "__name__", "") == "rvs" and owner.__module__.startswith("scipy.stats")
 
 
 def parts_of(index: Any) -> list[Any]:

@@ -461,6 +461,9 @@ class Specializer(
                     env,
                     lambda _, inner: self.bind_value(target, op, stmt, inner),
                 )
+            joined = self.joined_parts(target, op, stmt, env)
+            if joined is not None:
+                return joined
             if isinstance(holder, Object) and not isinstance(op.slice, (gast.Slice, gast.Tuple)):
                 call = rewrite.located(gast.Call(op.value, [op.slice], []), op)
                 return self.object_call(target, call, holder, "__getitem__", op.value, stmt, env)

@@ -74,6 +74,7 @@ FRESH_HELPERS = frozenset(
         "factor_adjoint",
         "factored_change",
         "half_lower",
+        "histogram_adjoint",
         "inner_adjoint_left",
         "inner_adjoint_right",
         "interp_adjoint",

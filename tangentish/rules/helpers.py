@@ -408,6 +408,11 @@ def scatter_along_axis(g, indices, goal, axis):
     adjoint.g += np.take_along_axis(adjoint.out, indices, axis)
 
 
+@linear(runtime.histogram_adjoint)
+def weights_of(g, a, edges):
+    adjoint.g += np.histogram(a, edges, weights=adjoint.out)[0]
+
+
 @linear(runtime.taken_by_last)
 def taken_by_last(g, index):
     adjoint.g += put_by_last(adjoint.out, index, shape(g))

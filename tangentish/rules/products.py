@@ -358,8 +358,11 @@ def tensordot_of(x1, x2, *, axes=2):
     adjoint.x2 += tensordot_adjoint_right(x1, adjoint.out, shape(x2), axes)
 
 
-@variadic("multilinear", np.einsum)
-def einsum(subscripts, *operands, optimize=False):
+NEUTRAL = {"order": ("K", "C", "F", "A"), "casting": ("safe", "same_kind")}
+
+
+@variadic("multilinear", np.einsum, allowed=NEUTRAL)
+def einsum(subscripts, *operands, order="K", casting="safe", optimize=False):
     return "\n".join(einsum_line(subscripts, operands, k) for k in range(len(operands)))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from tangentish.rules.notation import adjoint, each, linear, rule, shape, tangent
 from tangentish.runtime import (
     chosen_places,
+    histogram_adjoint,
     interp_adjoint,
     interp_beyond,
     interp_inside,
@@ -110,6 +111,131 @@ def partition(a, kth, axis=-1, kind="introselect", order=None, *, out):
 @linear(np.bincount, wrt="weights", complex=False, exact=True)
 def bincount(x, weights=None, minlength=0):
     adjoint.weights += np.take(adjoint.out, x)
+
+
+def histogram_of(a, bins=10, range=None, density=None, weights=None):
+    """Results of the kinds that those of `np.histogram` have, for any samples."""
+    edges = np.asarray(bins) if np.ndim(bins) else np.histogram_bin_edges(a, bins)
+    return np.zeros(len(edges) - 1, np.asarray(weights).dtype), edges
+
+
+@rule(
+    np.histogram,
+    wrt="weights",
+    allowed={"density": (None, False)},
+    exact=True,
+    stand_in=histogram_of,
+)
+def histogram(a, bins=10, range=None, density=None, weights=None, *, out):
+    counts = np.histogram(a, out[1], weights=tangent.weights)
+    tangent.out = (counts[0], 0.0 * out[1])
+    adjoint.weights += histogram_adjoint(adjoint.out[0], a, out[1])
+
+
+# ---- unique: of equal elements the first has the derivative ----------------------------------
+
+FLAGS = dict.fromkeys(("return_index", "return_inverse", "return_counts"), (False, True))
+
+
+@rule(np.unique, allowed=FLAGS, complex=False, exact=True)
+def unique(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+):
+    first = np.unique(ar, return_index=True, axis=axis, equal_nan=equal_nan)[1]
+    tangent.out = np.take(tangent.ar, first, axis=axis)
+    adjoint.ar += scatter(adjoint.out, first, shape(ar), axis)
+
+
+@unique.when(return_index=True, return_inverse=True, return_counts=True)
+def _(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+    out,
+):
+    change = np.take(tangent.ar, out[1], axis=axis)
+    tangent.out = (change, 0.0 * out[1], 0.0 * out[2], 0.0 * out[3])
+    adjoint.ar += scatter(adjoint.out[0], out[1], shape(ar), axis)
+
+
+@unique.when(return_index=True, return_inverse=True)
+@unique.when(return_index=True, return_counts=True)
+def _(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+    out,
+):
+    tangent.out = (np.take(tangent.ar, out[1], axis=axis), 0.0 * out[1], 0.0 * out[2])
+    adjoint.ar += scatter(adjoint.out[0], out[1], shape(ar), axis)
+
+
+@unique.when(return_inverse=True, return_counts=True)
+def _(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+    out,
+):
+    first = np.unique(ar, return_index=True, axis=axis, equal_nan=equal_nan)[1]
+    tangent.out = (np.take(tangent.ar, first, axis=axis), 0.0 * out[1], 0.0 * out[2])
+    adjoint.ar += scatter(adjoint.out[0], first, shape(ar), axis)
+
+
+@unique.when(return_index=True)
+def _(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+    out,
+):
+    tangent.out = (np.take(tangent.ar, out[1], axis=axis), 0.0 * out[1])
+    adjoint.ar += scatter(adjoint.out[0], out[1], shape(ar), axis)
+
+
+@unique.when(return_inverse=True)
+@unique.when(return_counts=True)
+def _(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+    out,
+):
+    first = np.unique(ar, return_index=True, axis=axis, equal_nan=equal_nan)[1]
+    tangent.out = (np.take(tangent.ar, first, axis=axis), 0.0 * out[1])
+    adjoint.ar += scatter(adjoint.out[0], first, shape(ar), axis)
 
 
 @rule(np.interp, complex=False)

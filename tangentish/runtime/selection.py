@@ -82,6 +82,18 @@ def scatter_item(g: Any, place: Any, shape: Shape) -> NDArray[Any]:
     return full
 
 
+def histogram_adjoint(g: Any, a: Any, edges: NDArray[Any]) -> NDArray[Any]:
+    """The adjoint of the weights of ``np.histogram``: each has that of its bin, or 0 outside.
+
+    >>> histogram_adjoint(np.array([5.0, 7.0]), [0.2, 1.0, 2.0, 9.0], np.array([0.0, 1.0, 2.0]))
+    array([5., 7., 7., 0.])
+    """
+    place = np.searchsorted(edges, a, side="right") - 1
+    place = np.where(np.equal(a, edges[-1]), len(edges) - 2, place)  # the last bin is closed
+    inside = (place >= 0) & (place < len(edges) - 1)
+    return np.where(inside, g[np.where(inside, place, 0)], 0.0)
+
+
 def partition_order(a: Any, out: Any, axis: int | None) -> NDArray[Any]:
     """Where the elements of ``np.partition(a, kth, axis)`` come from, along the axis.
 
@@ -143,6 +155,7 @@ def chosen_places(a: Any, count: int, mode: str) -> NDArray[Any]:
 
 __all__ = [
     "chosen_places",
+    "histogram_adjoint",
     "partition_order",
     "positions",
     "put_by_last",

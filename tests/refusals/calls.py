@@ -8,6 +8,7 @@ import struct
 
 import numpy as np
 import scipy.linalg
+from scipy import stats
 
 cube = np.frompyfunc(lambda v: v**3, 1, 1)
 STATE = {"seen": 0.0}
@@ -22,6 +23,43 @@ def made_by_frompyfunc(x):
 def ufunc_without_rule(x):
     y = x * x
     return np.sum(np.isnat(y))  # refused: np.isnat(y)
+
+
+def pieces_of_whole_numbers(x):
+    n = np.arange(3)
+    return np.sum(
+        np.piecewise(n, [n < 1], [x[0], 1.0])
+    )  # refused: np.piecewise(n, [n < 1], [x[0], 1.0])
+
+
+def functions_by_keyword(x):
+    return np.piecewise(x, [x < 1], [np.sum, 1.0], axis=0)[0]  # refused: np.piecewise
+
+
+def subscripts_not_known(x, n=2):
+    total = 0.0
+    for k in range(n):
+        total += np.einsum(x, [k])[0]  # refused: np.einsum(x, [k])
+    return total
+
+
+def edges_of_bins(x):
+    return np.histogram(x * 2.0, 3, weights=x)[0][0]  # refused: x * 2.0
+
+
+def along_an_axis_not_known(x):
+    a = np.outer(x, x)
+    np.put_along_axis(a, np.array([1]), x, None if x[0] > 0 else 0)  # refused: np.put_along_axis
+    return np.sum(a)
+
+
+def drawn_by_a_distribution(x):
+    return np.sum(x * stats.norm.rvs(size=3))  # refused: stats.norm.rvs(size=3)
+
+
+def expected_by_a_distribution(x):
+    d = stats.norm(0.0, 2.0)
+    return x[0] * d.expect(np.cos)  # refused: d.expect(np.cos)
 
 
 def function_of_c(x):

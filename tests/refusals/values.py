@@ -163,7 +163,16 @@ def imaginary_view_of_written(x):
 
 
 def joined_by_object(x):
-    return np.sum(np.r_[x, x])  # refused: np.r_[x, x]
+    return np.sum(np.r_["0,2", x, x])  # refused: np.r_["0,2", x, x]
+
+
+def range_of_active_ends(x):
+    return np.sum(np.c_[x, x[0] : 3.0 : 3j])  # refused: x[0] : 3.0 : 3j
+
+
+def joined_in_single_precision(x):
+    y = x.astype(np.float32)
+    return np.sum(np.r_[y, 1.0])  # refused: np.r_[y, 1.0]
 
 
 # sets, keys, iterations

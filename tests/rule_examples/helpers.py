@@ -201,6 +201,9 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(2, 2), np.array([[0, 1], [2, 2]]), (2, 3), 1),
         call(v(3), np.array([5, 0, 5]), (2, 3), None),
     ],
+    "tangentish.runtime.histogram_adjoint": [
+        call(v(3), np.array([0.5, 2.0, 3.0, -1.0]), np.array([0.0, 1.0, 2.0, 3.0]))
+    ],
     "tangentish.runtime.taken_by_last": [
         call(v(4), np.array([0, 0, 2])),
         call(v(3, 2), np.array([1, 1, 0])),

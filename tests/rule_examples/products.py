@@ -74,6 +74,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "numpy.einsum": [
         call("ij,jk->ik", v(2, 3), v(3, 4)),
+        call("ij,jk->ik", v(2, 3), v(3, 4), order="F", casting="same_kind"),
         call("ij,jk", v(2, 3), v(3, 4)),
         call("ij->ji", v(2, 3)),
         call("ij->j", v(2, 3)),

@@ -121,6 +121,7 @@ ELEMENTARY = {
     "log1p": unary(-0.9, 2.0),
     "cbrt": unary(0.1, 2.0),
     "cosm1": unary(),
+    "lambertw": [*unary(0.1, 3.0), call(values((3,), -0.3, -0.05), -1), call(np.zeros(2))],
     "exprel": [*unary(), call(np.array([0.0, -20.0, 5.0]))],
     "powm1": binary(0.2, 2.0),
     "sindg": unary(-100.0, 100.0),

@@ -57,6 +57,23 @@ EXAMPLES: dict[str, list[Example]] = {
         call(np.array([0, 2, 0]), v(3), 5),
         call(np.array([0, 2, 0]), weights=v(3)),
     ],
+    "numpy.histogram": [
+        call(np.array([0, 2, 0, 5]), 3, weights=v(4)),
+        call(np.array([0.1, 2.0, 0.7]), [0.0, 0.5, 2.0], weights=v(3)),
+        call(np.array([[0.0, 2.5], [3.0, 9.0]]), bins=4, range=(0, 3), weights=v(2, 2)),
+    ],
+    "numpy.unique": [
+        call(v(4)),
+        call(v(2, 3)),
+        call(v(3, 2), axis=0),
+        call(v(3, 2), axis=-1, return_inverse=True),
+        call(v(4), return_index=True),
+        call(v(4), return_counts=True),
+        call(v(4), True, True),
+        call(v(4), return_index=True, return_counts=True),
+        call(v(2, 2), False, True, True),
+        call(v(4), return_index=True, return_inverse=True, return_counts=True),
+    ],
     "numpy.take_along_axis": [
         call(v(2, 3), np.array([[0, 2, 2, 1], [1, 1, 0, 0]]), 1),
         call(v(2, 3), np.array([[0, 0, 1]]), axis=0),

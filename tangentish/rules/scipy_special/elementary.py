@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Elementary functions: exponentials, logarithms, degrees, sigmoids, losses, powers of Box-Cox.
+"""Exponentials, logarithms, Lambert's function, sigmoids, losses, powers of Box-Cox.
 
 Conventions: the derivatives of `huber` and `pseudo_huber` are those of one formula on each
 side, and agree where the sides meet.
@@ -156,3 +156,8 @@ def inv_boxcox1p(x, lmbda, *, out):
         * hyp1f1(2.0, 3.0, lmbda * np.log1p(out))
         * (1.0 + out) ** (1.0 - lmbda)
     )
+
+
+@elementwise(special.lambertw, complex=True)  # DLMF 4.13.4, finite at z = 0 of the main branch
+def lambertw(z, k=0, tol=1e-8, *, out):
+    partial.z = np.exp(-out) / (1.0 + out)
