@@ -24,6 +24,7 @@ from tangentish.rules.notation import Rule, full_name
 COUNT = itertools.count()
 CALLED = [p for p in FUNCTIONS if not full_name(p.values[0]).startswith("tangentish.")]
 CALLED = [p for p in CALLED if full_name(p.values[0]) not in CONFINED]
+ONCE = {"scipy.linalg.expm_frechet"}  # already a derivative; its own is refused
 PROGRAMS = 3  # of one function, in the ordinary run
 
 HEADER = "import builtins, math, operator\nimport numpy\nimport numpy as np\n"
@@ -63,6 +64,9 @@ class Written:
             and parameter not in rule.wrt
         ):
             return f"float({str(value)!r})"
+        known = parameter in rule.signature.parameters and parameter not in rule.wrt
+        if known and isinstance(value, np.ndarray):
+            return f"numpy.array({value.tolist()!r}, dtype={value.dtype.name!r})"
         if value is None or isinstance(value, (bool, int, str)):
             return repr(value)
         if isinstance(value, tuple):
@@ -182,7 +186,10 @@ def check_first(program: Program, rng: np.random.Generator) -> None:
     total = sum(inner(bars[k], dots[k]) for k in active(program))
     floats = [k for k, part in enumerate(flat(out)) if np.result_type(part).kind != "i"]
     goal = sum(inner(flat(g)[k], flat(out_dot)[k]) for k in floats)
-    assert total == pytest.approx(goal, rel=1e-10, abs=1e-10)
+    parts = [*flat(out), *flat(list(program.args))]
+    rounding = max(np.finfo(np.result_type(p)).eps for p in parts if is_active(p))
+    exact = 1e-10 if rounding < 1e-15 else 100.0 * float(rounding)
+    assert total == pytest.approx(goal, rel=exact, abs=exact)
 
 
 def check_second(program: Program, rng: np.random.Generator) -> None:
@@ -218,6 +225,8 @@ def test_generated_code(function: Callable[..., Any], rule: Rule, tmp_path: Path
 @pytest.mark.parametrize(("function", "rule"), CALLED)
 def test_second_derivatives(function: Callable[..., Any], rule: Rule, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
+    if rule.name in ONCE:
+        pytest.skip("refused")
     for program in programs_of(function, rule, tmp_path, 1):
         explained(check_second, program, rng)
 

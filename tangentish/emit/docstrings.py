@@ -102,6 +102,7 @@ def listed(words: Sequence[str]) -> str:
 def in_words(kind: Kind, class_name: Callable[[type], str] = lambda cls: cls.__name__) -> str:
     """A kind as Numba's users write types; `calling.kinds_text` reads it.
 
+    >>> from tangentish.language.kinds import ONE
     >>> in_words(Array("float64", (ONE, ONE))), in_words(Scalar("float64", weak=True))
     ('float64[1, 1]', 'float')
     """

@@ -260,12 +260,15 @@ def generator_expression(b: Builder, node: Any, into: str | None) -> Any:
     def f(xs):
     <BLANKLINE>
         def generator(items):
+            returned = False
             for x in items:
                 if x:
                     v1 = x * x
                     yield v1
                     if loop stopped:
-                        return None
+                        returned = True
+                if returned:
+                    break
             return None
         squares = generator(xs)
         return squares

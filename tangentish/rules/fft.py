@@ -82,7 +82,8 @@ def _(a, n=None, axis=-1, norm=None):
 
 @linear(np.fft.fft2)
 def fft2(a, s=None, axes=(-2, -1), norm=None):
-    adjoint.a += fitted(np.fft.fft2(adjoint.out, axes=axes, norm=norm), shape(a))
+    along = fft_axes(shape(a), s, axes)
+    adjoint.a += fitted(np.fft.fft2(adjoint.out, axes=along, norm=norm), shape(a))
 
 
 @fft2.when(s=None)
@@ -92,7 +93,8 @@ def _(a, s=None, axes=(-2, -1), norm=None):
 
 @linear(np.fft.ifft2)
 def ifft2(a, s=None, axes=(-2, -1), norm=None):
-    adjoint.a += fitted(np.fft.ifft2(adjoint.out, axes=axes, norm=norm), shape(a))
+    along = fft_axes(shape(a), s, axes)
+    adjoint.a += fitted(np.fft.ifft2(adjoint.out, axes=along, norm=norm), shape(a))
 
 
 @ifft2.when(s=None)
@@ -124,8 +126,9 @@ def _(a, s=None, axes=None, norm=None):
 
 @linear(np.fft.rfft2, complex=False)
 def rfft2(a, s=None, axes=(-2, -1), norm=None):
-    lengths = fft_lengths(shape(a), s, axes)
-    adjoint.a += fitted(np.fft.fft2(adjoint.out, lengths, axes=axes, norm=norm), shape(a))
+    along = fft_axes(shape(a), s, axes)
+    lengths = fft_lengths(shape(a), s, along)
+    adjoint.a += fitted(np.fft.fft2(adjoint.out, lengths, axes=along, norm=norm), shape(a))
 
 
 @rfft2.when(a="matrix", s=None, axes=(-2, -1))
@@ -147,7 +150,7 @@ def _(a, s=None, axes=None, norm=None):
 
 @linear(np.fft.irfft2)
 def irfft2(a, s=None, axes=(-2, -1), norm=None):
-    adjoint.a += irfftn_adjoint(adjoint.out, shape(a), axes, norm)
+    adjoint.a += irfftn_adjoint(adjoint.out, shape(a), fft_axes(shape(a), s, axes), norm)
 
 
 @linear(np.fft.irfftn)

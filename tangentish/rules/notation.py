@@ -302,8 +302,8 @@ def key_of(function: Any) -> Key:
     >>> import numpy as np
     >>> key_of(np.add.reduce) == key_of(np.add.reduce), key_of(np.add) == id(np.add)
     (True, True)
-    >>> words = []
-    >>> key_of(words.append) == key_of(words.append), key_of(len) == key_of(max)
+    >>> once, again = [].append, [].append
+    >>> key_of(once) == key_of(again), key_of(len) == key_of(max)
     (False, False)
     >>> dictionary = type("Dictionary", (), {"look": lambda self: None})()
     >>> key_of(dictionary.look) == key_of(dictionary.look)

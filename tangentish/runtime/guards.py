@@ -178,7 +178,7 @@ def check_direction(name: str, tangent: Any, value: Any) -> None:
 
     >>> check_direction("x_dot", np.ones(2), np.ones(3))
     Traceback (most recent call last):
-    TypeError: x_dot is no float64 array of shape (3,) and strides (8,), as its argument is
+    TypeError: x_dot is no float64 array of shape (3,) and strides (8,), as its argument is: ...
     """
     if isinstance(value, np.ndarray):
         told = ("dtype", "shape", "strides")

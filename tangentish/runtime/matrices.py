@@ -201,9 +201,9 @@ def frechet(function: Callable[[Any], Any], a: NDArray[Any], e: NDArray[Any]) ->
     It stands in the corner of the function of a block matrix: N. Higham, "Functions of Matrices"
     (2008), equation 3.16.
 
-    >>> frechet(np.linalg.inv, 2.0 * np.eye(2), np.eye(2))
-    array([[-0.25, -0.  ],
-           [-0.  , -0.25]])
+    >>> 0.0 + frechet(np.linalg.inv, 2.0 * np.eye(2), np.eye(2))
+    array([[-0.25,  0.  ],
+           [ 0.  , -0.25]])
     """
     n = a.shape[0]
     return function(_blocks(a, e))[:n, n:]

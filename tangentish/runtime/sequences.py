@@ -145,7 +145,7 @@ def convolve_adjoint(g: Any, v: Any, shape: Shape, mode: str) -> NDArray[Any]:
     """
     n, m = int(np.prod(shape)), np.size(v)
     start = {"full": 0, "same": (min(n, m) - 1) // 2, "valid": min(n, m) - 1}[mode]
-    return np.convolve(in_full(g, n + m - 1, start), np.ravel(v)[::-1], "valid")
+    return np.convolve(in_full(g, n + m - 1, start), np.ravel(v)[::-1], "valid").reshape(shape)
 
 
 def correlate_adjoint_left(g: Any, v: Any, shape: Shape, mode: str) -> NDArray[Any]:
@@ -156,7 +156,7 @@ def correlate_adjoint_left(g: Any, v: Any, shape: Shape, mode: str) -> NDArray[A
     """
     n, m = int(np.prod(shape)), np.size(v)
     full = in_full(g, n + m - 1, correlation_start(n, m, mode))
-    return np.convolve(full, np.ravel(v), "valid")
+    return np.convolve(full, np.ravel(v), "valid").reshape(shape)
 
 
 def correlate_adjoint_right(a: Any, g: Any, shape: Shape, mode: str) -> NDArray[Any]:
@@ -167,7 +167,7 @@ def correlate_adjoint_right(a: Any, g: Any, shape: Shape, mode: str) -> NDArray[
     """
     n, m = np.size(a), int(np.prod(shape))
     full = in_full(g, n + m - 1, correlation_start(n, m, mode))
-    return np.convolve(full, np.ravel(a)[::-1], "valid")[::-1]
+    return np.convolve(full, np.ravel(a)[::-1], "valid")[::-1].reshape(shape)
 
 
 def correlation_start(n: int, m: int, mode: str) -> int:
