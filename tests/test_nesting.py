@@ -321,7 +321,7 @@ def running_products(x):
 
 
 def test_helpers_without_a_rule_are_refused_by_name() -> None:
-    with pytest.raises(UnsupportedError, match="`cumprod_[a-z_]+` of generated code has no"):
+    with pytest.raises(UnsupportedError, match=r"`cumprod_[a-z_]+` of generated code has no"):
         once = grad(running_products)
         twice = grad(lambda x: np.sum(once(x) ** 2))
         grad(lambda x: np.sum(twice(x)))(np.array([1.0, 2.0]))

@@ -38,11 +38,12 @@ def scatter(
         return scatter(g, indices, (math.prod(shape),), 0, mode).reshape(shape)
     full = np.zeros(shape, g.dtype)
     axis %= len(shape)
+    if g.size == 0:  # indices of nothing may lie outside
+        return full
     if mode != "raise":
         indices = np.take(np.arange(shape[axis]), indices, mode=mode)  # type: ignore[call-overload]
     place: Any = (*[slice(None)] * axis, np.asarray(indices))
-    if g.size:  # indices of nothing may lie outside
-        np.add.at(full, place, g)
+    np.add.at(full, place, g)
     return full
 
 
