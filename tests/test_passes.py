@@ -33,7 +33,7 @@ from tangentish.optimize.numbering import renumber
 from tangentish.optimize.ownership import needless_copies, views_for_copies
 from tangentish.optimize.reuse import defined_by_first, known_calls
 from tangentish.optimize.simplify import simplify
-from tangentish.optimize.sums import merge, used_before_cleared
+from tangentish.optimize.sums import kept_in_place, merge, used_before_cleared
 
 VECTOR, OTHER, MATRIX = np.ones(3), np.ones(4), np.ones((3, 4))
 
@@ -809,6 +809,10 @@ def test_split(case: Rewrite) -> None:
     ),
     Rewrite("sign", "x_bar += -a * b", "x_bar -= a * b"),
     Rewrite("cleared and added", "d_bar[k] = 0.0\nd_bar[k] += e", "d_bar[k] = e"),
+    Rewrite("attribute, new", "c_bar.v = 0.0\nc_bar.v += e * x", "c_bar.v = e * x"),
+    Rewrite(
+        "attribute, of another name", "c_bar.v = 0.0\nc_bar.v += e", "c_bar.v = 0.0\nc_bar.v += e"
+    ),
     Rewrite(
         "repeated heading", "# 1: a\nx_bar = a\n# 1: a\ny_bar = b", "# 1: a\nx_bar = a\ny_bar = b"
     ),
@@ -818,6 +822,28 @@ def test_split(case: Rewrite) -> None:
 )
 def test_merge(case: Rewrite) -> None:
     check(case, merge(block(case.before), alone, set()))
+
+
+@cases(
+    Rewrite("put back", "t_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.v += t_bar", "t_bar = c_bar.v"),
+    Rewrite(
+        "an array",
+        "a_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.v += a_bar",
+        "a_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.v += a_bar",
+    ),
+    Rewrite(
+        "not all of it",
+        "t_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.v += 2.0 * t_bar",
+        "t_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.v += 2.0 * t_bar",
+    ),
+    Rewrite(
+        "elsewhere",
+        "t_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.w += t_bar",
+        "t_bar = c_bar.v\nc_bar.v = 0.0\nc_bar.w += t_bar",
+    ),
+)
+def test_kept_in_place(case: Rewrite) -> None:
+    check(case, kept_in_place(block(case.before), lambda n: "number" if n == "t_bar" else ""))
 
 
 @cases(

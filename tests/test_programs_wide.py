@@ -16,6 +16,7 @@ from tangentish.errors import ArgumentError, UnsupportedError
 
 SUPPORTED: frozenset[str] = frozenset(
     [
+        "accumulators",
         "assignment",
         "buffers",
         "builtins",

@@ -1,7 +1,7 @@
 """What belongs to one pass of a loop alone, and the reversal of that pass reads.
 
 It is recomputed at the start of the pass's reversal where that is cheap and gives the same:
-views, index arithmetic, lengths.  Everything else is pushed at the end of the pass.
+views, arithmetic of numbers, lengths.  Everything else is pushed at the end of the pass.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from tangentish.differentiate.paired import Node, Step
 from tangentish.differentiate.saving import Saving
 from tangentish.language import rewrite
 from tangentish.language.kinds import Array, Scalar, Unknown
+
+ARITHMETIC = (gast.Add, gast.Sub, gast.Mult, gast.Div)  # cheaper than a tape is
 
 
 class PassSaves(Saving):
@@ -115,7 +117,7 @@ class PassSaves(Saving):
         return rewrite.located(gast.Assign([rewrite.name(name, store=True)], op, None), statement)
 
     def cheap(self, op: Any, statement: Any) -> bool:
-        """Views, index arithmetic, lengths, elements of what is never written to."""
+        """Views, arithmetic of numbers, lengths, elements of what is never written to."""
         info = self.program.info.get(id(statement))
         kind = widened(info.value.kind) if info is not None and info.value is not None else None
         if isinstance(op, gast.Name):
@@ -138,7 +140,8 @@ class PassSaves(Saving):
         if isinstance(op, (gast.UnaryOp, gast.Compare)):
             return isinstance(kind, Scalar)
         if isinstance(op, gast.BinOp):
-            return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in "iub"
+            kinds = "iubf" if isinstance(op.op, ARITHMETIC) else "iub"
+            return isinstance(kind, Scalar) and np.dtype(kind.dtype).kind in kinds
         if isinstance(op, gast.Attribute):
             replaced = isinstance(op.value, gast.Attribute) and self.written(op.value)
             return not replaced and (op.attr in SHAPE_ATTRIBUTES or op.attr == "T")

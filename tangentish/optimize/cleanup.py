@@ -25,7 +25,7 @@ from tangentish.optimize.numbering import renumber
 from tangentish.optimize.ownership import needless_copies, views_for_copies
 from tangentish.optimize.reuse import defined_by_first, known_calls
 from tangentish.optimize.simplify import simplify
-from tangentish.optimize.sums import merge, used_before_cleared
+from tangentish.optimize.sums import kept_in_place, merge, used_before_cleared
 
 ROUNDS = 3
 
@@ -287,7 +287,7 @@ def shortening(
     return [
         lambda block: coalesce(split(block, live, program.names), temporary, live, pinned),
         lambda block: merge(propagate(block, classes, temporary), classes, pinned),
-        lambda block: used_before_cleared(block, temporary),
+        lambda block: used_before_cleared(kept_in_place(block, sort), temporary),
         lambda block: views_for_copies(postpone(block, temporary, classes), temporary, classes),
         lambda block: merge(inline(block, classes, temporary), classes, pinned),
         lambda block: simplify(block, sort),

@@ -17,6 +17,7 @@ from tangentish.optimize.coalesce import COMPOUND, nested, occurrences
 from tangentish.optimize.effects import Classes, changed
 
 MOST_PARTS = 70
+PLACES = (gast.Subscript, gast.Attribute)
 
 
 def merge(block: list[gast.stmt], classes: Classes, pinned: set[str]) -> list[gast.stmt]:
@@ -42,6 +43,38 @@ def merge(block: list[gast.stmt], classes: Classes, pinned: set[str]) -> list[ga
                     continue
         k += 1
     return kept
+
+
+def kept_in_place(block: list[gast.stmt], sort: Callable[[str], str]) -> list[gast.stmt]:
+    """What is taken from a place, cleared and put back there stays where it is.
+
+    Numbers alone: an array would then have two names.
+
+    >>> import gast
+    >>> text = "t_bar = c_bar.v; c_bar.v = 0.0; c_bar.v += t_bar; x_bar = t_bar"
+    >>> for line in kept_in_place(gast.parse(text).body, lambda n: "number"):
+    ...     print(gast.unparse(line).strip())
+    t_bar = c_bar.v
+    x_bar = t_bar
+    """
+    kept = [nested(s, lambda inner: kept_in_place(inner, sort)) for s in block]
+    for k in range(len(kept) - 3, -1, -1):
+        if put_back(*kept[k : k + 3]) and sort(kept[k].targets[0].id) == "number":
+            del kept[k + 1 : k + 3]
+    return kept
+
+
+def put_back(first: Any, second: Any, third: Any) -> bool:
+    """``t_bar = c_bar.v; c_bar.v = 0.0; c_bar.v += t_bar``"""
+    place = taken_place(first, lambda name: True)
+    return (
+        place is not None
+        and is_cleared(second, place)
+        and type(third) is gast.AugAssign
+        and type(third.op) is gast.Add
+        and rewrite.dump(rewrite.loaded(third.target)) == rewrite.dump(place)
+        and rewrite.dump(third.value) == rewrite.dump(rewrite.name(first.targets[0].id))
+    )
 
 
 def used_before_cleared(
@@ -86,7 +119,7 @@ def taken_place(statement: Any, temporary: Callable[[str], bool]) -> Any:
     value = statement.value
     if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
         value = value.func.value if value.func.attr == "copy" and not value.args else None
-    found = isinstance(value, gast.Subscript) and temporary(statement.targets[0].id)
+    found = isinstance(value, PLACES) and temporary(statement.targets[0].id)
     return value if found else None
 
 
@@ -94,7 +127,7 @@ def is_cleared(statement: Any, place: Any) -> bool:
     """``u_bar[0] = 0.0``"""
     return (
         isinstance(statement, gast.Assign)
-        and isinstance(statement.targets[0], gast.Subscript)
+        and isinstance(statement.targets[0], PLACES)
         and rewrite.is_constant(statement.value, 0.0)
         and rewrite.dump(rewrite.loaded(statement.targets[0])) == rewrite.dump(place)
     )
@@ -108,7 +141,9 @@ def apart(a: Any, b: Any) -> bool:
     >>> apart(places[0], places[1]), apart(places[0], places[2])
     (True, False)
     """
-    if not isinstance(b, gast.Subscript) or rewrite.dump(a.value) != rewrite.dump(b.value):
+    if not (isinstance(a, gast.Subscript) and isinstance(b, gast.Subscript)):
+        return False
+    if rewrite.dump(a.value) != rewrite.dump(b.value):
         return False
     left, right = (p.elts if isinstance(p, gast.Tuple) else [p] for p in (a.slice, b.slice))
     return any(
@@ -123,11 +158,16 @@ def is_position(node: Any) -> bool:
 
 
 def clears_then_adds(first: Any, second: Any) -> bool:
-    """``d_bar[k] = 0.0`` right before ``d_bar[k] += e``."""
+    """``d_bar[k] = 0.0`` right before ``d_bar[k] += e``, or of an attribute."""
     if type(second) is not gast.AugAssign or type(first) is not gast.Assign:
         return False
     place = first.targets[0]
-    if not isinstance(place, gast.Subscript) or not rewrite.is_constant(first.value, 0.0):
+    if not rewrite.is_constant(first.value, 0.0):
+        return False
+    if isinstance(place, gast.Attribute):
+        if not isinstance(second.value, gast.BinOp):  # a name's array would have two names
+            return False
+    elif not isinstance(place, gast.Subscript):
         return False
     same = rewrite.dump(rewrite.loaded(place)) == rewrite.dump(rewrite.loaded(second.target))
     root = place.value
