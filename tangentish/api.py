@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import functools
 import importlib
 import inspect
+import io
 import os
 import textwrap
 from collections.abc import Callable, Mapping
@@ -40,13 +43,14 @@ from tangentish.calling.parameters import (
 from tangentish.calling.pullbacks import Pullback
 from tangentish.calling.seeds import seeds_for, tangent_for
 from tangentish.calling.tapes import TapeReport, tape_report
-from tangentish.errors import ArgumentError, UnsupportedError
+from tangentish.errors import ArgumentError, TangentishError, UnsupportedError
 from tangentish.keeping import cache
 from tangentish.lookups import EPOCH
 from tangentish.signature import key_of
 
 if TYPE_CHECKING:
     from tangentish.analysis.program import Program, Value
+    from tangentish.reading.explanation import Explanation
     from tangentish.reading.nans import NanReport
 
 Names = str | tuple[str, ...]
@@ -371,6 +375,47 @@ class Derivative(Generic[P, D]):
         """
         return tape_report(Split(self.primal, self.wrt), args, kwargs)
 
+    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
+        """What the derivative does for arguments like these, in words.
+
+        Printed, it says what is recorded and why, and how many bytes that is for these arguments;
+        what is computed again; what has no derivative; which convention holds at the kinks. Of a
+        function that is refused it says why. Without arguments nothing is run and measured: the
+        kinds are those that annotations and defaults say, else floats.
+
+        >>> print(grad(lambda x: abs(x), wrt="x").explain())
+        Gradient of `lambda_` (...) with respect to x, for x: float.
+        ...
+        At kinks:
+        - line ..., `abs(x)`: at 0 the derivative is 0.
+        """
+        from tangentish.reading.explanation import Figures, Subject, explanation, refused
+
+        function = self.differentiated
+        given = self.bound(args, kwargs) if args or kwargs else self._example()
+        try:
+            self._find(given)
+            report = self._measured(given) if args or kwargs else None
+        except TangentishError as problem:
+            code = function.__code__
+            place = code.co_filename, code.co_firstlineno
+            return refused(function.__name__, *place, self._wanted, str(problem))
+        arguments = dict(zip(self._parameters, given, strict=True))
+        single = not isinstance(self.wrt, tuple)
+        tapes = report and {row.name: (row.count, row.nbytes) for row in report.rows}
+        return explanation(
+            Subject(function, arguments, tuple(self._wanted), self.mode, single),
+            Figures(tapes or {}, report.nbytes) if report is not None else None,
+        )
+
+    def _measured(self, args: tuple[Any, ...]) -> TapeReport | None:
+        """What a call keeps, of copies of its arguments and without what it prints."""
+        if self.mode == "tangent":
+            return None
+        split = Split(self.differentiated, tuple(self._wanted))
+        with contextlib.redirect_stdout(io.StringIO()):
+            return tape_report(split, copy.deepcopy(args), {})
+
     def nan_check(self, *args: Any, **kwargs: Any) -> NanReport | None:
         """The first statement of a call that makes a nan or an infinity; None where all is finite.
 
@@ -563,6 +608,10 @@ class BoundDerivative:
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The text of the derivative for arguments of these kinds."""
         return self.derivative.source_for(self.__self__, *args, **kwargs)
+
+    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
+        """What the derivative does for arguments like these, in words."""
+        return self.derivative.explain(self.__self__, *args, **kwargs)
 
     def save(self, path: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
         """Write the derivative into a module that needs NumPy alone."""

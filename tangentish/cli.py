@@ -1,51 +1,36 @@
-"""The command line: ``tangentish show FILE.py:FUNCTION [ARGUMENT ...]``, and ``export``.
+"""The command line: ``tangentish show FILE.py:FUNCTION [ARGUMENT ...]``, and its like.
 
 ``export`` writes derivatives into a module that needs NumPy alone, and checks whether it is up
 to date.  ``show`` prints the primal trace and the derivative; with arguments it prints them for the
 kinds of these arguments, and then the table of the textbooks: every intermediate value
-beside every adjoint, taken from really running the derivative before it is optimized.
+beside every adjoint, taken from really running the derivative before it is optimized.  With
+``--stage`` it prints what one pass has done.  ``explain`` says it in words.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import copy
-import inspect
-import io
 import os
-import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from tangentish import __version__, api
-from tangentish.commands.choice import bind, choose_wrt, names_of, parse_wrt, strip_derivative
-from tangentish.commands.exports import (
-    bound_examples,
-    check_export,
-    check_modes,
-    kinds_of,
-    write_export,
-)
-from tangentish.errors import TangentishError, UnsupportedError
+from tangentish import __version__
+from tangentish.commands import show as showing
+from tangentish.commands.exports import check_export, check_modes, write_export
+from tangentish.errors import TangentishError
 from tangentish.exporting.header import Command
 from tangentish.exporting.module import MODES
 from tangentish.reading import functions
-from tangentish.reading.table import format_table, format_value
-from tangentish.reading.target import UsageError, evaluate, find_target
-from tangentish.reading.transcript import transcript
-
-PAGE_WIDTH = 100  # of the table when the output is no terminal
-STAGES = ("trace", "derivative", "table")
+from tangentish.reading.target import UsageError
 
 DESCRIPTION = "Derivatives of NumPy programs, as Python that you can read."
 EPILOG = """\
 examples:
   tangentish show examples/lecture.py:f
   tangentish show examples/lecture.py:f 2.0 5.0
-  tangentish show model.py:loss "np.ones(3)" 0.0 "[1.0, 2.0]" --wrt w,b --stage derivative
+  tangentish show model.py:loss "np.ones(3)" 0.0 "[1.0, 2.0]" --wrt w,b --stage optimized
+  tangentish show model.py:loss --kinds "w: float64[:], b: float" --stage kinds --stage recorded
 
 Arguments are Python expressions; they may use np and the names of the function's file.
 """
@@ -59,8 +44,6 @@ examples:
 """
 WRT = "names of arguments, separated by commas"
 KINDS = "such as 'x: float, W: float64[:, :]'"
-
-Function = Callable[..., Any]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -88,9 +71,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run_show(options: argparse.Namespace) -> int:
     """Print what `show` prints."""
-    stages = options.stage or STAGES
-    show(options.target, options.arguments, options.wrt, stages, options.kinds)
+    showing.show(_wanted(options, options.mode), options.stage, options.side_by_side)
     return 0
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Print a derivative in words."""
+    showing.explain(_wanted(options, options.mode))
+    return 0
+
+
+def _wanted(options: argparse.Namespace, mode: str) -> showing.Wanted:
+    if options.arguments and options.args:
+        raise UsageError("give arguments after the function, or --args")
+    given = [*options.arguments, *(options.args or ())]
+    return showing.understand(options.target, given, options.wrt, options.kinds, mode)
 
 
 def run_functions(options: argparse.Namespace) -> int:
@@ -138,64 +133,6 @@ def _command_of_words(words: Sequence[str]) -> Command:
     return _command_of(_parse(words))
 
 
-def show(
-    target: str,
-    arguments: Sequence[str] = (),
-    wrt: str | None = None,
-    stages: Sequence[str] = STAGES,
-    kinds: str | None = None,
-) -> None:
-    """Print the stages of the derivative of ``FILE.py:FUNCTION``, one after the other."""
-    found, wanted = strip_derivative(find_target(target))
-    values = [evaluate(text, found.namespace) for text in arguments]
-    bound = bind(found, values) if values or not found.parameters else None
-    if kinds is not None:
-        if values:
-            raise UsageError("give arguments, or --kinds")
-        of_kinds = kinds_of(found, found.function, kinds, (), shared=False)
-        bound = bound_examples(found.function, of_kinds)
-        stages = [stage for stage in stages if stage != "table"]  # of made up values
-    if wrt is not None:
-        wanted = tuple(parse_wrt(wrt))
-    names = names_of(found, wanted) if wanted else choose_wrt(found, bound)
-    gradient = api.grad(found.function, wrt=names if len(names) > 1 else names[0])
-    if bound is None and list(stages) == ["table"]:
-        raise UsageError(f"the table needs values for the arguments of `{found.name}`")
-    blocks = []
-    if "trace" in stages:
-        blocks.append(gradient.trace)
-    if "derivative" in stages:
-        blocks.append(
-            _source_for_floats(gradient)
-            if bound is None
-            else gradient.source_for(*bound.args, **bound.kwargs)
-        )
-    if "table" in stages and bound is not None:
-        blocks.append(_make_table(found.function, bound, names))
-    print("\n\n".join(block.strip("\n") for block in blocks))
-
-
-def _source_for_floats(gradient: api.Derivative[..., Any]) -> str:
-    """The derivative when nothing is known of the arguments."""
-    try:
-        return gradient.source
-    except UnsupportedError as problem:
-        hint = "Arguments without annotations are taken for floats; give values for other kinds."
-        raise UsageError(f"{problem}\n\n{hint}") from problem
-
-
-def _make_table(function: Function, bound: inspect.BoundArguments, names: tuple[str, ...]) -> str:
-    """The table, with the value and the gradient that the optimized derivative computes."""
-    width = shutil.get_terminal_size((PAGE_WIDTH, 24)).columns
-    steps = transcript(function, copy.deepcopy(list(bound.arguments.values())), names)
-    args, kwargs = copy.deepcopy((bound.args, bound.kwargs))
-    with contextlib.redirect_stdout(io.StringIO()):  # what the function prints was printed above
-        value, gradient = api.value_and_grad(function, wrt=names)(*args, **kwargs)
-    bars = [f"{name}_bar = {format_value(bar)}" for name, bar in zip(names, gradient, strict=True)]
-    result = f"value: {format_value(value)}\ngradient: {', '.join(bars)}"
-    return f"{format_table(bound.arguments, steps, width)}\n\n{result}"
-
-
 def _protect_negative(word: str) -> str:
     """Keep argparse from taking ``-1e-3`` or ``-np.ones(3)`` for an option."""
     is_expression = len(word) > 1 and word[0] == "-" and word[1] not in "-h" and word != "-o"
@@ -214,11 +151,15 @@ def _make_parser() -> argparse.ArgumentParser:
     help = "print the trace and the derivative of a function, and their values"
     command = commands.add_parser("show", help=help, epilog=EPILOG, formatter_class=formatter)
     command.set_defaults(run=run_show)
-    command.add_argument("target", metavar="FILE.py:FUNCTION")
-    command.add_argument("arguments", metavar="ARGUMENT", nargs="*", help="a Python expression")
-    command.add_argument("--wrt", metavar="NAMES", help=WRT)
-    command.add_argument("--kinds", metavar="KINDS", help=KINDS)
-    command.add_argument("--stage", choices=STAGES, action="append", help="print this alone")
+    _add_reading(command)
+    stage = "print this alone; may be given several times"
+    command.add_argument("--stage", choices=list(showing.STAGES), action="append", help=stage)
+    help = "the source beside the derivative, as on a terminal that is wide enough"
+    command.add_argument("--side-by-side", action="store_true", help=help)
+    help = "say in words what a derivative records, and why, and where it has kinks"
+    command = commands.add_parser("explain", help=help)
+    command.set_defaults(run=run_explain)
+    _add_reading(command)
     command = commands.add_parser("functions", help="list the functions that have derivative rules")
     command.add_argument("words", metavar="WORD", nargs="*", help="a part of a function's name")
     command.set_defaults(run=run_functions)
@@ -236,3 +177,13 @@ def _make_parser() -> argparse.ArgumentParser:
     command.add_argument("--tests", metavar="FILE", help="write tests of the file as well")
     command.add_argument("--check", action="store_true", help="exit 1 if a file is out of date")
     return parser
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    """What is said of a derivative that is to be read."""
+    command.add_argument("target", metavar="FILE.py:FUNCTION")
+    command.add_argument("arguments", metavar="ARGUMENT", nargs="*", help="a Python expression")
+    command.add_argument("--args", metavar="ARGUMENT", nargs="+", help="the arguments, as well")
+    command.add_argument("--wrt", metavar="NAMES", help=WRT)
+    command.add_argument("--kinds", metavar="KINDS", help=KINDS)
+    command.add_argument("--mode", choices=list(showing.MODES), default="grad")

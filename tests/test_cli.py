@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from tangentish import api, cli
 from tangentish.errors import Offence, Position, UnsupportedError
 from tangentish.reading.table import align_points, format_table, format_value
+from tangentish.reading.terminal import Block, print_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 LECTURE = f"{ROOT / 'examples' / 'lecture.py'}:f"
@@ -339,3 +341,93 @@ def test_format_value_of_objects() -> None:
 
 def test_points_are_aligned() -> None:
     assert align_points(["1", "-10.5", "2e-05", "nan"]) == ["  1", "-10.5", "  2e-05", "nan"]
+
+
+# ---- the stages --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stage", "head"),
+    [
+        ("source", "def repeat(x, times=2, *, scale=3.0):\n    for i in range(times):"),
+        ("normal", "def repeat(x, times=2, *, scale=3.0):\n    for i in range(times):"),
+        ("kinds", "kinds of `repeat` (model.py:"),
+        ("activity", "activity of `repeat` (model.py:"),
+        ("recorded", "recorded for `repeat` (model.py:"),
+        ("derivative", "def repeat_grad("),
+        ("optimized", "def repeat_grad("),
+    ],
+)
+def test_every_stage(show: Show, stage: str, head: str) -> None:
+    printed = show("repeat", "2.0", "--stage", stage, "--wrt", "x")
+    assert printed.startswith(head)
+    assert printed.count(head) == 1
+
+
+def test_stages_say_what_the_passes_found(show: Show) -> None:
+    asked = ("repeat", "--wrt", "x,scale", "--kinds", "x: float, times: int, scale: float")
+    kinds = show(*asked, "--stage", "kinds").splitlines()
+    assert [line.split(maxsplit=2) for line in kinds[1:3]] == [
+        ["x", "float", f"argument, line {line_of('x = x * scale')}"],
+        ["times", "int", "argument"],
+    ]
+    activity = show(*asked, "--stage", "activity")
+    assert "\ntimes  -       no real numbers" in activity
+    assert "\nscale  active  differentiated by, reaching the result" in activity
+    recorded = show(*asked, "--stage", "recorded").splitlines()
+    number = line_of("x = x * scale")
+    assert recorded[1:] == [
+        "x  in x_tape",
+        f"    overwritten by  x = x * scale  (line {number})",
+        f"    read by  scale_bar += x_bar * x  (line {number})",
+    ]
+
+
+def line_of(text: str) -> int:
+    return next(k for k, line in enumerate(MODEL.splitlines(), 1) if line.strip() == text)
+
+
+@pytest.mark.parametrize("mode", ["grad", "value_and_grad", "adjoint", "tangent", "vjp"])
+def test_every_mode(show: Show, mode: str) -> None:
+    printed = show("helper", "2.0", "3", "--mode", mode, "--stage", "optimized")
+    assert f"def helper_{'forward' if mode == 'vjp' else mode}(" in printed
+    before = show("helper", "2.0", "3", "--mode", mode, "--stage", "derivative")
+    assert before.startswith(printed.split("(")[0])
+
+
+def test_arguments_as_an_option(show: Show) -> None:
+    asked = ("helper", "--wrt", "x", "--stage", "table")
+    assert show(*asked, "--args", "2.0", "3") == show("helper", "2.0", "3", *asked[1:])
+    assert "or --args" in show("helper", "2.0", "3", "--args", "2.0", status=2)
+
+
+def test_side_by_side(show: Show) -> None:
+    printed = show("helper", "2.0", "3", "--stage", "optimized", "--side-by-side").splitlines()
+    assert (
+        printed[0] == "def helper(x: float, times: int): | def helper_grad(x, times, out_bar=1.0):"
+    )
+    assert len({line.index("|") for line in printed}) == 1
+    assert "|" not in show("helper", "2.0", "3", "--stage", "optimized")
+
+
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", LECTURE, "2.0", "5.0"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Gradient of `f` (lecture.py:")
+    assert "no tapes" in printed
+    assert cli.main(["explain", LECTURE, "--kinds", "x1: float, x2: float"]) == 0
+    assert "\nRecorded:\n" in capsys.readouterr().out
+
+
+def test_colors_are_rich_s(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("rich")
+    blocks = [Block("x = 1", True), Block("words"), Block("x = 1", True, beside="y = 2")]
+    print_blocks(blocks, 80, colors=True)
+    plain = re.sub("\x1b\\[[0-9;]*m", "", capsys.readouterr().out)
+    assert plain == "x = 1\n\nwords\n\nx = 1 | y = 2\n"
+
+
+def test_columns_that_do_not_fit_stand_below_each_other() -> None:
+    block = Block("x = 1", True, beside="y = 2")
+    assert block.lines(13) == block.lines(None) == "x = 1 | y = 2"
+    assert block.lines(12) == "x = 1\n\ny = 2"

@@ -57,6 +57,7 @@ ALLOWED_THIRD_PARTY = {
     "runtime": {"numpy"},
     "rules": {*THIRD_PARTY, "scipy"},  # in families that are loaded when a program has it
     "keeping": {"numpy"},  # for its version
+    "reading": {*THIRD_PARTY, "rich"},  # which colors what is printed, where it is there
     "pytest_plugin": {*THIRD_PARTY, "pytest", "_pytest"},
 }
 

@@ -73,6 +73,11 @@ class Entry:
         return f"{self.rule.signature}".replace("'", '"')
 
     @property
+    def kinks(self) -> tuple[str, ...]:
+        """What holds where the function has no derivative, in whatever form it is called."""
+        return tuple(dict.fromkeys(kink.text for kink in self.rule.kinks if kink.text))
+
+    @property
     def keeps(self) -> tuple[str, ...]:
         """The values that the adjoints read, where the kinds of the arguments are not known."""
         return tuple(dict.fromkeys(read for part in adjoints_of(self.rule) for read in part))
@@ -203,7 +208,8 @@ all others are constants, and refused where they are not. *keeps* names the valu
 adjoint reads, `out` being the result: what stands there is recorded in the forward sweep if
 it is overwritten later, and nothing else is. Where the kinds of the arguments are known, it is
 often less. Parameters that a rule does not list are refused, unless they stand at their
-defaults.
+defaults. Below a table stands what holds at the kinks of its functions; `derivative.explain(...)`
+says it of those that a program calls.
 """
 HEAD = "| function | parameters | differentiated by | keeps |\n|---|---|---|---|"
 LOWERED = "## Written as others"
@@ -223,8 +229,8 @@ def page() -> str:
     lines = [INTRODUCTION]
     for module in dict.fromkeys(e.rule.definition.__module__ for e in entries if e.by):
         lines += [f"## {title(module)}", "", HEAD]
-        lines += [row(e) for e in entries if e.by and e.rule.definition.__module__ == module]
-        lines.append("")
+        family = [e for e in entries if e.by and e.rule.definition.__module__ == module]
+        lines += [*map(row, family), "", *kinks(family)]
     lines += [LOWERED, "", LOWERED_TEXT, "", "| name | becomes |", "|---|---|"]
     lines += [f"| `{name}` | {text} |" for name, text in sorted(lowered().items())]
     lines.append("")
@@ -246,6 +252,20 @@ def row(entry: Entry) -> str:
     keeps = ", ".join(f"`{name}`" for name in entry.keeps) or "shapes only"
     by = ", ".join(f"`{name}`" for name in entry.by)
     return f"| {' '.join(names)} | `{entry.call}` | {by} | {keeps} |"
+
+
+def kinks(entries: Iterable[Entry]) -> list[str]:
+    """What the page says of the kinks of a family: each text once, with the names it is about."""
+    about: dict[str, list[str]] = {}
+    for entry in entries:
+        for text in entry.kinks:
+            about.setdefault(text, []).extend(
+                f"`{name}`"
+                for name in entry.names
+                if not name.startswith(("operator.", "ndarray."))
+            )
+    lines = [f"- {', '.join(names)}: {text}." for text, names in about.items()]
+    return ["At kinks:", "", *lines, ""] if lines else []
 
 
 def rows_about(words: Iterable[str]) -> list[str]:

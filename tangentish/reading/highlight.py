@@ -68,10 +68,11 @@ STYLE = """\
   --name: #953800; color: var(--ink); font-size: 13px; line-height: 1.45; }
 .tangentish .panels { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start; }
 .tangentish .panel { border: 1px solid var(--line); border-radius: 6px; overflow: hidden;
-  background: var(--paper); flex: 1 1 24em; min-width: 0; }
+  background: var(--paper); min-width: 0; }
 .tangentish .title { padding: 4px 10px; border-bottom: 1px solid var(--line);
   color: var(--faint); font-family: system-ui, sans-serif; font-size: 12px; }
-.tangentish pre { margin: 0; padding: 8px 10px; overflow-x: auto; background: none;
+.tangentish pre { margin: 0; padding: 8px 10px; overflow-x: auto; scrollbar-width: thin;
+  background: none; white-space: pre; line-height: 1.45; font-size: 13px;
   color: var(--ink); font-family: ui-monospace, Menlo, Consolas, monospace; border: 0; }
 .tangentish .keyword { color: var(--keyword); }
 .tangentish .string { color: var(--string); }
@@ -80,7 +81,7 @@ STYLE = """\
 .tangentish .name { color: var(--name); font-weight: 600; }
 """
 DARK = """\
---paper: #0d1117; --ink: #e6edf3; --line: #30363d; --faint: #9198a1;
+color-scheme: dark; --paper: #0d1117; --ink: #e6edf3; --line: #30363d; --faint: #9198a1;
   --keyword: #d2a8ff; --string: #7ee787; --comment: #8b949e; --number: #79c0ff;
   --name: #ffa657;"""
 # By what the system prefers, and by the themes of notebooks, which need not agree with it.
@@ -105,10 +106,24 @@ def to_html(source: str) -> str:
     return "".join(parts)
 
 
+WIDEST = 66  # characters of a line that a panel makes room for before it is put below another
+CHARACTER = 0.61  # the width of one, in em
+
+
+def room(text: str) -> str:
+    """How wide a panel is to be: as its lines ask for, and its share of what is left.
+
+    >>> room("x = 1\ny = 20")
+    '6 1 5.2em'
+    """
+    longest = max(map(len, text.split("\n")))
+    return f"{longest} 1 {min(longest, WIDEST) * CHARACTER + 1.5:.1f}em"
+
+
 def panels(*titled: tuple[str, str]) -> str:
     """Texts side by side, each under its title; complete, with styles for light and dark."""
     inner = "".join(
-        f'<div class="panel"><div class="title">{html.escape(title)}</div>'
+        f'<div class="panel" style="flex: {room(text)}"><div class="title">{html.escape(title)}</div>'
         f"<pre>{to_html(text.strip(chr(10)) + chr(10))}</pre></div>"
         for title, text in titled
     )

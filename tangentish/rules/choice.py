@@ -74,6 +74,14 @@ def fitting(rule: Rule, kinds: Mapping[str, Kind]) -> Variant | None:
     return None
 
 
+def kink_for(rule: Rule, kinds: Mapping[str, Kind]) -> str:
+    """The text of the first kink whose conditions hold."""
+    for kink in rule.kinks:
+        if all(holds(c, kinds.get(n, UNKNOWN)) for n, c in kink.conditions.items()):
+            return kink.text
+    return ""
+
+
 def speaks_of_complex(rule: Rule, kinds: Mapping[str, Kind]) -> bool:
     """Whether the text for some kinds is one that was written for complex arguments."""
     found = fitting(rule, kinds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentish.rules.kinks import NO_LENGTH, TIES
 from tangentish.rules.notation import adjoint, dtype, rule, shape, tangent
 from tangentish.runtime import (
     center,
@@ -38,7 +39,7 @@ def nanmean(a, axis=None, *, keepdims=False, where=True):
     adjoint.a += spread_mean(adjoint.out, shape(a), axis, keepdims, valid)
 
 
-@rule(np.nanmax, np.nanmin)
+@rule(np.nanmax, np.nanmin, kink=TIES)
 def nanmax(a, axis=None, *, keepdims=False, initial=None, where=True, out):
     best = (a == unreduce(out, shape(a), axis, keepdims)) & where
     ties = np.sum(best, axis=axis, keepdims=True, dtype=dtype(a))
@@ -86,7 +87,7 @@ def _(a, axis=None, *, ddof=0, keepdims=False, where=True, mean=None):
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * slope
 
 
-@rule(np.nanstd, aliases={"correction": "ddof"})
+@rule(np.nanstd, aliases={"correction": "ddof"}, kink=NO_LENGTH)
 def nanstd(a, axis=None, *, ddof=0, keepdims=False, where=True, mean=None, out):
     valid = is_valid(a, where)
     scale = counted(valid, a, axis, ddof) * unreduce(out + (out == 0), shape(a), axis, keepdims)

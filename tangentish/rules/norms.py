@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentish.rules.kinks import NO_LENGTH
 from tangentish.rules.notation import adjoint, rule, shape, tangent
 from tangentish.runtime import (
     cond_partial,
@@ -43,6 +44,11 @@ def norm(x, ord=None, axis=None, keepdims=False, *, out):
     part = norm_partial(x, ord, axis)
     tangent.out = np.sum(tangent.x * part, axis=axis, keepdims=keepdims)
     adjoint.x += unreduce(adjoint.out, shape(x), axis, keepdims) * part
+
+
+norm.kink(NO_LENGTH, ord=is_frobenius)
+norm.kink(NO_LENGTH, x="vector", ord=is_power)
+norm.kink("where an element is 0, so is its derivative", x="vector", ord=1)
 
 
 @norm.when(ord=None, axis=None)
@@ -112,6 +118,9 @@ def vector_norm(x, *, axis=None, keepdims=False, ord=2, out):
     part = vector_norm_partial(x, ord, axis)
     tangent.out = np.sum(tangent.x * part, axis=axis, keepdims=keepdims)
     adjoint.x += unreduce(adjoint.out, shape(x), axis, keepdims) * part
+
+
+vector_norm.kink(NO_LENGTH, ord=is_power)
 
 
 @vector_norm.when(ord=2)

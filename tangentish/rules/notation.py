@@ -35,6 +35,8 @@ of ours by ``COMPLEX = False``, or a variant by the word "complex" in its condit
 without knowledge are not what the function takes.
 ``only={"a": "matrix"}`` refuses calls whose arguments are not surely of such kinds; of several
 conditions in a tuple, one must hold.
+``kink`` says in words which value stands for the derivative where there is none: "at 0 the
+derivative is 0". ``name.kink(text, y=0.5)`` says it of the calls that meet some conditions alone.
 
 Broadcasting is never a rule's business: a contribution may be wider than its argument, or
 narrower and constant along the missing axes.
@@ -82,6 +84,14 @@ class Variant:
     definition: Function
 
 
+@dataclass(frozen=True)
+class Kink:
+    """Where a function has no derivative, and which value stands for it there."""
+
+    text: str
+    conditions: Mapping[str, Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """How one function is differentiated, under all its names."""
@@ -102,6 +112,7 @@ class Rule:
     complex: bool | None = None  # whether it holds for complex arguments; None: see below
     only: Mapping[str, Any] = field(default_factory=dict)  # what kinds parameters must have
     stand_in: Function | None = None  # takes any samples, and has results of the same kinds
+    kinks: list[Kink] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"<rule of {self.name}>"
@@ -277,6 +288,28 @@ class Rule:
 
         return add
 
+    def kink(self, text: str, **conditions: Any) -> None:
+        """Says what holds at a kink, for calls whose kinds meet the conditions.
+
+        The first one that fits is told; an empty text says that there is no kink then.
+        """
+        self.kinks.append(Kink(text, conditions))
+
+    def kink_for(self, kinds: Mapping[str, Kind]) -> str:
+        """What holds at the kink of a call with arguments of these kinds; empty without one.
+
+        >>> import numpy as np
+        >>> from tangentish.language.kinds import Known
+        >>> from tangentish.rules.table import find_rule
+        >>> find_rule(np.abs).kink_for({})
+        'at 0 the derivative is 0'
+        >>> find_rule(np.power).kink_for({"y": Known(2)})
+        ''
+        """
+        from tangentish.rules.choice import kink_for
+
+        return kink_for(self, kinds)
+
     def expand(self, definition: Function) -> Function:
         """Adds the text for a written-out argument list.
 
@@ -408,6 +441,7 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
         complex: bool | None = None,
         only: Mapping[str, Any] | None = None,
         stand_in: Function | None = None,
+        kink: str = "",
     ) -> Callable[[Function], Rule]:
         stated = None if wrt is None else names(wrt)
 
@@ -415,7 +449,8 @@ def decorator(family: str) -> Callable[..., Callable[[Function], Rule]]:
             options = aliases or {}, allowed or {}
             rule = Rule(family, functions, definition, stated, names(inactive), *options)
             rule = replace(rule, containers=names(containers), exact=exact, complex=complex)
-            return register(replace(rule, only=only or {}, stand_in=stand_in))
+            kinks = [Kink(kink, {})] if kink else []
+            return register(replace(rule, only=only or {}, stand_in=stand_in, kinks=kinks))
 
         return make
 
@@ -439,6 +474,7 @@ def variadic(
     aliases: Mapping[str, str] | None = None,
     allowed: Mapping[str, tuple[Any, ...]] | None = None,
     complex: bool | None = None,
+    kink: str = "",
 ) -> Callable[[Function], Rule]:
     """A rule for any number of arguments: its function is run and returns the body as text.
 
@@ -447,6 +483,7 @@ def variadic(
 
     def make(definition: Function) -> Rule:
         options: Any = {"aliases": aliases or {}, "allowed": allowed or {}, "complex": complex}
+        options["kinks"] = [Kink(kink, {})] if kink else []
         return register(Rule(family, functions, definition, expansions=[definition], **options))
 
     return make

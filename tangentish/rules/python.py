@@ -13,6 +13,7 @@ import sys
 
 import numpy as np
 
+from tangentish.rules.kinks import AT_ZERO, JUMPS, NO_LENGTH
 from tangentish.rules.notation import (
     adjoint,
     each,
@@ -88,7 +89,7 @@ if sys.version_info >= (3, 13):
         partial.z = 1.0
 
 
-@elementwise(math.sqrt)
+@elementwise(math.sqrt, kink="at 0 the derivative raises ZeroDivisionError")
 def sqrt(x, *, out):
     partial.x = 0.5 / out
 
@@ -111,7 +112,7 @@ def _(x, y, *, out):
     partial.y = out * math.log(x + (x == 0))
 
 
-@variadic("elementwise", math.hypot)
+@variadic("elementwise", math.hypot, kink=NO_LENGTH)
 def hypot(*x):
     return "\n".join(f"partial.{name} = {name} / (out + (out == 0))" for name in x)
 
@@ -221,24 +222,24 @@ def lgamma(x):
 # ---- kinks and parts -----------------------------------------------------------------------
 
 
-@elementwise(math.fabs)
+@elementwise(math.fabs, kink=AT_ZERO)
 def fabs(x):
     partial.x = np.sign(x)
 
 
-@elementwise(math.fmod)
+@elementwise(math.fmod, kink=JUMPS)
 def fmod(x, y):
     partial.x = 1.0
     partial.y = -math.trunc(x / y)
 
 
-@elementwise(math.remainder)
+@elementwise(math.remainder, kink=JUMPS)
 def remainder(x, y):
     partial.x = 1.0
     partial.y = -round(x / y)
 
 
-@elementwise(math.copysign)
+@elementwise(math.copysign, kink=AT_ZERO)
 def copysign(x, y):
     partial.x = np.sign(x) * math.copysign(1.0, y)
     partial.y = 0.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentish.rules.kinks import IN_ORDER
 from tangentish.rules.notation import adjoint, rule, tangent
 from tangentish.runtime import quantile_adjoint, quantile_tangent
 
@@ -21,19 +22,19 @@ METHODS = """linear lower higher midpoint nearest hazen weibull median_unbiased 
 ALLOWED = {"method": tuple(METHODS.split()), "overwrite_input": (False,)}
 
 
-@rule(np.median, allowed={"overwrite_input": (False,)})
+@rule(np.median, allowed={"overwrite_input": (False,)}, kink=IN_ORDER)
 def median(a, axis=None, *, overwrite_input=False, keepdims=False):
     tangent.out = quantile_tangent(tangent.a, a, 0.5, axis, keepdims)
     adjoint.a += quantile_adjoint(adjoint.out, a, 0.5, axis, keepdims)
 
 
-@rule(np.nanmedian, allowed={"overwrite_input": (False,)})
+@rule(np.nanmedian, allowed={"overwrite_input": (False,)}, kink=IN_ORDER)
 def nanmedian(a, axis=None, *, overwrite_input=False, keepdims=False):
     tangent.out = quantile_tangent(tangent.a, a, 0.5, axis, keepdims, "linear", True)
     adjoint.a += quantile_adjoint(adjoint.out, a, 0.5, axis, keepdims, "linear", True)
 
 
-@rule(np.quantile, allowed=ALLOWED)
+@rule(np.quantile, allowed=ALLOWED, kink=IN_ORDER)
 def quantile(a, q, axis=None, *, overwrite_input=False, method="linear", keepdims=False, out):
     slope = quantile_tangent(a, a, q, axis, keepdims, method, False, True)
     along = slope * np.reshape(tangent.q, np.shape(q) + (1,) * (np.ndim(out) - np.ndim(q)))
@@ -42,7 +43,7 @@ def quantile(a, q, axis=None, *, overwrite_input=False, method="linear", keepdim
     adjoint.q += np.sum(adjoint.out * slope, axis=tuple(range(np.ndim(q), np.ndim(out))))
 
 
-@rule(np.nanquantile, allowed=ALLOWED)
+@rule(np.nanquantile, allowed=ALLOWED, kink=IN_ORDER)
 def nanquantile(a, q, axis=None, *, overwrite_input=False, method="linear", keepdims=False, out):
     slope = quantile_tangent(a, a, q, axis, keepdims, method, True, True)
     along = slope * np.reshape(tangent.q, np.shape(q) + (1,) * (np.ndim(out) - np.ndim(q)))
@@ -51,7 +52,7 @@ def nanquantile(a, q, axis=None, *, overwrite_input=False, method="linear", keep
     adjoint.q += np.sum(adjoint.out * slope, axis=tuple(range(np.ndim(q), np.ndim(out))))
 
 
-@rule(np.percentile, allowed=ALLOWED)
+@rule(np.percentile, allowed=ALLOWED, kink=IN_ORDER)
 def percentile(a, q, axis=None, *, overwrite_input=False, method="linear", keepdims=False, out):
     slope = 0.01 * quantile_tangent(a, a, np.divide(q, 100.0), axis, keepdims, method, False, True)
     along = slope * np.reshape(tangent.q, np.shape(q) + (1,) * (np.ndim(out) - np.ndim(q)))
@@ -64,7 +65,7 @@ def percentile(a, q, axis=None, *, overwrite_input=False, method="linear", keepd
     adjoint.q += np.sum(adjoint.out * slope, axis=tuple(range(np.ndim(q), np.ndim(out))))
 
 
-@rule(np.nanpercentile, allowed=ALLOWED)
+@rule(np.nanpercentile, allowed=ALLOWED, kink=IN_ORDER)
 def nanpercentile(a, q, axis=None, *, overwrite_input=False, method="linear", keepdims=False, out):
     slope = 0.01 * quantile_tangent(a, a, np.divide(q, 100.0), axis, keepdims, method, True, True)
     along = slope * np.reshape(tangent.q, np.shape(q) + (1,) * (np.ndim(out) - np.ndim(q)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentish.rules.kinks import NO_LENGTH, TIES
 from tangentish.rules.notation import adjoint, dtype, linear, rule, shape, tangent
 from tangentish.runtime import (
     center,
@@ -53,7 +54,7 @@ def _(a, axis=None, *, dtype=None, keepdims=False, where=True):
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) / reduced_size(shape(a), axis, 0)
 
 
-@rule(np.max, np.amax, np.min, np.amin, complex=False)
+@rule(np.max, np.amax, np.min, np.amin, complex=False, kink=TIES)
 def max(a, axis=None, *, keepdims=False, initial=None, where=True, out):
     best = (a == unreduce(out, shape(a), axis, keepdims)) & where
     ties = np.sum(best, axis=axis, keepdims=True, dtype=dtype(a))
@@ -78,7 +79,7 @@ def _(a, axis=None, *, keepdims=False, initial=None, where=True, out):
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * best / ties
 
 
-@rule(np.ptp, complex=False)
+@rule(np.ptp, complex=False, kink=TIES)
 def ptp(a, axis=None, *, keepdims=False):
     share = extreme_shares(a, axis)
     tangent.out = np.sum(tangent.a * share, axis=axis, keepdims=keepdims)
@@ -135,7 +136,7 @@ def _(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None
     adjoint.a += unreduce(adjoint.out, shape(a), axis, keepdims) * slope
 
 
-@rule(np.std, aliases={"correction": "ddof"})
+@rule(np.std, aliases={"correction": "ddof"}, kink=NO_LENGTH)
 def std(a, axis=None, *, dtype=None, ddof=0, keepdims=False, where=True, mean=None, out):
     scale = counted(where, a, axis, ddof) * unreduce(out + (out == 0), shape(a), axis, keepdims)
     slope = np.where(where, np.conj(a - center(a, axis, where, mean)), 0.0) / scale
@@ -240,6 +241,7 @@ def _(x, *, axis=None, dtype=None, include_initial=False):
     np.fmax.accumulate,
     np.fmin.accumulate,
     complex=False,
+    kink="of equal elements the first has the whole derivative",
 )
 def running_extreme(array, axis=0, *, out):
     holder = running_holder(array, out, axis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentish.rules.kinks import IN_ORDER
 from tangentish.rules.notation import adjoint, each, linear, rule, shape, tangent
 from tangentish.runtime import (
     chosen_places,
@@ -20,7 +21,11 @@ from tangentish.runtime import (
 )
 
 
-@linear(np.where, inactive="condition")
+@linear(
+    np.where,
+    inactive="condition",
+    kink="each element has the derivative of the value that was taken; a jump adds nothing",
+)
 def where(condition, x, y):
     adjoint.x += np.where(condition, adjoint.out, 0.0)
     adjoint.y += np.where(condition, 0.0, adjoint.out)
@@ -80,7 +85,7 @@ def take_along_axis(arr, indices, axis=-1):
     adjoint.arr += scatter_along_axis(adjoint.out, indices, shape(arr), axis)
 
 
-@rule(np.sort, complex=False, exact=True)
+@rule(np.sort, complex=False, exact=True, kink=IN_ORDER)
 def sort(a, axis=-1, kind=None, order=None, *, stable=None):
     source = np.argsort(a, axis=axis, kind="stable")
     tangent.out = np.take_along_axis(tangent.a, source, axis)

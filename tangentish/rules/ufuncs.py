@@ -19,6 +19,7 @@ import operator
 
 import numpy as np
 
+from tangentish.rules.kinks import AT_ZERO, INFINITE, JUMPS, NO_LENGTH, TIES
 from tangentish.rules.notation import (
     adjoint,
     elementwise,
@@ -65,6 +66,13 @@ def negative(x):
 @elementwise(np.positive, operator.pos)
 def positive(x):
     partial.x = 1.0
+
+
+ROOT = "where the base is 0 the derivative is infinite, if the exponent is between 0 and 1"
+
+
+def is_root(y):
+    return isinstance(y, (int, float)) and 0 < y < 1
 
 
 @elementwise(
@@ -129,13 +137,19 @@ def _(x, y, *, out):
     partial.y = out * np.log(x + (x == 0) + 0j)
 
 
-@elementwise(np.remainder, operator.mod, complex=False)
+power.kink(ROOT, y=is_root)
+power.kink("", y="constant")
+power.kink("", x="constant")
+power.kink(ROOT)
+
+
+@elementwise(np.remainder, operator.mod, complex=False, kink=JUMPS)
 def remainder(x, y):
     partial.x = 1.0
     partial.y = -(x // y)
 
 
-@elementwise(np.fmod, complex=False)
+@elementwise(np.fmod, complex=False, kink=JUMPS)
 def fmod(x, y):
     partial.x = 1.0
     partial.y = -np.trunc(x / y)
@@ -194,12 +208,12 @@ def logaddexp2(x1, x2, *, out):
 # ---- roots and powers ----------------------------------------------------------------------
 
 
-@elementwise(np.sqrt)
+@elementwise(np.sqrt, kink=INFINITE)
 def sqrt(x, *, out):
     partial.x = 0.5 / out
 
 
-@elementwise(np.cbrt, complex=False)
+@elementwise(np.cbrt, complex=False, kink=INFINITE)
 def cbrt(x, *, out):
     partial.x = 1.0 / (3.0 * out**2)
 
@@ -214,7 +228,7 @@ def reciprocal(x, *, out):
     partial.x = -(out**2)
 
 
-@elementwise(np.hypot, complex=False)
+@elementwise(np.hypot, complex=False, kink=NO_LENGTH)
 def hypot(x1, x2, *, out):
     partial.x1 = x1 / (out + (out == 0))
     partial.x2 = x2 / (out + (out == 0))
@@ -253,7 +267,7 @@ def arctan(x):
     partial.x = 1.0 / (1.0 + x**2)
 
 
-@elementwise(np.arctan2, complex=False)
+@elementwise(np.arctan2, complex=False, kink="where both are 0 the derivative is nan")
 def arctan2(x1, x2):
     partial.x1 = x2 / (x1**2 + x2**2)
     partial.x2 = -x1 / (x1**2 + x2**2)
@@ -317,7 +331,7 @@ def rad2deg(x):
 # ---- kinks ---------------------------------------------------------------------------------
 
 
-@elementwise(np.absolute, operator.abs, builtins.abs, complex=False)
+@elementwise(np.absolute, operator.abs, builtins.abs, complex=False, kink=AT_ZERO)
 def absolute(x, *, out):
     partial.x = np.sign(x)
 
@@ -327,12 +341,12 @@ def _(x, *, out):
     partial.x = np.conj(x) / (out + (out == 0))
 
 
-@elementwise(np.fabs, complex=False)
+@elementwise(np.fabs, complex=False, kink=AT_ZERO)
 def fabs(x):
     partial.x = np.sign(x)
 
 
-@elementwise(np.maximum, complex=False)
+@elementwise(np.maximum, complex=False, kink=TIES)
 def maximum(x1, x2, *, out):
     partial.x1 = share(x1, x2, out)
     partial.x2 = share(x2, x1, out)
@@ -344,7 +358,7 @@ def _(x1, x2, *, out):
     partial.x2 = (x2 > x1) + 0.5 * (x1 == x2)
 
 
-@elementwise(np.minimum, complex=False)
+@elementwise(np.minimum, complex=False, kink=TIES)
 def minimum(x1, x2, *, out):
     partial.x1 = share(x1, x2, out)
     partial.x2 = share(x2, x1, out)
@@ -356,18 +370,19 @@ def _(x1, x2, *, out):
     partial.x2 = (x2 < x1) + 0.5 * (x1 == x2)
 
 
-@elementwise(np.fmax, np.fmin, complex=False)  # these pick the other argument where one is nan
+# These pick the other argument where one is nan.
+@elementwise(np.fmax, np.fmin, complex=False, kink=TIES)
 def fmax(x1, x2, *, out):
     partial.x1 = share(x1, x2, out)
     partial.x2 = share(x2, x1, out)
 
 
-@variadic("elementwise", builtins.max, complex=False)
+@variadic("elementwise", builtins.max, complex=False, kink=TIES)
 def max_of_numbers(*x):
     return extreme_of_numbers(x, ">")
 
 
-@variadic("elementwise", builtins.min, complex=False)
+@variadic("elementwise", builtins.min, complex=False, kink=TIES)
 def min_of_numbers(*x):
     return extreme_of_numbers(x, "<")
 
@@ -382,7 +397,12 @@ def extreme_of_numbers(names, better):
     return "\n".join(f"partial.{p} = ({p} == out) / {ties}" for p in names)
 
 
-@elementwise(np.clip, aliases={"min": "a_min", "max": "a_max"}, complex=False)
+@elementwise(
+    np.clip,
+    aliases={"min": "a_min", "max": "a_max"},
+    complex=False,
+    kink="at a bound the derivative is 1 by `a` and 0 by the bound",
+)
 def clip(a, a_min=None, a_max=None, *, out):
     partial.a = a == out
     partial.a_min = (a != out) & (a_min == out)
@@ -396,7 +416,7 @@ def _(a, a_min=None, a_max=None, *, out):
     partial.a_max = a > a_max
 
 
-@elementwise(np.copysign, complex=False)
+@elementwise(np.copysign, complex=False, kink=AT_ZERO)
 def copysign(x1, x2):
     partial.x1 = np.sign(x1) * np.copysign(1.0, x2)
     partial.x2 = 0.0
