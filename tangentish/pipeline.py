@@ -201,8 +201,7 @@ def docstrings(
     sweeps = {p.forward: p for p in pairs}
     sweeps |= {p.reverse: p for p in pairs}
     for function, program in ((g.node, g.program) for g in generator.functions):
-        made = program.source.file.startswith("<tangentish")  # has no place that means anything
-        name = f"`{program.name}`" if made else f"`{program.name}` ({place(program)})"
+        name = title(program)
         kinds = arguments(program)
         pair = sweeps.get(function.name)
         if function.name == entry and mode != "vjp":
@@ -226,6 +225,12 @@ TITLES = {
     "adjoint": "Adjoint",
     "tangent": "Value and tangent",
 }
+
+
+def title(program: Program) -> str:
+    """The name and place of a function, `loss` (model.py:12), or the name alone of what stands in no file of the user's."""
+    made = program.source.file.startswith("<tangentish")  # has no place that means anything
+    return f"`{program.name}`" if made else f"`{program.name}` ({place(program)})"
 
 
 def place(program: Program) -> str:

@@ -12,6 +12,7 @@ from programs import Program, load
 from references import fresh_call
 
 from tangentish import adjoint, grad, tangent, value_and_grad
+from tangentish.extend import elementwise, partial
 from tangentish.reading.explanation import Explanation, count_of_bytes
 from tangentish.rules.notation import Kink
 
@@ -268,3 +269,18 @@ def test_every_program_is_explained(program: Program) -> None:
     found = grad(program.function, wrt=wrt).explain(*call.args, **call.kwargs)
     assert str(found)
     assert all(saved.readers for saved in found.saved if saved.is_tape)
+
+
+def test_rules_of_users_speak_of_kinks() -> None:
+    def ramp(x):
+        return np.maximum(x, 0.0)
+
+    @elementwise(ramp, kink="at 0 the derivative is 1")
+    def _(x):
+        partial.x = x >= 0.0
+
+    def f(x):
+        return np.sum(ramp(x))
+
+    (kink,) = grad(f).explain(np.ones(2)).kinks
+    assert (kink.text, kink.convention) == ("ramp(x)", "at 0 the derivative is 1")

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tangentish.emit.docstrings import CLOSE, closed, in_words, listed
-from tangentish.pipeline import TITLES, arguments, place
+from tangentish.pipeline import TITLES, arguments
+from tangentish.pipeline import title as named
 from tangentish.reading.activity import Activity, activities
 from tangentish.reading.kinks import Kink, kinks
 from tangentish.reading.recorded import Line, Recording, Saved, recording
@@ -135,7 +136,7 @@ def explanation(subject: Subject, figures: Figures | None = None) -> Explanation
     kinds = [closed(f"{name}: {in_words(kind)}") for name, kind in arguments(program).items()]
     what = TITLES.get(subject.mode, "The two sweeps")
     title = (
-        f"{what} of `{program.name}` ({place(program)}) with respect to "
+        f"{what} of {named(program)} with respect to "
         f"{listed(list(subject.wrt))}, for {', '.join(kinds)}."
     )
     return Explanation(

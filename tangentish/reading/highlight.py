@@ -106,14 +106,14 @@ def to_html(source: str) -> str:
     return "".join(parts)
 
 
-WIDEST = 66  # characters of a line that a panel makes room for before it is put below another
+WIDEST = 60  # characters of a line that a panel makes room for before it is put below another
 CHARACTER = 0.61  # the width of one, in em
 
 
 def room(text: str) -> str:
     """How wide a panel is to be: as its lines ask for, and its share of what is left.
 
-    >>> room("x = 1\ny = 20")
+    >>> room("x = 1\\ny = 20")
     '6 1 5.2em'
     """
     longest = max(map(len, text.split("\n")))
@@ -122,12 +122,15 @@ def room(text: str) -> str:
 
 def panels(*titled: tuple[str, str]) -> str:
     """Texts side by side, each under its title; complete, with styles for light and dark."""
-    inner = "".join(
-        f'<div class="panel" style="flex: {room(text)}"><div class="title">{html.escape(title)}</div>'
-        f"<pre>{to_html(text.strip(chr(10)) + chr(10))}</pre></div>"
-        for title, text in titled
-    )
+    inner = "".join(panel(title, text.strip("\n")) for title, text in titled)
     return (
         f'<div class="tangentish"><style>{STYLE}{THEMES}</style>'
         f'<div class="panels">{inner}</div></div>'
     )
+
+
+def panel(title: str, text: str) -> str:
+    """One text under its title."""
+    head = f'<div class="title">{html.escape(title)}</div>'
+    body = f"<pre>{to_html(text + chr(10))}</pre>"
+    return f'<div class="panel" style="flex: {room(text)}">{head}{body}</div>'

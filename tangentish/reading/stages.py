@@ -10,7 +10,7 @@ import gast
 from tangentish.analysis.program import Program
 from tangentish.emit.docstrings import in_words
 from tangentish.language.kinds import Kind
-from tangentish.pipeline import place
+from tangentish.pipeline import title
 from tangentish.reading.activity import activities
 from tangentish.reading.recorded import Recording, Saved, recording
 from tangentish.reading.subject import (
@@ -42,12 +42,12 @@ def activity_text(subject: Subject) -> str:
     return per_program(subject, "activity", activity_rows)
 
 
-def per_program(subject: Subject, title: str, rows: Any) -> str:
+def per_program(subject: Subject, what: str, rows: Any) -> str:
     """A table for the function, and one for each that it calls."""
     blocks = []
     for program in subject.programs:
         lines = aligned(list(rows(program, subject)))
-        blocks.append("\n".join([f"{title} of `{program.name}` ({place(program)})", *lines]))
+        blocks.append("\n".join([f"{what} of {title(program)}", *lines]))
     return "\n\n".join(blocks)
 
 
@@ -122,8 +122,8 @@ def recorded_text(subject: Subject) -> str:
     blocks = []
     for body in subject.bodies():
         found = recording(body, subject.file)
-        title = f"recorded for `{body.program.name}` ({place(body.program)})"
-        blocks.append("\n".join([title, *(recorded_lines(found) or ["nothing"])]))
+        head = f"recorded for {title(body.program)}"
+        blocks.append("\n".join([head, *(recorded_lines(found) or ["nothing"])]))
     return "\n\n".join(blocks)
 
 

@@ -15,6 +15,7 @@ from tangentish.analysis.program import Program, Value
 from tangentish.analysis.specialize import argument_value
 from tangentish.differentiate.generate import Generator, reachable
 from tangentish.language import rewrite
+from tangentish.language.headings import GENERATED
 
 
 class Body(NamedTuple):
@@ -92,7 +93,8 @@ def place_of(node: Any, file: str) -> str:
     line = str(getattr(node, "lineno", "?"))
     if source is None or source.file == file:
         return line
-    return f"{os.path.basename(source.file)}:{line}"
+    made = GENERATED.fullmatch(source.file)
+    return f"{made[1] if made else os.path.basename(source.file)}:{line}"
 
 
 def is_written_by_user(node: Any) -> bool:
