@@ -228,7 +228,7 @@ TITLES = {
 
 
 def title(program: Program) -> str:
-    """The name and place of a function, `loss` (model.py:12), or the name alone of what stands in no file of the user's."""
+    """A function's name and place, as in "`loss` (model.py:12)"; of what we made, its name."""
     made = program.source.file.startswith("<tangentish")  # has no place that means anything
     return f"`{program.name}`" if made else f"`{program.name}` ({place(program)})"
 
