@@ -94,6 +94,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "wide recursion",
         "wide views",
         "with",
+        "written fields",
     ]
 )
 """Groups of constructs whose programs must be differentiated right."""

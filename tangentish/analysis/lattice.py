@@ -29,6 +29,7 @@ from tangentish.language.kinds import (
     Scalar,
     Tuple,
     Unknown,
+    is_complex,
 )
 from tangentish.signature import NUMBERS, has_fields
 
@@ -312,6 +313,7 @@ class Describer:
         for k, kind in enumerate(kinds):
             item = kind if k == 0 else join(item, kind)
         unlike = holds_unknown(item) and not any(holds_unknown(k) for k in kinds)
+        unlike |= len({is_complex(k) for k in kinds}) == 2  # real numbers have real adjoints
         if unlike and len(value) <= MOST_UNLIKE:
             return Tuple(tuple(kinds), list)
         return List(item)

@@ -18,7 +18,7 @@ from tangentish.analysis.program import Program, Value, is_container, is_storage
 from tangentish.differentiate.adjoints import free_value
 from tangentish.differentiate.dataflow import unsure_names
 from tangentish.language import rewrite
-from tangentish.language.kinds import Array, Dict, Kind, List, Scalar, Unknown
+from tangentish.language.kinds import Array, Dict, Kind, List, Object, Scalar, Unknown
 from tangentish.names import adjoint_name
 
 Fact = tuple[str, str]  # ("name", x) or ("storage", class)
@@ -48,6 +48,16 @@ def callee_text(node: Any) -> str:
     return ".".join(reversed(parts))
 
 
+def with_fields_of(kind: Object, other: Kind) -> Kind:
+    """An object with the fields that it has at two places of the program, as it grows."""
+    if not isinstance(other, Object) or other.cls is not kind.cls:
+        return join(kind, other)
+    fields = dict(kind.fields)
+    for field, found in other.fields:
+        fields[field] = join(fields.get(field), found)
+    return Object(kind.cls, tuple(fields.items()))
+
+
 class Needs:
     """The facts that lines need, for one program."""
 
@@ -75,10 +85,13 @@ class Needs:
         for name, value in said([*(i.env for i in self.program.info.values()), self.program.env]):
             if isinstance(value.kind, Dict) and value.kind.items is None:
                 self.open_dicts |= {name, adjoint_name(name, self.names)}
-            if name not in kinds or isinstance(kinds[name], Scalar):
+            known = kinds.get(name)
+            if known is None or isinstance(known, Scalar):
                 kinds[name] = widened(value.kind)
-            elif isinstance(kinds[name], (List, Dict)) and kinds[name] != value.kind:
-                kinds[name] = join(kinds[name], value.kind)  # which was empty at first
+            elif isinstance(known, (List, Dict)) and known != value.kind:
+                kinds[name] = join(known, value.kind)  # which was empty at first
+            elif isinstance(known, Object):
+                kinds[name] = with_fields_of(known, value.kind)
         return kinds
 
     def facts(self, nodes: list[Any]) -> set[Fact]:
@@ -159,11 +172,14 @@ class Needs:
             return self.storage.find(root)
         return self.storage.element_of(root)
 
-    def place_kind(self, place: Any) -> Kind:
-        """The kind of what is stored at a place."""
-        env = self.program.env
+    def place_kind(self, place: Any, statement: Any = None) -> Kind:
+        """The kind of what is stored at a place, before a statement of the program."""
+        info = self.program.info.get(id(statement))
+        env = self.program.env if info is None else info.env
         known = {
-            name: Value(self.kinds[name]) if name in self.kinds else env.get(name, Value(Unknown()))
+            name: Value(self.kinds[name])
+            if name in self.kinds and (info is None or name not in env)
+            else env.get(name, Value(Unknown()))
             for name in rewrite.names_in(place)
         }
         return widened(self.evaluator.kind(rewrite.loaded(place), known))
@@ -184,9 +200,9 @@ class Needs:
             for n in rewrite.names_in(op)
         )
 
-    def is_reference(self, place: Any) -> bool:
+    def is_reference(self, place: Any, statement: Any = None) -> bool:
         """Whether a store replaces an array in a container, and writes into none."""
-        return not isinstance(self.place_kind(place.value), Array)
+        return not isinstance(self.place_kind(place.value, statement), Array)
 
     def written(self, op: Any) -> bool:
         """Whether what a place refers to may be replaced; a shadow's is where its primal's is."""

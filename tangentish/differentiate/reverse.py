@@ -562,6 +562,8 @@ class Reverse(Adjoints):
         length = rewrite.call("len", operand)
         if index not in rewrite.names_in(value):
             if self.holds_numbers(operand, self.env):
+                if not isinstance(self.kind(value), Scalar):  # numbers, added to an array
+                    value = rewrite.call("np.sum", value)
                 return gast.BinOp(gast.List([value], gast.Load()), gast.Mult(), length)
             value = value if is_fresh(value) else method(value, "copy")
         target = rewrite.name(index, store=True)
@@ -830,9 +832,8 @@ class Reverse(Adjoints):
             value = algebra.product(number_in(part) if flat else part, local)
             if (
                 isinstance(kind, Array)
-                and not isinstance(value, gast.BinOp)
-                and isinstance(operand, gast.Name)
-                and isinstance(value, (gast.Subscript, gast.Name))
+                and isinstance(value, (gast.Subscript, gast.Name, gast.Attribute))
+                and not is_fresh(value)
                 and self.binds(operand, kind)
             ):
                 value = method(value, "copy")

@@ -98,8 +98,8 @@ class Saving(Needs):
         if ("storage", self.class_written(place)) not in needed:
             return [], [], needed
         loaded = rewrite.loaded(place)
-        kind = self.place_kind(place)
-        if isinstance(kind, Array) and not self.is_reference(place):
+        kind = self.place_kind(place, statement)
+        if isinstance(kind, Array) and not self.is_reference(place, statement):
             base = rewrite.loaded(place.value) if is_whole(place) else loaded
             copy = method(base, "copy")
             saves, restores = self.save(root, loaded, depth)
@@ -168,13 +168,12 @@ class Saving(Needs):
             root = root_name(place)
             if root is None or ("storage", self.storage.find(root)) not in needed:
                 return [], [], needed
-            if isinstance(self.place_kind(place), List):
+            if isinstance(self.place_kind(place, statement), List):
                 whole: Any = rewrite.subscript(rewrite.loaded(place), gast.Slice(None, None, None))
                 saves, restores = self.save(root, whole, depth)
                 return saves, restores, needed
-            return self.overwrite_place(
-                rewrite.subscript(rewrite.loaded(place), rewrite.constant(...)), needed, depth
-            )
+            whole = rewrite.subscript(rewrite.loaded(place), rewrite.constant(...))
+            return self.overwrite_place(whole, needed, depth, statement)
         return [], [], needed
 
     def overwrite_whole(self, roots: tuple[str, ...], needed: set[Fact], depth: int) -> Any:

@@ -41,7 +41,8 @@ def shadow_names(program: Program, passed: set[str]) -> frozenset[str]:
     present = bound_names(program)
     found: set[str] = set()
     for name in sorted(present):
-        if not storage.is_mutated(name) or not storage.holds_varied(name):
+        written = any(storage.is_mutated(held) for held in storage.held(name))
+        if not written or not storage.holds_varied(name):
             continue
         names = storage.names(name) & present
         is_element = any(m.endswith("[]") for m in storage.members[storage.find(name)])

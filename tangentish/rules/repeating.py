@@ -27,7 +27,7 @@ def repeat(a, repeats, axis=None):
 
 @repeat.when(a="vector", repeats="int")
 def _(a, repeats, axis=None):
-    adjoint.a += np.sum(np.reshape(adjoint.out, (-1, repeats)), axis=1)
+    adjoint.a += np.sum(np.reshape(adjoint.out, (len(a), repeats)), axis=1)
 
 
 @repeat.when(a="scalar")

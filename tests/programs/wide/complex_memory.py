@@ -257,6 +257,13 @@ def whole_buffer_updated(x, z):
     return np.sum(v.real**2) + v[-1].imag
 
 
+def real_and_complex_given(parts):
+    total = 0.0
+    for a in parts:
+        total = total + np.sum(np.abs(a) ** 2)
+    return total + np.sum(np.abs(parts[0] * parts[1] + sum(parts)))
+
+
 PROGRAMS = [
     ("complex memory", complex_array_of_list, ([0.3, -0.7],)),
     ("complex memory", list_of_numbers_summed, ([0.3, -0.7],)),
@@ -293,4 +300,6 @@ PROGRAMS = [
     ("complex memory", view_by_real_function, (signed(2),)),
     ("complex memory", imaginary_parts_by_function, (signed(2),)),
     ("complex memory", own_outer_product, (complexes(3),)),
+    ("complex memory", real_and_complex_given, ([signed(3), complexes(3)],)),
+    ("complex memory", real_and_complex_given, ([0.5, 1 - 2j],), {"name": "numbers_given"}),
 ]

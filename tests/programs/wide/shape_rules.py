@@ -130,6 +130,10 @@ def powers(v):
     return np.sum(m * m) + np.sum(np.sin(n)) * v[0]
 
 
+def repeated_as_often(x, n):
+    return np.sum(np.repeat(x, n) ** 2) + np.sum(np.tile(x, n) * 3.0) + np.sum(x * x)
+
+
 PROGRAMS = [
     ("shape rules", grown_by_insert, (V, 0.7)),
     ("shape rules", rows_put_in, (A, V)),
@@ -147,4 +151,6 @@ PROGRAMS = [
     ("shape rules", unstacked, (A,)),
     ("shape rules", from_numbers, (0.7,)),
     ("shape rules", powers, (V,)),
+    ("shape rules", repeated_as_often, (V, 2)),
+    ("shape rules", repeated_as_often, (V, 0), {"name": "repeated_never"}),
 ]

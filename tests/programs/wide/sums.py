@@ -88,6 +88,10 @@ def array_of_part(xs):
     return np.sum(rest**2) + xs[0]
 
 
+def numbers_onto_array(xs, x):
+    return np.sum(sum((a * a for a in xs), x) * x) + np.sum(sum(xs, x))
+
+
 def turned(y, mu, n):
     for _ in range(n):
         dy = np.array([y[1], mu * (1.0 - y[0] ** 2) * y[1] - y[0]])
@@ -113,5 +117,6 @@ PROGRAMS = [
     ("sums", written_arrays, (0.4, 1.3, X[:2])),
     ("sums", written_then_longer, (0.4, 1.3)),
     ("sums", array_of_part, ([0.3, -0.7, 1.2],)),
+    ("sums", numbers_onto_array, ([0.3, -0.7], X)),
     ("sums", turned, (X[:2], 0.8, 3)),
 ]
