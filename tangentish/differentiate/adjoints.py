@@ -111,6 +111,8 @@ class Adjoints:
         self.giving: str | None = (
             None  # an owned adjoint whose memory one contribution may take over
         )
+        # Elements of adjoints of tuples to which nothing has been added yet, in this block.
+        self.zero_parts: dict[str, set[int]] = {}
         self.outer = {n: Value(c.kind) for n, c in program.captured.items()}
         self.evaluator = Evaluator(self.free_value)
         self.evaluator.place = "reverse"
@@ -347,7 +349,10 @@ class Adjoints:
         if state is None:
             self.write(rewrite.assign(bar.id, self.zeros(rewrite.name(name), kind)))
             self.states[name] = State(kind, owned=True)
+            if isinstance(kind, Tuple):
+                self.zero_parts[name] = set(range(len(kind.items)))
             return
+        self.zero_parts.pop(name, None)
         if state.shadow:
             return
         self.fill(name)
@@ -401,6 +406,7 @@ class Adjoints:
         return self.env[root].varied or self.program.storage.holds_varied(root)
 
     def _contribute_name(self, name: str, value: gast.expr, found: Kind) -> None:
+        self.zero_parts.pop(name, None)
         kind = self.kind_of(name)
         state = self.state(name)
         in_place = state is not None and (
@@ -458,8 +464,20 @@ class Adjoints:
                 dims = tuple(d for k, d in enumerate(found.dims) if k not in axes)
                 value = without_axes(value, axes, found.ndim)
                 return self._contribute_name(root, value, Array(found.dtype, dims))
+        untouched = self.zero_parts.get(root)
         self.own(root)
+        if untouched is not None:
+            self.zero_parts[root] = untouched
         part = self.bar_of(place)
+        first = self.takes_first(place, root)
+        if first and is_constant_array(found, kind):
+            value, found = rewrite.call("np.full_like", rewrite.loaded(place), value), kind
+        if first and is_all_of(found, kind):
+            given = isinstance(value, gast.Name) and value.id == self.giving
+            if isinstance(kind, Array) and not (given or is_fresh(value)):
+                value = method(value, "copy")
+            self.write(rewrite.assign(rewrite.stored(part), value))
+            return
         if (
             is_container(kind)
             and root in self.shadows
@@ -471,6 +489,20 @@ class Adjoints:
         else:
             whole = isinstance(kind, Array)
             self.write(self.grown(root, part, value) if whole else augmented(part, value))
+
+    def takes_first(self, place: Any, root: str) -> bool:
+        """Whether a place is an element of a tuple to whose adjoint nothing was added before."""
+        untouched = self.zero_parts.get(root, set())
+        outer = place
+        while isinstance(outer.value, (gast.Subscript, gast.Attribute)):
+            outer = outer.value
+        k = element_index(outer)
+        if k is None:
+            self.zero_parts.pop(root, None)
+            return False
+        first = k in untouched
+        untouched.discard(k)
+        return first and outer is place
 
     def grown(self, root: str, bar: gast.expr, value: gast.expr) -> gast.stmt:
         """``bar += value``; of a view that repeats its memory, all that goes to one place."""
@@ -565,6 +597,30 @@ class Adjoints:
             self.states[name] = State(self.kind_of(name))
         elif state.kind != goal.kind:
             self.fill(name)
+
+
+def element_index(node: Any) -> int | None:
+    """The number of an element, where a place is one by a constant index from the front."""
+    index = getattr(node, "slice", None)
+    if isinstance(index, gast.Constant) and type(index.value) is int and index.value >= 0:
+        return int(index.value)
+    return None
+
+
+def is_constant_array(found: Kind, wanted: Kind) -> bool:
+    """Whether a contribution is one number for all elements of an array."""
+    if not isinstance(found, Scalar) or not isinstance(wanted, Array):
+        return False
+    return wanted.ndim > 0 and found.dtype == wanted.dtype == "float64"
+
+
+def is_all_of(found: Kind, wanted: Kind) -> bool:
+    """Whether a contribution is all of an adjoint: of its shape and dtype."""
+    if isinstance(wanted, Scalar):
+        return isinstance(found, Scalar) and found.dtype == wanted.dtype
+    if not isinstance(found, Array) or not isinstance(wanted, Array) or not wanted.ndim:
+        return False
+    return found.dtype == wanted.dtype and covers(found.dims, wanted.dims)
 
 
 def upper(a: State | None, b: State | None, kind: Kind) -> State:

@@ -28,6 +28,7 @@ from tangentish.differentiate.adjoints import (
     augmented,
     axes_of,
     covers,
+    element_index,
     is_slice,
     is_whole,
     method,
@@ -39,6 +40,7 @@ from tangentish.differentiate.dataflow import unsure_names
 from tangentish.differentiate.paired import Attempt, Branch, Guarded, Loop, Node, Step
 from tangentish.differentiate.real_parts import real_part
 from tangentish.differentiate.templates import fill_in
+from tangentish.differentiate.zeros import without_parts
 from tangentish.errors import UnsupportedError
 from tangentish.language import algebra, rewrite
 from tangentish.language.freshness import is_fresh
@@ -76,6 +78,7 @@ class Reverse(Adjoints):
         super().__init__(program, shadows)
         self.pairs = pairs
         self.retain: dict[int, dict[str, str]] = {}  # adjoints that the caller wants, by statement
+        self.never_given: set[int] = set()  # elements of the tuple at hand without an adjoint
         self.flags = flags  # names that tell at run time whether a binding made a view
         self.bindings = bindings  # shadow statements, by the statement that they belong to
         self.unsure = unsure_names(program)
@@ -85,6 +88,7 @@ class Reverse(Adjoints):
 
     def block(self, statements: list[gast.stmt]) -> list[Node]:
         """The paired nodes of statements, made from the last to the first."""
+        self.zero_parts = {}  # a block may be run again
         nodes: list[Node] = []
         for statement in reversed(statements):
             if id(statement) in self.retain:
@@ -97,6 +101,7 @@ class Reverse(Adjoints):
                 test = self.names.fresh("test", numbered=False)
                 nodes.append(Step([rewrite.assign(test, node.test)], origin=statement))
                 node.test = rewrite.name(test)
+        self.zero_parts = {}
         return nodes[::-1]
 
     def retained(self, statement: Any, names: Mapping[str, str]) -> Step:
@@ -298,14 +303,15 @@ class Reverse(Adjoints):
         else:
             self.extra[bar.id] = Value(state.kind)
         self.giving = bar.id if state.owned and self.is_only_one(statement.value, info) else None
+        self.never_given = self.zero_parts.pop(name, set())
         self.contributions(statement.value, bar, state.kind, info)
-        self.giving = None
+        self.giving, self.never_given = None, set()
         return self.step(statement, name, refers_to_itself)
 
     def is_only_one(self, op: Any, info: Info) -> bool:
         """Whether a statement hands its adjoint on to one variable, once."""
         if info.rule is None:
-            return isinstance(op, gast.Name)
+            return isinstance(op, gast.Name) or element_index(op) is not None
         active = [p for p in info.bound if self.is_active(info.bound[p])]
         return len(active) == 1 and isinstance(info.bound[active[0]], gast.Name)
 
@@ -477,7 +483,8 @@ class Reverse(Adjoints):
             return
         self.agreed = contracted_axes(rule.name, kinds)
         wanted = [(p, e) for p, e in template.adjoints if p in bound and self.is_active(bound[p])]
-        needed = needed_locals(template.locals, [e for _, e in wanted])
+        wanted, definitions = without_parts(self.never_given, wanted, template.locals)
+        needed = needed_locals(definitions, [e for _, e in wanted])
         for local, expression in needed:
             new = self.names.fresh(local, numbered=False)
             value = fill_in(expression, filled, kinds, special)

@@ -1,8 +1,8 @@
-"""Terms of a tangent that are zero: what an expert would not write down."""
+"""Terms of a tangent or adjoint that are zero: what an expert would not write down."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import gast
@@ -16,7 +16,8 @@ PRODUCTS = {"dot": 2, "matmul": 2, "outer": 2, "tensordot": 2, "solve": 2, "mult
 PRODUCTS["trapezoid"] = 2
 MAPS = {"sum", "mean", "trace", "expand_dims", "reshape", "transpose", "diagonal", "broadcast_to"}
 MAPS |= {"take_along_axis", "polyval", "quantile_tangent", "aligned_weights"}
-MAPS |= {"mirrored", "squeeze", "weighted"}
+MAPS |= {"mirrored", "squeeze", "weighted", "embed_diagonal", "over_gaps", "over_singular_gaps"}
+MAPS |= {"determined", "tril", "triu", "conj", "real", "reshaped_or_zeros"}
 
 
 def folded(expression: gast.expr, zeros: Mapping[str, gast.expr]) -> gast.expr:
@@ -32,6 +33,52 @@ def folded(expression: gast.expr, zeros: Mapping[str, gast.expr]) -> gast.expr:
     if found is None:
         return rewrite.constant(0.0)
     return rewrite.substitute(found, zeros)
+
+
+def without_parts(
+    parts: Set[int],
+    adjoints: Sequence[tuple[str, gast.expr]],
+    definitions: Sequence[tuple[str, gast.expr]],
+) -> tuple[list[tuple[str, gast.expr]], list[tuple[str, gast.expr]]]:
+    """The contributions and local definitions of a rule where ``adjoint.out[k]`` is zero.
+
+    >>> import gast
+    >>> whole = gast.parse("adjoint.out[0] * y + adjoint.out[1] / y").body[0].value
+    >>> ((_, value),), _ = without_parts({0}, [("x", whole)], [])
+    >>> gast.unparse(value).strip()
+    '(adjoint.out[1] / y)'
+    """
+    if not parts:
+        return list(adjoints), list(definitions)
+    zeros: dict[str, gast.expr] = {}
+
+    def zero(node: Any) -> Any:
+        if isinstance(node, gast.Name) and f"{ZERO}{node.id}" in zeros:
+            return rewrite.name(f"{ZERO}{node.id}")
+        if is_part(node) and node.slice.value in parts:
+            zeros[f"{ZERO}{node.slice.value}"] = node
+            return rewrite.name(f"{ZERO}{node.slice.value}")
+        return None
+
+    kept = []
+    for name, value in definitions:
+        marked = rewrite.rebuild(value, zero)
+        kept.append((name, value if reduced(marked) is None else folded(marked, zeros)))
+        if reduced(marked) is None:
+            zeros[f"{ZERO}{name}"] = rewrite.name(name)
+    found = [(p, rewrite.rebuild(value, zero)) for p, value in adjoints]
+    return [(p, folded(value, zeros)) for p, value in found if reduced(value) is not None], kept
+
+
+def is_part(node: Any) -> bool:
+    """``adjoint.out[k]``"""
+    return (
+        isinstance(node, gast.Subscript)
+        and isinstance(node.value, gast.Attribute)
+        and node.value.attr == "out"
+        and getattr(node.value.value, "id", "") == "adjoint"
+        and isinstance(node.slice, gast.Constant)
+    )
 
 
 def reduced(node: Any) -> Any:

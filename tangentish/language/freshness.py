@@ -104,6 +104,7 @@ FRESH_HELPERS = frozenset(
         "trace_adjoint",
         "transposed_bands",
         "triangle",
+        "undiff",
         "unrepeat",
         "unresize",
         "untile",

@@ -113,14 +113,15 @@ def _views(
 
 
 def copied_place(statement: Any) -> Any:
-    """``u_bar[1:]`` of ``v_bar = u_bar[1:].copy()``."""
+    """``u_bar[1:]`` of ``v_bar = u_bar[1:].copy()``, ``u_bar`` of ``v_bar = u_bar.copy()``."""
     if not isinstance(statement, gast.Assign) or not isinstance(statement.targets[0], gast.Name):
         return None
     call = statement.value
     if not isinstance(call, gast.Call) or not isinstance(call.func, gast.Attribute):
         return None
     place = call.func.value
-    simple = call.func.attr == "copy" and not call.args and isinstance(place, gast.Subscript)
+    form = isinstance(place, (gast.Subscript, gast.Name))
+    simple = call.func.attr == "copy" and not call.args and form
     return place if simple and root_of(place) else None
 
 

@@ -18,6 +18,7 @@ from tangentish.runtime import (
     edge_size,
     trapezoid_adjoint,
     trapezoid_slope,
+    unbroadcast,
     undiff,
     undiff1d,
     undiff_parts,
@@ -27,19 +28,14 @@ from tangentish.runtime import (
 # ---- differences ---------------------------------------------------------------------------
 
 
-@linear(np.diff)
+@linear(np.diff, exact=True)
 def diff(a, n=1, axis=-1, *, prepend=None, append=None):
     before = edge_shape(prepend, shape(a), axis)
     after = edge_shape(append, shape(a), axis)
     parts = undiff_parts(adjoint.out, n, axis, [before, shape(a), after])
-    adjoint.prepend += parts[0]
+    adjoint.prepend += unbroadcast(parts[0], prepend)
     adjoint.a += parts[1]
-    adjoint.append += parts[2]
-
-
-@diff.when(a="double", n=1, prepend=None, append=None)
-def _(a, n=1, axis=-1, *, prepend=None, append=None):
-    adjoint.a += -np.diff(adjoint.out, axis=axis, prepend=0.0, append=0.0)
+    adjoint.append += unbroadcast(parts[2], append)
 
 
 @diff.when(prepend=None, append=None)
@@ -56,7 +52,7 @@ def _(a, n=1, axis=-1, *, prepend=None, append=None):
 def _(a, n=1, axis=-1, *, prepend=None, append=None):
     before = edge_shape(prepend, shape(a), axis)
     parts = undiff_parts(adjoint.out, n, axis, [before, shape(a)])
-    adjoint.prepend += parts[0]
+    adjoint.prepend += unbroadcast(parts[0], prepend)
     adjoint.a += parts[1]
 
 
@@ -65,7 +61,7 @@ def _(a, n=1, axis=-1, *, prepend=None, append=None):
     after = edge_shape(append, shape(a), axis)
     parts = undiff_parts(adjoint.out, n, axis, [shape(a), after])
     adjoint.a += parts[0]
-    adjoint.append += parts[1]
+    adjoint.append += unbroadcast(parts[1], append)
 
 
 @linear(np.ediff1d, complex=False)  # NumPy takes no other dtype at the ends

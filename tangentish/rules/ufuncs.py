@@ -406,7 +406,7 @@ def extreme_of_numbers(names, better):
 def clip(a, a_min=None, a_max=None, *, out):
     partial.a = a == out
     partial.a_min = (a != out) & (a_min == out)
-    partial.a_max = (a != out) & (a_min != out)
+    partial.a_max = (a != out) & (a_min != out) & (a_max == out)  # not where `a` is nan
 
 
 @clip.when(a_min=None)

@@ -259,6 +259,8 @@ def undiff(g: NDArray[Any], n: int, axis: int, goal: Shape | None = None) -> NDA
     """
     if goal is not None and not g.shape[axis]:
         return np.zeros_like(g, shape=goal)
+    if not n:
+        return g.copy()
     for _ in range(n):
         edge = np.zeros_like(g, shape=_with_length(g.shape, axis, 1))
         g = -np.diff(g, axis=axis, prepend=edge, append=edge)

@@ -86,6 +86,7 @@ EXAMPLES: dict[str, list[Example]] = {
         call(v(6), None, 0.6),
         call(v(6), -0.5, None),
         call(v(6), max=Const(0.3)),
+        call(v(6), 0.4, -0.3),
         call(v(2, 3), values((3,), -1.0, -0.5), values((2, 1), 0.5, 1.0)),
     ],
     "numpy.copysign": binary(0.2, 2.0, -2.0, -0.2) + binary(-2.0, -0.2),

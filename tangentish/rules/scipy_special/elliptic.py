@@ -50,18 +50,31 @@ def _(m):
     partial.m = -math.pi / 8.0 * hyp2f1(0.5, 1.5, 2.0, m)
 
 
+# By m the incomplete integrals have quotients that are 0 / 0 at m = 0; there stands the beginning
+# of the series, with the integrals of sin**2 and sin**4, which is exact for two derivatives.
+
+
 @elementwise(special.ellipkinc)
 def ellipkinc(phi, m, *, out):
     partial.phi = 1.0 / np.sqrt(1.0 - m * np.sin(phi) ** 2)
-    partial.m = (ellipeinc(phi, m) / (1.0 - m) - out) / (2.0 * m) - np.sin(2.0 * phi) / (
-        4.0 * (1.0 - m) * np.sqrt(1.0 - m * np.sin(phi) ** 2)
+    partial.m = np.where(
+        m == 0,
+        (2.0 * phi - np.sin(2.0 * phi)) / 8.0
+        + m * (36.0 * phi - 24.0 * np.sin(2.0 * phi) + 3.0 * np.sin(4.0 * phi)) / 128.0,
+        (ellipeinc(phi, m) / (1.0 - m) - out) / (2.0 * m + (m == 0))
+        - np.sin(2.0 * phi) / (4.0 * (1.0 - m) * np.sqrt(1.0 - m * np.sin(phi) ** 2)),
     )
 
 
 @elementwise(special.ellipeinc)
 def ellipeinc(phi, m, *, out):
     partial.phi = np.sqrt(1.0 - m * np.sin(phi) ** 2)
-    partial.m = (out - ellipkinc(phi, m)) / (2.0 * m)
+    partial.m = np.where(
+        m == 0,
+        (np.sin(2.0 * phi) - 2.0 * phi) / 8.0
+        - m * (12.0 * phi - 8.0 * np.sin(2.0 * phi) + np.sin(4.0 * phi)) / 128.0,
+        (out - ellipkinc(phi, m)) / (2.0 * m + (m == 0)),
+    )
 
 
 @elementwise(special.elliprf)

@@ -219,6 +219,22 @@ def mahalanobis(x, mean, covariance):
     return rest @ np.linalg.solve(covariance, rest) + logdet
 
 
+def parts_of_decompositions(m):
+    p = np.linalg.eigh(m)
+    w, _ = np.linalg.eigh(m * p[0][1])
+    total = np.sum(w) + p.eigenvalues[0]
+    for k in range(2):
+        values, vectors = np.linalg.eigh(m * total)
+        q = np.linalg.svd(m * values[k])
+        s, both = q[1], q
+        total += np.sum(s**2) + np.sum(values) + both.S[0]
+        if k:
+            total += vectors[0, 0] ** 2 + np.sum(q[0][0] ** 2 * s)
+        r = np.linalg.qr(m * total)[1]
+        total = total / 10.0 + r[0, 1] * np.linalg.slogdet(m)[1]
+    return total
+
+
 PROGRAMS = [
     ("linear algebra", eigenvalues_by_attribute, (symmetric(3),)),
     ("linear algebra", eigenvalues_unpacked, (symmetric(3),)),
@@ -256,5 +272,6 @@ PROGRAMS = [
     ("linear algebra", norms_of_array_api, (signed(3, 2),)),
     ("linear algebra", condition_numbers, (regular(3),)),
     ("linear algebra", spectral_normalization, (regular(3), signed(3, seed=1))),
+    ("linear algebra", parts_of_decompositions, (symmetric(3),)),
     ("linear algebra", mahalanobis, (signed(3), signed(3, seed=1), definite(3))),
 ]
