@@ -66,11 +66,6 @@ def is_heading(statement: Any) -> bool:
     )
 
 
-def is_section(statement: Any) -> bool:
-    """Whether a statement is the comment over a whole sweep."""
-    return is_heading(statement) and isinstance(statement.value.value, Section)
-
-
 def without_headings(block: list[gast.stmt]) -> list[gast.stmt]:
     """The statements of a block that do something."""
     return [s for s in block if not is_heading(s)]

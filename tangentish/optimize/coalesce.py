@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from tangentish.language import rewrite
-from tangentish.language.headings import is_heading, is_section, rebuilt
+from tangentish.language.headings import is_heading, rebuilt
 from tangentish.language.stores import written
 from tangentish.optimize.effects import Classes, changed
 
@@ -73,7 +73,7 @@ def in_block(
 def drop_heading(block: list[gast.stmt], k: int) -> None:
     """A heading whose paragraph has lost its only line, which was ``block[k]``, goes as well."""
     last = k == len(block) or is_heading(block[k]) or isinstance(block[k], COMPOUND)
-    if k > 0 and is_heading(block[k - 1]) and not is_section(block[k - 1]) and last:
+    if k > 0 and is_heading(block[k - 1]) and last:
         del block[k - 1]
 
 

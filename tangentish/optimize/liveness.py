@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from tangentish.language import rewrite
-from tangentish.language.headings import is_heading, is_section, rebuilt, without_headings
+from tangentish.language.headings import is_heading, rebuilt, without_headings
 from tangentish.language.stores import in_place_roots
 
 COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
@@ -50,8 +50,7 @@ class Liveness:
         for statement in reversed(statements):
             form = type(statement)
             if form is gast.Expr and is_heading(statement):
-                lost = dropped and kept and isinstance(kept[-1], COMPOUND)
-                if not lost or is_section(statement):
+                if not (dropped and kept and isinstance(kept[-1], COMPOUND)):
                     kept.append(statement)
                 continue
             root = self.stored(statement) if form is gast.Assign else ""

@@ -103,10 +103,13 @@ class Reading:
         self.attribute(body.statements, None, False)
 
     def attribute(self, block: list[Any], origin: Any, backwards: bool) -> None:
-        """Find the headings of reverse lines: with pairs all of the second function is one."""
+        """Find the headings of reverse lines: with pairs all of the second function is one.
+
+        Where the reverse sweep has lost its heading, it begins where a tape is first read.
+        """
         for k, statement in enumerate(block):
-            if block is self.body.statements and k == self.body.backwards:
-                backwards = True
+            if block is self.body.statements:
+                backwards = backwards or k == self.body.backwards or takes_back(statement)
             if is_heading(statement):
                 if isinstance(statement.value.value, Section):
                     backwards = statement.value.value == "reverse sweep"
@@ -253,6 +256,11 @@ def is_method_of_tape(node: Any, method: str) -> bool:
         and isinstance(node.func.value, gast.Name)
         and TAPE.match(node.func.value.id) is not None
     )
+
+
+def takes_back(statement: Any) -> bool:
+    """Whether something is taken off a tape in a statement."""
+    return any(is_method_of_tape(part, "pop") for part in rewrite.subexpressions(statement))
 
 
 def reads_kept(statement: Any, keeper: str) -> bool:
