@@ -31,6 +31,7 @@ SUPPORTED: frozenset[str] = frozenset(
         "decorators",
         "creation rules",
         "product rules",
+        "constant lists",
         "edge values",
         "numpy forms",
         "selection rules",

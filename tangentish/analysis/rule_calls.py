@@ -101,6 +101,7 @@ class RuleCalls(Walk):
                     str(problem),
                     "leave the argument out, or write the step in other functions",
                 ) from None
+            active = any(self.value(bound[p], env).varied for p in rule.wrt if p in bound)
             for parameter, argument in bound.items():
                 if (
                     parameter not in rule.wrt
@@ -116,13 +117,12 @@ class RuleCalls(Walk):
                 if (
                     parameter in rule.wrt
                     and parameter not in rule.sequences
-                    and isinstance(self.evaluator.kind(argument, env), (List, Tuple))
-                    and self.value(argument, env).varied
+                    and active
+                    and is_sequence(self.evaluator.kind(argument, env))
                 ):
                     return self.with_array(
                         target, function, rule, argument, args, keywords, call, stmt, env
                     )
-            active = any(self.value(bound[p], env).varied for p in rule.wrt if p in bound)
             value = Value(value.kind, active)
             if active:
                 kinds = {p: self.evaluator.kind(e, env) for p, e in bound.items()}
@@ -332,6 +332,12 @@ class RuleCalls(Walk):
             self.maybe_views[target] = stmt
             return "maybe"
         return "never"
+
+
+def is_sequence(kind: Kind) -> bool:
+    """Whether a value is a list or tuple, of which NumPy makes an array."""
+    known = isinstance(kind, Known) and isinstance(kind.value, (list, tuple))
+    return known or isinstance(kind, (List, Tuple))
 
 
 def only_looked_at(operand: Any, function: Any, args: Any, keywords: Any) -> bool:

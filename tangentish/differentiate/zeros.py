@@ -130,6 +130,8 @@ def reduced_call(node: Any) -> Any:
         return None
     if name in PRODUCTS and any(a is None for a in args[: PRODUCTS[name]]):
         return None
+    if name == "multi_dot" and any(reduced(factor) is None for factor in node.args[0].elts):
+        return None
     if name == "interp" and len(args) > 2 and args[2] is None:
         return None
     kept = [old if new is None else new for old, new in zip(node.args, args, strict=True)]

@@ -112,6 +112,9 @@ FRESH_HELPERS = frozenset(
 )
 
 
+READ_ONLY = ("broadcast_to", "diagonal")  # views that nobody may write to
+
+
 def is_fresh(value: Any) -> bool:
     """Whether evaluating the expression surely allocates new memory.
 
@@ -135,7 +138,7 @@ def is_fresh(value: Any) -> bool:
             and value.func.value.id == "np"
         ):
             if value.func.attr in VIEWS:
-                return value.func.attr != "broadcast_to" and is_fresh(value.args[0])
+                return value.func.attr not in READ_ONLY and is_fresh(value.args[0])
             return True
         if isinstance(value.func, gast.Attribute):
             if value.func.attr == "reshape":

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from tangentish.language import rewrite
-from tangentish.language.freshness import VIEWS, is_fresh
+from tangentish.language.freshness import READ_ONLY, VIEWS, is_fresh
 from tangentish.language.stores import in_place_roots, root_of
 from tangentish.optimize.coalesce import nested, occurrences
 from tangentish.optimize.effects import Classes, shared
@@ -228,7 +228,7 @@ class Memory:
             return frozenset()
         if isinstance(function, gast.Attribute):
             of_numpy = isinstance(function.value, gast.Name) and function.value.id == "np"
-            if of_numpy and function.attr in VIEWS - {"broadcast_to"}:
+            if of_numpy and function.attr in VIEWS.difference(READ_ONLY):
                 return self.of([*node.args, *(k.value for k in node.keywords)][0])
             if not of_numpy and function.attr in SAME_MEMORY:
                 return self.of(function.value)

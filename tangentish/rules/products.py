@@ -267,8 +267,9 @@ def _(*arrays):
         lines = (f"multi_dot_adjoint(adjoint.out, [{parts}], {k})" for k in range(len(arrays)))
     else:
         lines = (factor_adjoint(arrays, k) for k in range(len(arrays)))
-    changes = ", ".join(f"tangent.{name}" for name in arrays)
-    forward = f"tangent.out = multi_dot_tangent([{', '.join(arrays)}], [{changes}])\n"
+    terms = [[*arrays[:k], f"tangent.{arrays[k]}", *arrays[k + 1 :]] for k in range(len(arrays))]
+    products = " + ".join(f"np.linalg.multi_dot([{', '.join(term)}])" for term in terms)
+    forward = f"tangent.out = {products}\n"
     pairs = zip(arrays, lines, strict=True)
     return forward + "\n".join(f"adjoint.{name} += {line}" for name, line in pairs)
 

@@ -214,6 +214,9 @@ def multi_dot_adjoint(g: Any, arrays: Sequence[NDArray[Any]], k: int) -> Any:
     >>> multi_dot_adjoint(2.0, [np.array([1.0, 3.0]), np.array([5.0, 7.0])], 1)
     array([2., 6.])
     """
+    if len(arrays) == 2:  # of two, NumPy takes stacks as well
+        a, b = arrays
+        return dot_adjoint_right(a, g, b.shape) if k else dot_adjoint_left(g, b, a.shape)
     factors = [np.atleast_2d(arrays[0]), *arrays[1:]]
     if arrays[-1].ndim == 1:
         factors[-1] = arrays[-1][:, None]
