@@ -96,6 +96,8 @@ class Reverse(Adjoints):
             node = self.node(statement)
             if isinstance(node, Step):
                 node.forward += self.bindings.get(id(statement), [])
+            else:
+                self.zero_parts = {}  # made before a loop or branch, which adds to them
             nodes.append(node)
             if isinstance(node, Branch) and rewrite.names_in(node.test) & stored_names(statement):
                 test = self.names.fresh("test", numbered=False)
