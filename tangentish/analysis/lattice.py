@@ -26,6 +26,7 @@ from tangentish.language.kinds import (
     Object,
     OneOf,
     Opaque,
+    PerhapsComplex,
     Scalar,
     Tuple,
     Unknown,
@@ -105,6 +106,13 @@ def join(a: Kind | None, b: Kind | None, fresh: Callable[[Any], Dim] | None = No
     a, b = widened(a), widened(b)
     if is_choice(a) and is_choice(b):
         return one_of(a, b)
+    numeric = isinstance(a, (Scalar, Array)) and isinstance(b, (Scalar, Array))
+    if fresh is None and numeric and is_complex(a) != is_complex(b):
+        # of things that are held together, each real one has a real adjoint
+        return PerhapsComplex(isinstance(a, Scalar) and isinstance(b, Scalar))
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, PerhapsComplex) and one.number and isinstance(other, Scalar):
+            return one
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         length = a.length if a.length == b.length else None
         return Scalar(promoted(a.dtype, b.dtype), a.weak and b.weak, length)

@@ -13,6 +13,7 @@ from tangentish.analysis.containers import has_star
 from tangentish.analysis.frames import (
     root_name,
 )
+from tangentish.analysis.lattice import holds_unknown
 from tangentish.analysis.probe import views
 from tangentish.analysis.program import (
     REAL_AT_TIMES,
@@ -195,6 +196,8 @@ class RuleCalls(Walk):
             parts = [] if display is None else display.elts
             if parts and all(isinstance(part, gast.Constant) for part in parts):
                 return Tuple(tuple(Known(part.value) for part in parts), list)
+            if parts and holds_unknown(kind):  # such as real and complex numbers in one row
+                return Tuple(tuple(self.written_kind(part, env) for part in parts), list)
         return kind
 
     def written_dims(

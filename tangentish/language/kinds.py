@@ -52,7 +52,12 @@ class Unknown(Kind):
 
 @dataclass(frozen=True)
 class PerhapsComplex(Unknown):
-    """Anything, in a program that has complex values: what holds for them holds for real ones."""
+    """Anything, in a program that has complex values: what holds for them holds for real ones.
+
+    ``number`` says that it is a number, real or complex.
+    """
+
+    number: bool = False
 
 
 @dataclass(frozen=True)

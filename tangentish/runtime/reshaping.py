@@ -186,7 +186,7 @@ def parts_of(g: Any, like: Any) -> Any:
     [array([1., 2.])]
     """
     if not isinstance(like, (list, tuple)):
-        return g
+        return real_like(g, like)
     return [parts_of(part, inner) for part, inner in zip(g, like, strict=True)]
 
 

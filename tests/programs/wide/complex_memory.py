@@ -264,6 +264,38 @@ def real_and_complex_given(parts):
     return total + np.sum(np.abs(parts[0] * parts[1] + sum(parts)))
 
 
+def held_in_a_dict(x, z):
+    held = {"a": x, "b": z}
+    total = 0.0
+    for key in held:
+        total = total + abs(held[key] * z)
+    return total
+
+
+def held_in_a_tuple(x, z, i):
+    held = (x, z)
+    return abs(held[i] * z) ** 2
+
+
+def held_in_a_list(x, z):
+    total = 0.0
+    for item in (x, z, x):
+        total = total + abs(item * z) ** 2
+    return total
+
+
+def list_that_turns_complex(x, z):
+    steps = [x]
+    for _ in range(3):
+        steps.append(steps[-1] * z)
+    return sum(abs(s) for s in steps)
+
+
+def rows_of_both_kinds(x, z):
+    a = np.array([[x, z], [2.0 * x, x]])
+    return np.sum(np.abs(a @ a))
+
+
 PROGRAMS = [
     ("complex memory", complex_array_of_list, ([0.3, -0.7],)),
     ("complex memory", list_of_numbers_summed, ([0.3, -0.7],)),
@@ -302,4 +334,10 @@ PROGRAMS = [
     ("complex memory", own_outer_product, (complexes(3),)),
     ("complex memory", real_and_complex_given, ([signed(3), complexes(3)],)),
     ("complex memory", real_and_complex_given, ([0.5, 1 - 2j],), {"name": "numbers_given"}),
+    ("complex memory", held_in_a_dict, (0.4, 1 + 2j)),
+    ("complex memory", held_in_a_tuple, (0.4, 1 + 2j, 0)),
+    ("complex memory", held_in_a_tuple, (0.4, 1 + 2j, 1), {"name": "held_at_one"}),
+    ("complex memory", held_in_a_list, (0.4, 1 + 2j)),
+    ("complex memory", list_that_turns_complex, (0.4, 1 + 2j)),
+    ("complex memory", rows_of_both_kinds, (0.4, 1 + 2j)),
 ]
