@@ -274,7 +274,7 @@ def held_in_a_dict(x, z):
 
 def held_in_a_tuple(x, z, i):
     held = (x, z)
-    return abs(held[i] * z) ** 2
+    return abs(held[i] * z) ** 2 * x
 
 
 def held_in_a_list(x, z):
