@@ -190,7 +190,9 @@ def lowered() -> dict[str, str]:
     looped = dict.fromkeys(
         ("np.vectorize", "np.fromfunction"), "a loop, or the function's own call"
     )
-    return {**methods, **outer, **stores, **added, **looped}
+    joined = {"np.r_": "`np.concatenate`", "np.c_": "`np.column_stack`"}
+    chosen = {"np.piecewise": "choices by conditions", "np.put_along_axis": "a store"}
+    return {**joined, **chosen, **methods, **outer, **stores, **added, **looped}
 
 
 # ---- the page --------------------------------------------------------------------------------
