@@ -159,6 +159,7 @@ def replace_blocks(page: str, replacements: list[tuple[Block, str]]) -> str:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The directory that the pages suppose themselves to be in."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.delenv("CI", raising=False)  # pytest prints more where it is set
     if not any(ep.name == "tangentish" for ep in entry_points(group="pytest11")):
         monkeypatch.setenv("PYTEST_PLUGINS", "tangentish.pytest_plugin")  # not installed
     monkeypatch.chdir(tmp_path)

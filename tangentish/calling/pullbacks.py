@@ -97,9 +97,17 @@ def arrays_in(value: Any, seen: set[int] | None = None) -> Iterator[np.ndarray]:
 
 
 def owner(array: np.ndarray) -> np.ndarray:
-    """The array whose memory an array is a view of."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
+    """The array whose memory an array is a view of.
+
+    >>> a = np.arange(4.0)
+    >>> owner(np.lib.stride_tricks.sliding_window_view(a[1:], 2)) is a
+    True
+    """
+    base: Any = array.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            array = base
+        base = getattr(base, "base", None)  # `as_strided` puts an object between two arrays
     return array
 
 

@@ -45,8 +45,8 @@ def without_parts(
     >>> import gast
     >>> whole = gast.parse("adjoint.out[0] * y + adjoint.out[1] / y").body[0].value
     >>> ((_, value),), _ = without_parts({0}, [("x", whole)], [])
-    >>> gast.unparse(value).strip()
-    '(adjoint.out[1] / y)'
+    >>> gast.unparse(value).strip("() \\n")
+    'adjoint.out[1] / y'
     """
     if not parts:
         return list(adjoints), list(definitions)

@@ -59,7 +59,8 @@ def kept_in_place(block: list[gast.stmt], sort: Callable[[str], str]) -> list[ga
     """
     kept = [nested(s, lambda inner: kept_in_place(inner, sort)) for s in block]
     for k in range(len(kept) - 3, -1, -1):
-        if put_back(*kept[k : k + 3]) and sort(kept[k].targets[0].id) == "number":
+        three = kept[k : k + 3]  # fewer where some have gone
+        if len(three) == 3 and put_back(*three) and sort(kept[k].targets[0].id) == "number":
             del kept[k + 1 : k + 3]
     return kept
 

@@ -116,7 +116,7 @@ def shapes(arrays: Sequence[Any]) -> list[Shape]:
     return [np.shape(a) for a in arrays]
 
 
-def inverse_permutation(axes: Sequence[int] | None) -> Sequence[int] | None:
+def inverse_permutation(axes: int | Sequence[int] | None) -> Sequence[int] | None:
     """The order of axes that undoes ``np.transpose(a, axes)``.
 
     >>> inverse_permutation((-1, 0, 1))
@@ -124,6 +124,7 @@ def inverse_permutation(axes: Sequence[int] | None) -> Sequence[int] | None:
     """
     if axes is None:
         return None
+    axes = (axes,) if isinstance(axes, int) else axes  # of a vector
     return tuple(int(k) for k in np.argsort(np.mod(axes, len(axes))))
 
 
